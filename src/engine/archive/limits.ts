@@ -1,0 +1,43 @@
+/**
+ * Every bound of the readers, in one place, each with its reason.
+ * Nothing is allocated by what a header claims: these say how much is ever held.
+ */
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** A pax or GNU long-name header larger than this is skipped; Go's archive/tar has the same bound. */
+export const MAX_SPECIAL_HEADER = 1 * MiB;
+
+/** Longest path kept, in bytes; Linux itself stops at 4 KiB. */
+export const MAX_PATH = 64 * KiB;
+
+/** Most regions of one sparse file; Go's archive/tar has the same bound (CVE-2025-58183). */
+export const MAX_SPARSE_REGIONS = 1 << 20;
+
+/** manifest.json, index.json, configurations: containers/image reads 4 MiB. */
+export const MAX_JSON = 8 * MiB;
+
+/** Most entries of an outer archive; a real save has tens to a few thousand. */
+export const MAX_OUTER_ENTRIES = 1_000_000;
+
+/** After this many entries without a mark of an image archive, a tar is taken for a file system. */
+export const ROOTFS_AFTER_ENTRIES = 4_096;
+
+/** Most nested indexes followed in an OCI layout; real ones have two. */
+export const MAX_INDEX_DEPTH = 8;
+
+/** Most manifests read from one archive, against a fan-out of indexes. */
+export const MAX_MANIFESTS = 1_000;
+
+/** A file that must be whole (a `.pyc`) is held up to this; the largest real one seen has 4 MiB. */
+export const MAX_WHOLE_FILE = 32 * MiB;
+
+/** A layer that inflates more than this many times its size, past BOMB_FLOOR, is stopped. */
+export const MAX_RATIO = 2_000;
+
+/** Bytes a layer may always inflate to, whatever its ratio: empty tars of zeros are common. */
+export const BOMB_FLOOR = 2 * 1024 * MiB;
+
+/** A blob is read in slices of this size: some engines fail on a stream of 4 GiB or more. */
+export const READ_SLICE = 64 * MiB;

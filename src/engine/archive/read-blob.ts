@@ -1,0 +1,80 @@
+/** Reading a Blob (in a page, a dropped File; in Node, a file opened as one) as a stream of pieces. */
+import { READ_SLICE } from './limits.ts';
+
+/** Bytes as they come, front to back. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/**
+ * Streams the bytes `[start, end)` of a blob, in bounded slices.
+ * A slice's stream is read, not its `arrayBuffer()`: it is two to four times faster in Chromium.
+ */
+export async function* readBlob(
+  blob: Blob,
+  start = 0,
+  end = blob.size,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = start; at < end; at += READ_SLICE) {
+    yield* readStream(blob.slice(at, Math.min(end, at + READ_SLICE)).stream());
+  }
+}
+
+/** Iterates a ReadableStream and cancels it when the reader stops early (Safari lacks the iterator). */
+export async function* readStream(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const reader = stream.getReader();
+  let finished = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (value.length > 0) yield value;
+    }
+    finished = true;
+  } finally {
+    if (!finished) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}
+
+/** The bytes `[start, end)` of a blob at once, for small pieces. */
+export async function readBytes(blob: Blob, start: number, end: number): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(start, end).arrayBuffer());
+}
+
+/** Joins the pieces of a stream, stopping (and returning what there is) past `limit` bytes. */
+export async function collect(
+  stream: ByteStream,
+  limit: number,
+): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let whole = true;
+  for await (const piece of stream) {
+    if (length + piece.length > limit) {
+      pieces.push(piece.slice(0, limit - length));
+      length = limit;
+      whole = false;
+      break;
+    }
+    pieces.push(piece);
+    length += piece.length;
+  }
+  return { bytes: concat(pieces, length), whole };
+}
+
+/** One array from several. */
+export function concat(
+  pieces: readonly Uint8Array[],
+  length = pieces.reduce((sum, p) => sum + p.length, 0),
+): Uint8Array {
+  const only = pieces[0];
+  if (pieces.length === 1 && only) return only;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

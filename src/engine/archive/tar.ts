@@ -1,0 +1,442 @@
+/**
+ * A streaming tar reader: bytes in, as they come; entries and their contents out.
+ *
+ * Reads v7, ustar, GNU (long names, sparse), pax (sparse 0.0, 0.1 and 1.0), base-256 numbers and old
+ * signed checksums. Where readers differ it does what Go's archive/tar does, since that is what the
+ * container engines use; global pax headers, which Go does not merge, are passed over.
+ * Sources: POSIX.1-2017 pax; GNU tar manual, "Basic Tar Format"; Go's archive/tar.
+ */
+import { MAX_SPECIAL_HEADER } from './limits.ts';
+import type { Problem } from './problem.ts';
+import { concat } from './read-blob.ts';
+import { BLOCK, checksumHolds, countNonZero, cString, isZero, number } from './tar-fields.ts';
+import { Pax } from './tar-pax.ts';
+import {
+  gnuSparseBlock,
+  paxSparse,
+  SPARSE_FIRST_ENTRIES,
+  SPARSE_MORE_ENTRIES,
+  type SparseRegion,
+  SparseMapReader,
+} from './tar-sparse.ts';
+
+/** What an entry is; the numbers are what `EntryTable.kind` holds. */
+export const EntryKind = {
+  file: 0,
+  hardLink: 1,
+  symlink: 2,
+  charDevice: 3,
+  blockDevice: 4,
+  directory: 5,
+  fifo: 6,
+} as const;
+export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind];
+
+/** One entry's metadata. Names are bytes: they need not be UTF-8. */
+export interface TarHeader {
+  name: Uint8Array;
+  /** Target of a symlink or hard link, else empty. */
+  link: Uint8Array;
+  kind: EntryKind;
+  /** Bytes of content, holes of a sparse file included. */
+  size: number;
+  /** Permission bits and set-id bits, without the file type. */
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Seconds since 1970, possibly fractional or negative. */
+  mtime: number;
+  device: { major: number; minor: number };
+  /** Where the content starts in the tar, in bytes from its beginning. */
+  dataOffset: number;
+  /** Bytes of content stored in the tar; less than `size` for a sparse file. */
+  stored: number;
+  sparse: boolean;
+}
+
+/** What the reader hands out. `data` belongs to the entry before it; `end` closes that entry. */
+export type TarEvent =
+  | { type: 'entry'; header: TarHeader }
+  | { type: 'data'; bytes: Uint8Array; offset: number }
+  | { type: 'end'; complete: boolean };
+
+type State = 'header' | 'special' | 'gnu-sparse' | 'pax-sparse' | 'data' | 'padding' | 'after';
+
+const EMPTY = new Uint8Array(0);
+
+/** Push bytes in any portions with `push`, then call `end`; both yield events. Never throws on content. */
+export class TarReader {
+  /** Entries seen so far. */
+  entries = 0;
+  /** Bytes consumed so far. */
+  position = 0;
+
+  #onProblem: (problem: Problem) => void;
+  #state: State = 'header';
+  #block = new Uint8Array(BLOCK);
+  #filled = 0;
+  #zeroBlocks = 0;
+  #remaining = 0; // stored bytes of the current content that are still to come
+  #padding = 0;
+  #special: { type: string; pieces: Uint8Array[]; length: number; size: number } | undefined;
+  #pax = new Pax();
+  #longName: Uint8Array | undefined;
+  #longLink: Uint8Array | undefined;
+  #header: TarHeader | undefined;
+  #regions: SparseRegion[] | undefined;
+  #region = 0;
+  #regionDone = 0;
+  #sparseMap: SparseMapReader | undefined;
+  #trailing = 0;
+  #damaged = false;
+  #open = false;
+
+  constructor(onProblem: (problem: Problem) => void) {
+    this.#onProblem = onProblem;
+  }
+
+  /** True once the end of the archive, or damage that cannot be passed, was met. */
+  get finished(): boolean {
+    return this.#state === 'after';
+  }
+
+  /**
+   * Says that the rest of the current content will not be pushed, and returns how many bytes that is:
+   * the next bytes pushed must follow them. For hopping over files that are not wanted.
+   */
+  skipContent(): number {
+    if (this.#state !== 'data') return 0;
+    const skipped = this.#remaining + this.#padding;
+    this.position += skipped;
+    this.#remaining = 0;
+    this.#padding = 0;
+    this.#regions = undefined;
+    this.#open = false;
+    this.#state = 'header';
+    return skipped;
+  }
+
+  *push(chunk: Uint8Array): Generator<TarEvent, void, undefined> {
+    let at = 0;
+    while (at < chunk.length) {
+      const before = at;
+      switch (this.#state) {
+        case 'header':
+        case 'gnu-sparse': {
+          const need = BLOCK - this.#filled;
+          if (this.#filled === 0 && chunk.length - at >= BLOCK) {
+            const block = chunk.subarray(at, at + BLOCK);
+            at += BLOCK;
+            this.position += BLOCK;
+            yield* this.#onBlock(block);
+            continue;
+          }
+          const take = Math.min(need, chunk.length - at);
+          this.#block.set(chunk.subarray(at, at + take), this.#filled);
+          this.#filled += take;
+          at += take;
+          this.position += take;
+          if (this.#filled === BLOCK) {
+            this.#filled = 0;
+            yield* this.#onBlock(this.#block);
+          }
+          continue;
+        }
+        case 'special': {
+          const special = this.#special;
+          const take = Math.min(this.#remaining, chunk.length - at);
+          if (special && special.size <= MAX_SPECIAL_HEADER) {
+            special.pieces.push(chunk.slice(at, at + take));
+          }
+          at += take;
+          this.#remaining -= take;
+          if (this.#remaining === 0) this.#endSpecial();
+          break;
+        }
+        case 'pax-sparse': {
+          const map = this.#sparseMap as SparseMapReader;
+          const take = Math.min(this.#remaining, chunk.length - at);
+          const used = map.push(chunk.subarray(at, at + take));
+          at += used;
+          this.#remaining -= used;
+          if (map.done || this.#remaining === 0) {
+            this.#regions = map.regions;
+            const header = this.#header as TarHeader;
+            header.dataOffset = this.position + (at - before);
+            header.stored = this.#remaining;
+            if (map.error) this.#report('tar-sparse', map.error, header.name);
+            yield* this.#startContent(header);
+          }
+          break;
+        }
+        case 'data': {
+          const take = Math.min(this.#remaining, chunk.length - at);
+          yield* this.#content(chunk.subarray(at, at + take));
+          at += take;
+          this.#remaining -= take;
+          if (this.#remaining === 0) yield* this.#endContent(true);
+          break;
+        }
+        case 'padding': {
+          const take = Math.min(this.#padding, chunk.length - at);
+          at += take;
+          this.#padding -= take;
+          if (this.#padding === 0) this.#state = 'header';
+          break;
+        }
+        case 'after': {
+          if (!this.#damaged) this.#trailing += countNonZero(chunk.subarray(at));
+          at = chunk.length;
+          break;
+        }
+      }
+      this.position += at - before;
+    }
+  }
+
+  /** Says that no more bytes come; closes an entry that is cut short. */
+  *end(): Generator<TarEvent, void, undefined> {
+    // A tar may end at any header, and in the padding of its last file: umoci wrote such layers.
+    if (this.#open) {
+      const name = this.#header?.name;
+      this.#report('tar-truncated', 'The tar ends inside this file; its beginning was read.', name);
+      yield { type: 'end', complete: false };
+    } else if (this.#filled > 0 || this.#state === 'special' || this.#state === 'gnu-sparse') {
+      this.#report('tar-truncated', 'The tar ends inside a header; everything before it was read.');
+    } else if (this.#state === 'pax-sparse') {
+      this.#report('tar-truncated', 'The tar ends inside a sparse map.', this.#header?.name);
+    }
+    if (this.#trailing > 0) {
+      this.#report(
+        'tar-trailing-data',
+        `${this.#trailing.toLocaleString('en')} bytes stand behind the end of the tar; container engines ignore them.`,
+      );
+    }
+    this.#state = 'after';
+    this.#open = false;
+  }
+
+  #report(code: string, message: string, name?: Uint8Array): void {
+    const problem: Problem = { code, message };
+    if (name) problem.path = new TextDecoder().decode(name);
+    this.#onProblem(problem);
+  }
+
+  *#onBlock(block: Uint8Array): Generator<TarEvent, void, undefined> {
+    if (this.#state === 'gnu-sparse') {
+      const more = gnuSparseBlock(block, 0, SPARSE_MORE_ENTRIES, this.#regions ?? []);
+      if (!more) yield* this.#startGnuSparse();
+      return;
+    }
+    if (isZero(block)) {
+      this.#zeroBlocks++;
+      if (this.#zeroBlocks === 2) this.#state = 'after';
+      return;
+    }
+    if (this.#zeroBlocks > 0) {
+      // One zero block, then a header: Go and libarchive stop here.
+      this.#trailing += countNonZero(block);
+      this.#state = 'after';
+      return;
+    }
+    if (!checksumHolds(block)) {
+      this.#report(
+        'tar-header',
+        `The tar header at byte ${this.position - BLOCK} is damaged; what came before it was read.`,
+      );
+      this.#damaged = true;
+      this.#state = 'after';
+      return;
+    }
+    yield* this.#onHeader(block);
+  }
+
+  *#onHeader(block: Uint8Array): Generator<TarEvent, void, undefined> {
+    const type = String.fromCharCode(block[156] as number);
+    const declared = number(block, 124, 12);
+    if ('xgLKXN'.includes(type)) {
+      if (declared === undefined) return this.#badSize();
+      this.#special = { type, pieces: [], length: 0, size: declared };
+      this.#remaining = declared;
+      this.#padding = padding(declared);
+      this.#state = 'special';
+      if (declared === 0) this.#endSpecial();
+      return;
+    }
+
+    const pax = this.#pax;
+    const posix = block[257] === 0x75 && block[262] === 0; // "ustar\0", not GNU's "ustar "
+    let name = this.#longName ?? cString(block, 0, 100);
+    if (!this.#longName && posix && block[345] !== 0) {
+      name = concat([cString(block, 345, 155), new Uint8Array([0x2f]), name]);
+    }
+    const sparse = paxSparse(pax);
+    name = sparse?.name ?? pax.bytes('path') ?? name;
+    const link = pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100);
+    let size = pax.number('size') ?? declared;
+    const kind = kindOf(type, name);
+    if (kind !== EntryKind.file) size = 0; // header-only types carry no data, whatever they claim
+    if (size === undefined || !(size >= 0) || !Number.isSafeInteger(size)) return this.#badSize();
+    const problem = pax.problem;
+    if (problem) this.#report('tar-pax', problem, name);
+
+    const header: TarHeader = {
+      name: name.slice(),
+      link: kind === EntryKind.hardLink || kind === EntryKind.symlink ? link.slice() : EMPTY,
+      kind,
+      size,
+      mode: (number(block, 100, 8) ?? 0) & 0o7777,
+      uid: pax.number('uid') ?? number(block, 108, 8) ?? 0,
+      gid: pax.number('gid') ?? number(block, 116, 8) ?? 0,
+      mtime: pax.number('mtime') ?? number(block, 136, 12) ?? 0,
+      device: { major: number(block, 329, 8) ?? 0, minor: number(block, 337, 8) ?? 0 },
+      dataOffset: this.position,
+      stored: size,
+      sparse: false,
+    };
+    this.#header = header;
+    this.#remaining = size;
+    this.#padding = padding(size);
+    this.#longName = undefined;
+    this.#longLink = undefined;
+    this.#pax = new Pax();
+
+    if (type === 'S') {
+      header.sparse = true;
+      header.size = number(block, 483, 12) ?? size;
+      this.#regions = [];
+      if (gnuSparseBlock(block, 386, SPARSE_FIRST_ENTRIES, this.#regions)) {
+        this.#state = 'gnu-sparse';
+        return;
+      }
+      yield* this.#startGnuSparse();
+      return;
+    }
+    if (sparse && kind === EntryKind.file) {
+      header.sparse = true;
+      header.size = sparse.size ?? size;
+      if (sparse.mapInData) {
+        this.#sparseMap = new SparseMapReader();
+        this.#state = 'pax-sparse';
+        return;
+      }
+      this.#regions = sparse.regions;
+    }
+    yield* this.#startContent(header);
+  }
+
+  *#startGnuSparse(): Generator<TarEvent, void, undefined> {
+    const header = this.#header as TarHeader;
+    header.dataOffset = this.position;
+    yield* this.#startContent(header);
+  }
+
+  *#startContent(header: TarHeader): Generator<TarEvent, void, undefined> {
+    this.entries++;
+    this.#region = 0;
+    this.#regionDone = 0;
+    this.#sparseMap = undefined;
+    this.#state = 'data';
+    this.#open = true;
+    yield { type: 'entry', header };
+    if (this.#remaining === 0) yield* this.#endContent(true);
+  }
+
+  /** Hands out stored bytes at the offset they have in the file: a sparse file's holes are left out. */
+  *#content(bytes: Uint8Array): Generator<TarEvent, void, undefined> {
+    const regions = this.#regions;
+    if (!regions) {
+      const header = this.#header as TarHeader;
+      yield { type: 'data', bytes, offset: header.stored - this.#remaining };
+      return;
+    }
+    let at = 0;
+    while (at < bytes.length) {
+      const region = regions[this.#region];
+      if (!region) return; // more stored than the map tells of
+      const take = Math.min(bytes.length - at, region.length - this.#regionDone);
+      if (take > 0) {
+        const offset = region.offset + this.#regionDone;
+        yield { type: 'data', bytes: bytes.subarray(at, at + take), offset };
+      }
+      at += take;
+      this.#regionDone += take;
+      if (this.#regionDone >= region.length) {
+        this.#region++;
+        this.#regionDone = 0;
+      }
+    }
+  }
+
+  *#endContent(complete: boolean): Generator<TarEvent, void, undefined> {
+    this.#open = false;
+    this.#regions = undefined;
+    this.#state = this.#padding > 0 ? 'padding' : 'header';
+    yield { type: 'end', complete };
+  }
+
+  #badSize(): void {
+    this.#report(
+      'tar-size',
+      `The tar header at byte ${this.position - BLOCK} claims an impossible size; what came before it was read.`,
+    );
+    this.#damaged = true;
+    this.#state = 'after';
+  }
+
+  #endSpecial(): void {
+    const special = this.#special;
+    this.#special = undefined;
+    this.#state = this.#padding > 0 ? 'padding' : 'header';
+    if (!special) return;
+    if (special.size > MAX_SPECIAL_HEADER) {
+      this.#report(
+        'tar-special-header',
+        `A tar header of ${special.size.toLocaleString('en')} bytes was skipped: more than any real one.`,
+      );
+      return;
+    }
+    const bytes = concat(special.pieces);
+    switch (special.type) {
+      case 'x':
+      case 'X':
+        this.#pax.read(bytes);
+        return;
+      case 'L':
+        this.#longName = cString(bytes, 0, bytes.length);
+        return;
+      case 'K':
+        this.#longLink = cString(bytes, 0, bytes.length);
+        return;
+    }
+  }
+}
+
+function kindOf(type: string, name: Uint8Array): EntryKind {
+  switch (type) {
+    case '1':
+      return EntryKind.hardLink;
+    case '2':
+      return EntryKind.symlink;
+    case '3':
+      return EntryKind.charDevice;
+    case '4':
+      return EntryKind.blockDevice;
+    case '5':
+      return EntryKind.directory;
+    case '6':
+      return EntryKind.fifo;
+    case '0':
+    case '\0':
+      // v7 has no type for a directory: its name ends in a slash.
+      return name[name.length - 1] === 0x2f ? EntryKind.directory : EntryKind.file;
+    default:
+      return EntryKind.file;
+  }
+}
+
+function padding(size: number): number {
+  const over = size % BLOCK;
+  return over === 0 ? 0 : BLOCK - over;
+}
+

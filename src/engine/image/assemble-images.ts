@@ -1,0 +1,94 @@
+/** Puts images together from manifests, configurations and blobs, whichever form named them. */
+import { sha256Hex } from '../archive/sha256.ts';
+import type { Problem } from '../archive/problem.ts';
+import { instruction, readConfig } from './config.ts';
+import { parseJson } from './json.ts';
+import type { Image, Layer } from './model.ts';
+import type { OuterTar } from './outer-tar.ts';
+
+/** One image as a manifest describes it. */
+export interface ImageManifest {
+  /** Path of the configuration in the archive. */
+  config: string;
+  /** Paths of the layers in the archive, base first. */
+  layers: string[];
+  names: string[];
+  /** Layers that are named but not to be read, by path: `foreign`, `encrypted`. */
+  unreadable?: Map<string, string>;
+}
+
+/** Gathers images and their layers; a layer that several images share is listed once. */
+export class ImageAssembly {
+  readonly images: Image[] = [];
+  readonly layers: Layer[] = [];
+  #outer: OuterTar;
+  #onProblem: (problem: Problem) => void;
+  #byBlob = new Map<string, Layer>();
+  #byId = new Map<string, Image>();
+
+  constructor(outer: OuterTar, onProblem: (problem: Problem) => void) {
+    this.#outer = outer;
+    this.#onProblem = onProblem;
+  }
+
+  /** Adds an image; one with the same configuration as an earlier one only adds its names. */
+  async add(manifest: ImageManifest): Promise<void> {
+    const bytes = await this.#outer.read(manifest.config);
+    const json = bytes && parseJson(bytes);
+    if (!bytes || json === undefined) {
+      this.#onProblem({
+        code: bytes ? 'config-json' : 'config-missing',
+        message: bytes
+          ? 'This image configuration is not valid JSON; its layers are shown without history.'
+          : 'The image configuration that the manifest names is not in the archive; its layers are shown without history.',
+        path: manifest.config,
+      });
+    }
+    const id = `sha256:${sha256Hex(bytes ?? new TextEncoder().encode(manifest.layers.join('\n')))}`;
+    const known = this.#byId.get(id);
+    if (known) {
+      known.names = [...new Set([...known.names, ...manifest.names])];
+      return;
+    }
+    const { diffIds, history, ...rest } = readConfig(json ?? null);
+    const steps = history.filter((step) => step.layer !== undefined);
+    const layers = manifest.layers.map((blob, position) =>
+      this.#layer(
+        blob,
+        diffIds[position] ?? '',
+        steps[position],
+        manifest.unreadable?.get(blob),
+      ),
+    );
+    const image: Image = { id, names: [...new Set(manifest.names)], layers, history, ...rest };
+    this.images.push(image);
+    this.#byId.set(id, image);
+  }
+
+  #layer(
+    blob: string,
+    digest: string,
+    step: { createdBy: string; created: string | undefined } | undefined,
+    unreadable: string | undefined,
+  ): number {
+    const file = this.#outer.files.get(blob);
+    const key = file ? `${file.start}` : `${blob} ${digest}`;
+    const known = this.#byBlob.get(key);
+    if (known) return known.index;
+    const layer: Layer = {
+      index: this.layers.length,
+      digest,
+      blob,
+      start: file?.start ?? 0,
+      size: file?.size ?? 0,
+      compression: 'none',
+      createdBy: instruction(step?.createdBy ?? ''),
+      created: step?.created,
+    };
+    const why = unreadable ?? (file ? undefined : 'absent');
+    if (why) layer.unreadable = why;
+    this.layers.push(layer);
+    this.#byBlob.set(key, layer);
+    return layer.index;
+  }
+}

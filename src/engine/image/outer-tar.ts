@@ -1,0 +1,137 @@
+/**
+ * The outer tar of an image archive, indexed by hopping from header to header: it has tens of entries,
+ * however large, and nothing of a layer is read here.
+ */
+import {
+  MAX_JSON,
+  MAX_OUTER_ENTRIES,
+  MAX_PATH,
+  READ_SLICE,
+  ROOTFS_AFTER_ENTRIES,
+} from '../archive/limits.ts';
+import type { Problem } from '../archive/problem.ts';
+import { readBytes } from '../archive/read-blob.ts';
+import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
+
+/** A file of the outer tar: where its bytes are. */
+export interface OuterFile {
+  name: string;
+  /** Bytes from the start of the tar. */
+  start: number;
+  size: number;
+}
+
+/** What stands in an outer tar. Names are normalised; links are followed. */
+export interface OuterTar {
+  files: Map<string, OuterFile>;
+  /** Set where the entries are those of a file system, so that the tar itself is a layer. */
+  fileSystem: boolean;
+  /** Bytes of a file, up to the bound for JSON; undefined where there is none or it is larger. */
+  read(name: string): Promise<Uint8Array | undefined>;
+}
+
+const WINDOW = 1 << 20;
+const FIRST_WINDOW = 64 * 1024;
+
+/** Indexes a plain outer tar. Damage ends the index early and is told to `onProblem`. */
+export async function indexOuterTar(
+  blob: Blob,
+  onProblem: (problem: Problem) => void,
+): Promise<OuterTar> {
+  const index = new OuterIndex();
+  const reader = new TarReader(onProblem);
+  let at = 0;
+  let window = FIRST_WINDOW;
+  while (at < blob.size && !reader.finished && !index.fileSystem) {
+    const end = Math.min(blob.size, at + window);
+    const bytes = await readBytes(blob, at, end);
+    const skipped = hop(reader, bytes, index);
+    at = end + skipped;
+    // Hopping lands on a header: read little there, more once the entries prove to be small.
+    window = skipped > 0 ? FIRST_WINDOW : Math.min(READ_SLICE, Math.max(WINDOW, window * 2));
+  }
+  if (at > blob.size) {
+    onProblem({
+      code: 'archive-truncated',
+      message: `The archive ends early: ${(at - blob.size).toLocaleString('en')} bytes are missing. What is there was read.`,
+    });
+  } else if (!index.fileSystem) for (const event of reader.end()) index.add(event);
+  return index.finish(async (file) => readBytes(blob, file.start, file.start + file.size));
+}
+
+/** Feeds a window of bytes; returns how many content bytes after it may be skipped unread. */
+function hop(reader: TarReader, bytes: Uint8Array, index: OuterIndex): number {
+  for (const event of reader.push(bytes)) index.add(event);
+  return reader.skipContent();
+}
+
+/** Collects what a tar reader says of an outer tar. */
+export class OuterIndex {
+  fileSystem = false;
+  #files = new Map<string, OuterFile>();
+  #links = new Map<string, string>();
+  #marked = false;
+  #count = 0;
+
+  add(event: { type: string; header?: TarHeader }): void {
+    const header = event.header;
+    if (!header || this.fileSystem) return;
+    this.#count++;
+    const name = normalise(header.name);
+    if (isMark(name)) this.#marked = true;
+    if (!this.#marked && this.#count > ROOTFS_AFTER_ENTRIES) this.fileSystem = true;
+    if (this.#count > MAX_OUTER_ENTRIES) this.fileSystem = true;
+    if (name === '') return;
+    if (header.kind === EntryKind.file) {
+      this.#files.set(name, { name, start: header.dataOffset, size: header.stored });
+      this.#links.delete(name);
+    } else if (header.kind === EntryKind.symlink || header.kind === EntryKind.hardLink) {
+      const target = new TextDecoder().decode(header.link);
+      const base = header.kind === EntryKind.symlink ? name.replace(/[^/]*$/, '') : '';
+      this.#links.set(name, resolve(target.startsWith('/') ? target : base + target));
+    }
+  }
+
+  finish(readFile: (file: OuterFile) => Promise<Uint8Array>): OuterTar {
+    const files = this.#files;
+    for (const [name, target] of this.#links) {
+      // One hop, as containers/image does: skopeo's `<id>/layer.tar` is a link to its layer.
+      const file = files.get(target) ?? files.get(this.#links.get(target) ?? '');
+      if (file && !files.has(name)) files.set(name, file);
+    }
+    return {
+      files,
+      fileSystem: this.fileSystem,
+      read: async (name) => {
+        const file = files.get(name);
+        return file && file.size <= MAX_JSON ? readFile(file) : undefined;
+      },
+    };
+  }
+}
+
+function isMark(name: string): boolean {
+  return (
+    name === 'manifest.json' ||
+    name === 'index.json' ||
+    name === 'oci-layout' ||
+    name === 'repositories' ||
+    name.endsWith('/layer.tar') ||
+    name.startsWith('blobs/') ||
+    /^(sha256:)?[0-9a-f]{64}(\.|\/|$)/.test(name)
+  );
+}
+
+function normalise(bytes: Uint8Array): string {
+  return resolve(new TextDecoder().decode(bytes.subarray(0, MAX_PATH)));
+}
+
+/** A path inside the archive without `.`, `..`, doubled or leading slashes. */
+function resolve(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}

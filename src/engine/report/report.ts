@@ -1,0 +1,103 @@
+/** The findings report, version 1, as other programs read it: `public/schema/porthole-report-1.json`. */
+import type { Compression } from '../archive/compression.ts';
+import type { Problem } from '../archive/problem.ts';
+import type { ArchiveForm } from '../image/model.ts';
+import type { BindingKind } from '../python/bindings.ts';
+import type { SourceVerdict } from '../python/source-check.ts';
+import type { Confidence, Severity } from '../secrets/finding.ts';
+
+/** The whole document. */
+export interface Report {
+  format: 'porthole-report';
+  formatVersion: 1;
+  tool: { name: string; version: string; rules: number };
+  /** ISO 8601, UTC. */
+  scannedAt: string;
+  secrets: 'redacted' | 'included';
+  archive: { name: string; size: number; form: ArchiveForm; compression: Compression };
+  images: ReportImage[];
+  layers: ReportLayer[];
+  findings: Finding[];
+  problems: Problem[];
+  totals: ReportTotals;
+}
+
+export interface ReportImage {
+  /** `sha256:<configuration digest>` */
+  id: string;
+  names: string[];
+  platform: string;
+  created: string | null;
+  /** Diff IDs, base first. */
+  layers: string[];
+}
+
+export interface ReportLayer {
+  /** `sha256:<diff ID>` */
+  digest: string;
+  /** Position in the first image that has it, base 0. */
+  index: number;
+  createdBy: string;
+  compression: Compression;
+  /** Stored bytes. */
+  size: number;
+  /** Regular files. */
+  files: number;
+  blob: string;
+}
+
+/** One secret: the same value under the same rule, wherever it stands. */
+export interface Finding {
+  /** The same for the same secret under the same rule, in every scan of every image. */
+  id: string;
+  rule: string;
+  title: string;
+  provider: string;
+  severity: Severity;
+  confidence: Confidence;
+  secret: { preview: string; length: number; value?: string };
+  why: string[];
+  facts: Record<string, string>;
+  advice: { revoke: string; steps: string[] };
+  places: Place[];
+}
+
+/** Whether what stands at a place can still be seen in an image, or only dug out of its layers. */
+export type PlaceState = 'present' | 'deleted' | 'replaced';
+
+export interface Place {
+  kind: 'file' | 'environment' | 'history' | 'label' | 'config';
+  /** Diff ID, or null where it stands in the image configuration. */
+  layer: string | null;
+  images: { id: string; state: PlaceState }[];
+  /** In the layer, without a leading slash. */
+  path?: string;
+  /** The variable, the label, or the number of the history step. */
+  key?: string;
+  /** Bytes from the start of the file. */
+  offset?: number;
+  line?: number;
+  column?: number;
+  python?: PythonPlace;
+}
+
+export interface PythonPlace {
+  version: string;
+  qualname: string;
+  name: string;
+  binding: BindingKind;
+  line: number | null;
+  source: SourceVerdict;
+  /** The path of the source it was compared with, where there is one. */
+  sourcePath?: string;
+}
+
+export interface ReportTotals {
+  files: number;
+  bytes: number;
+  seconds: number;
+  bySeverity: Partial<Record<Severity, number>>;
+  /** What was scanned, as what, and what was not and why. */
+  scanned?: Record<string, { files: number; bytes: number }>;
+  notScanned?: Record<string, { files: number; bytes: number }>;
+}

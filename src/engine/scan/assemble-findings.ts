@@ -1,0 +1,156 @@
+/** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
+import type { FileSystem } from '../image/file-system.ts';
+import type { OpenedArchive } from '../image/model.ts';
+import type { PathTree } from '../image/path-tree.ts';
+import { findingId } from '../report/finding-id.ts';
+import type { Finding, Place, PythonPlace } from '../report/report.ts';
+import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
+import { preview } from '../secrets/preview.ts';
+import type { SourceComparison } from './compare-sources.ts';
+import { placeState } from './place-state.ts';
+import type { ConfigurationDetection } from './scan-configuration.ts';
+import type { LayerDetection, LayerScan } from './scan-layer.ts';
+
+interface Gathered {
+  detection: Detection;
+  place: Place;
+}
+
+const CONFIDENCES: readonly Confidence[] = ['certain', 'high', 'medium', 'low'];
+
+/** Everything that findings are made of. */
+export interface FindingSources {
+  archive: OpenedArchive;
+  scans: readonly (LayerScan | undefined)[];
+  tree: PathTree;
+  nodes: readonly (Int32Array | undefined)[];
+  fileSystems: readonly FileSystem[];
+  comparisons: ReadonlyMap<LayerDetection, SourceComparison>;
+  configurations: readonly ConfigurationDetection[][];
+}
+
+/** The findings, most severe first. */
+export function assembleFindings(from: FindingSources): Finding[] {
+  const bySecret = new Map<string, Gathered[]>();
+  const gather = (detection: Detection, place: Place): void => {
+    // One value is one secret: the best of the rules that met it names it.
+    const list = bySecret.get(detection.value);
+    if (list) list.push({ detection, place });
+    else bySecret.set(detection.value, [{ detection, place }]);
+  };
+  for (const scan of from.scans) {
+    for (const found of scan?.detections ?? []) gather(found.detection, filePlace(from, scan as LayerScan, found));
+  }
+  from.configurations.forEach((found, image) => {
+    const id = from.archive.images[image]?.id ?? '';
+    for (const { kind, key, detection } of found) {
+      gather(detection, { kind, layer: null, images: [{ id, state: 'present' }], key });
+    }
+  });
+  const findings = [...bySecret.values()].map(finding);
+  return findings.sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) ||
+      b.places.length - a.places.length ||
+      (a.id < b.id ? -1 : 1),
+  );
+}
+
+function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection): Place {
+  const { detection, bytecode } = found;
+  const node = from.nodes[scan.layer]?.[found.row] ?? -1;
+  const place: Place = {
+    kind: 'file',
+    layer: scan.digest,
+    images: from.archive.images.flatMap((image, i) => {
+      // A layer may occur twice in an image; its last occurrence is what is seen.
+      const position = image.layers.lastIndexOf(scan.layer);
+      const fs = from.fileSystems[i];
+      return position < 0 || !fs ? [] : [{ id: image.id, state: placeState(fs, node, position) }];
+    }),
+    path: node > 0 ? from.tree.path(node) : '',
+  };
+  if (detection.offset !== undefined) place.offset = detection.offset;
+  if (detection.line !== undefined) place.line = detection.line;
+  if (detection.column !== undefined) place.column = detection.column;
+  if (bytecode) {
+    const comparison = from.comparisons.get(found) ?? { verdict: 'unknown' };
+    const python: PythonPlace = {
+      ...bytecode.python,
+      line: bytecode.python.line || null,
+      source: comparison.verdict,
+    };
+    if (comparison.path !== undefined) python.sourcePath = comparison.path;
+    place.python = python;
+  }
+  return place;
+}
+
+function finding(gathered: Gathered[]): Finding {
+  const best = gathered.reduce((a, b) => (rank(b.detection) < rank(a.detection) ? b : a));
+  const { detection } = best;
+  const { rule, value } = detection;
+  const why = [...detection.why];
+  const differs = gathered.find(({ place }) => place.python?.source === 'differs');
+  if (differs) why.push(`the source ${differs.place.python?.sourcePath ?? ''} does not hold this value`);
+  else if (gathered.some(({ place }) => place.python?.source === 'missing')) {
+    why.push('the image has no source for this bytecode');
+  }
+  const places = mergePlaces(gathered.map(({ place }) => place));
+  settleStates(places);
+  return {
+    id: findingId(rule.id, value),
+    rule: rule.id,
+    title: rule.title,
+    provider: rule.provider,
+    severity: detection.severity,
+    confidence: detection.confidence,
+    secret: { preview: preview(value), length: value.length, value },
+    why,
+    facts: detection.facts,
+    advice: { revoke: rule.revoke, steps: [...rule.steps, ...moreSteps(places)] },
+    places,
+  };
+}
+
+function rank(detection: Detection): number {
+  return SEVERITIES.indexOf(detection.severity) * 10 + CONFIDENCES.indexOf(detection.confidence);
+}
+
+function moreSteps(places: readonly Place[]): string[] {
+  if (!places.some(({ python }) => python)) return [];
+  return ['Add **/__pycache__ and *.pyc to .dockerignore, and build from a clean checkout.'];
+}
+
+/** The same place in the configurations of several images is one place of all of them. */
+function mergePlaces(places: readonly Place[]): Place[] {
+  const merged = new Map<string, Place>();
+  for (const place of places) {
+    const key = [place.kind, place.layer, place.path, place.key, place.offset, place.line, place.python?.qualname, place.python?.name].join('\0');
+    const known = merged.get(key);
+    if (!known) merged.set(key, { ...place, images: [...place.images] });
+    else {
+      for (const image of place.images) {
+        if (!known.images.some(({ id }) => id === image.id)) known.images.push(image);
+      }
+    }
+  }
+  return [...merged.values()];
+}
+
+/** A file written again with the same secret in it has not been replaced: it can still be seen. */
+function settleStates(places: readonly Place[]): void {
+  for (const place of places) {
+    for (const image of place.images) {
+      if (image.state !== 'replaced') continue;
+      const again = places.some(
+        (other) =>
+          other !== place &&
+          other.path === place.path &&
+          other.images.some(({ id, state }) => id === image.id && state === 'present'),
+      );
+      if (again) image.state = 'present';
+    }
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The whole scan: an archive in; inventory, findings and problems out. How layers are scanned (in workers,
+ * in this thread) is the caller's: it hands in a `LayerScanner`.
+ */
+import type { OpenedArchive } from '../image/model.ts';
+import { openArchive } from '../image/open-archive.ts';
+import type { Report } from '../report/report.ts';
+import { SEVERITIES } from '../secrets/finding.ts';
+import { FORMATS } from '../secrets/formats.ts';
+import { assembleFindings } from './assemble-findings.ts';
+import { SourceComparer } from './compare-sources.ts';
+import { buildTrees, type FileTrees } from './file-trees.ts';
+import { addLedger, emptyLedger } from './ledger.ts';
+import { scanConfiguration } from './scan-configuration.ts';
+import { type LayerProgress, type LayerScan, scanLayer } from './scan-layer.ts';
+
+/** The version of the program, as the build sets it. */
+declare const __PORTHOLE_VERSION__: string;
+const VERSION = typeof __PORTHOLE_VERSION__ === 'string' ? __PORTHOLE_VERSION__ : '0.0.0';
+
+/** The outcome of a scan. */
+export interface ScanResult {
+  archive: OpenedArchive;
+  /** With the secrets in it; `redact` before it leaves the program. */
+  report: Report;
+  trees: FileTrees;
+}
+
+/** Kinds of rules that are not rows of the format table: five generic ones, URLs, private keys. */
+const OTHER_RULES = 7;
+
+/** Puts layer scans together into one result. `startedAt` is in milliseconds, as `Date.now` gives it. */
+export async function assembleScan(
+  file: Blob,
+  archive: OpenedArchive,
+  scans: readonly (LayerScan | undefined)[],
+  startedAt: number,
+): Promise<ScanResult> {
+  const comparer = new SourceComparer(archive, scans);
+  const { tree, trees } = buildTrees(archive, scans, (t, stacked) => comparer.watch(t, stacked));
+  const findings = assembleFindings({
+    archive,
+    scans,
+    tree,
+    nodes: trees.nodes,
+    fileSystems: trees.fileSystems,
+    comparisons: await comparer.compare(file),
+    configurations: archive.images.map(scanConfiguration),
+  });
+  const digestOf = (index: number): string => scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
+  const ledger = emptyLedger();
+  for (const scan of scans) if (scan) addLedger(ledger, scan.ledger);
+  const bySeverity: Report['totals']['bySeverity'] = {};
+  for (const severity of SEVERITIES) {
+    const found = findings.filter((finding) => finding.severity === severity).length;
+    if (found > 0) bySeverity[severity] = found;
+  }
+  const report: Report = {
+    format: 'porthole-report',
+    formatVersion: 1,
+    tool: { name: 'porthole', version: VERSION, rules: FORMATS.length + OTHER_RULES },
+    scannedAt: new Date(startedAt).toISOString(),
+    secrets: 'included',
+    archive: {
+      name: archive.name,
+      size: archive.size,
+      form: archive.form,
+      compression: archive.compression,
+    },
+    images: archive.images.map((image) => ({
+      id: image.id || digestOf(image.layers[0] ?? 0),
+      names: image.names,
+      platform: image.platform,
+      created: image.created ?? null,
+      layers: image.layers.map(digestOf),
+    })),
+    layers: archive.layers.map((layer) => ({
+      digest: digestOf(layer.index),
+      index: archive.images.map((image) => image.layers.indexOf(layer.index)).find((i) => i >= 0) ?? 0,
+      createdBy: layer.createdBy,
+      compression: layer.compression,
+      size: layer.size,
+      files: scans[layer.index]?.ledger.files ?? 0,
+      blob: layer.blob,
+    })),
+    findings,
+    problems: [...archive.problems, ...scans.flatMap((scan) => scan?.problems ?? [])],
+    totals: {
+      files: ledger.files,
+      bytes: ledger.bytes,
+      seconds: Math.round(Date.now() - startedAt) / 1000,
+      bySeverity,
+      scanned: { text: ledger.text, binary: ledger.binary, bytecode: ledger.bytecode },
+      notScanned: ledger.notScanned,
+    },
+  };
+  return { archive, report, trees };
+}
+
+/** Scans an archive in this thread, layer by layer. @throws {ArchiveError} where it cannot be opened. */
+export async function scanArchive(
+  file: Blob,
+  name: string,
+  onProgress: (progress: LayerProgress, archive: OpenedArchive) => void = () => undefined,
+): Promise<ScanResult> {
+  const startedAt = Date.now();
+  const archive = await openArchive(file, name);
+  const scans: LayerScan[] = [];
+  for (const layer of archive.layers) {
+    scans[layer.index] = await scanLayer(file, layer, (progress) => onProgress(progress, archive));
+  }
+  return assembleScan(file, archive, scans, startedAt);
+}
+

@@ -1,0 +1,121 @@
+/** A `.pyc` file's constants as named values, judged. */
+import { type Binding, bindingsOf } from '../python/bindings.ts';
+import { decodePyc, type PycHeader } from '../python/pyc.ts';
+import { type PythonVersion, versionName } from '../python/version.ts';
+import type { FileKind } from '../secrets/file-kind.ts';
+import type { Detection, NamedValue } from '../secrets/finding.ts';
+import { secretKind } from '../secrets/names.ts';
+import { detectNamed } from '../secrets/named-values.ts';
+
+/** What bytecode tells of a detection; `source` is found out once the file system is known. */
+export interface PythonEvidence {
+  /** `3.11` */
+  version: string;
+  qualname: string;
+  name: string;
+  binding: Binding['kind'];
+  /** Source line, 0 where unknown. */
+  line: number;
+}
+
+/** What the comparison with the source needs later. */
+export interface CompiledFrom {
+  header: PycHeader;
+  version: PythonVersion;
+  /** `co_filename`. */
+  fileName: string;
+}
+
+/** A detection in bytecode. */
+export interface BytecodeDetection {
+  detection: Detection;
+  python: PythonEvidence;
+  compiledFrom: CompiledFrom;
+  /** The whole constant, to be looked for in the source. */
+  constant: string;
+}
+
+/** The outcome for one file. */
+export interface BytecodeScan {
+  detections: BytecodeDetection[];
+  /** Why it was not, or not wholly, decoded; part of a sentence. */
+  error: string | undefined;
+  /** False where nothing at all could be decoded, so that the raw bytes want scanning. */
+  decoded: boolean;
+}
+
+/** Decodes and judges a `.pyc`. Never throws. */
+export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
+  const module = decodePyc(bytes);
+  const code = module.code;
+  if (!code) return { detections: [], error: module.error, decoded: false };
+  const bindings = bindingsOf(code, module.version);
+  const values = bindings.map((binding) => namedValue(binding, file.path));
+  const detections = detectNamed(values, { ...file, code: true }).map(
+    ({ detection, index, url }): BytecodeDetection => {
+      const binding = bindings[index] as Binding;
+      const offset = indexOfText(bytes, detection.value);
+      if (offset >= 0) detection.offset = offset;
+      if (binding.line > 0) detection.line = binding.line;
+      delete detection.column;
+      return {
+        detection,
+        python: {
+          version: versionName(module.version),
+          qualname: binding.qualname,
+          name: url ? (detection.name ?? '') : binding.name,
+          binding: url ? 'url' : binding.kind,
+          line: binding.line,
+        },
+        compiledFrom: { header: module.header, version: module.version, fileName: code.fileName },
+        constant: binding.value,
+      };
+    },
+  );
+  return { detections, error: module.error, decoded: true };
+}
+
+/** The binding's own name counts; where it says nothing, the nearest farther one that does. */
+function namedValue(binding: Binding, path: string): NamedValue {
+  const names = [binding.name, ...binding.others.map((other) => other.name)];
+  const telling = names.find((name) => name !== '' && secretKind(name) !== undefined);
+  const name = telling ?? binding.name;
+  return {
+    name,
+    value: binding.value,
+    where: describe(binding),
+    context: [...names.filter((other) => other !== name), binding.qualname, path],
+    binding: binding.kind,
+    exact: true,
+  };
+}
+
+const WHERE: Partial<Record<Binding['kind'], string>> = {
+  'default-argument': 'a default argument',
+  'keyword-argument': 'a keyword argument in a call',
+  variable: 'assigned to a variable',
+  attribute: 'assigned to an attribute',
+  subscript: 'assigned to a key',
+  'dict-value': 'a value in a dictionary',
+  comparison: 'compared with',
+  argument: 'an argument in a call',
+  returned: 'returned',
+};
+
+function describe(binding: Binding): string {
+  const where = WHERE[binding.kind];
+  if (!where) return '';
+  return binding.qualname === '<module>' ? `${where} of the module` : `${where} in ${binding.qualname}`;
+}
+
+function indexOfText(bytes: Uint8Array, text: string): number {
+  const needle = new TextEncoder().encode(text);
+  if (needle.length === 0) return -1;
+  const first = needle[0] as number;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let i = 1;
+    while (i < needle.length && bytes[at + i] === needle[i]) i++;
+    if (i === needle.length) return at;
+  }
+  return -1;
+}

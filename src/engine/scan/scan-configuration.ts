@@ -1,0 +1,64 @@
+/** Secrets in an image's configuration: environment, labels, history, entry point and command. */
+import type { Image } from '../image/model.ts';
+import { ContentScanner } from '../secrets/content-scanner.ts';
+import { CONFIGURATION } from '../secrets/file-kind.ts';
+import type { Detection, NamedValue } from '../secrets/finding.ts';
+import { detectNamed } from '../secrets/named-values.ts';
+
+/** Where in a configuration a secret stands. */
+export type ConfigurationPlace = 'environment' | 'history' | 'label' | 'config';
+
+/** A detection in a configuration. */
+export interface ConfigurationDetection {
+  kind: ConfigurationPlace;
+  /** The variable, the label, or the number of the history step (from 1). */
+  key: string;
+  detection: Detection;
+}
+
+/** Judges everything in a configuration that a person may have put a secret into. */
+export function scanConfiguration(image: Image): ConfigurationDetection[] {
+  const environment = image.env.map((entry) => {
+    const equals = entry.indexOf('=');
+    return equals < 0 ? { key: entry, value: '' } : { key: entry.slice(0, equals), value: entry.slice(equals + 1) };
+  });
+  const labels = image.labels.map(([key, value]) => ({ key, value }));
+  return [
+    ...named('environment', environment, 'set as an environment variable of every container'),
+    ...named('label', labels, 'set as a label of the image'),
+    ...image.history.flatMap((step, i) =>
+      [step.createdBy, step.comment ?? ''].flatMap((text) => inText('history', `${i + 1}`, text)),
+    ),
+    ...inText('config', 'Entrypoint', image.entrypoint.join(' ')),
+    ...inText('config', 'Cmd', image.command.join(' ')),
+  ];
+}
+
+function named(
+  kind: ConfigurationPlace,
+  pairs: readonly { key: string; value: string }[],
+  where: string,
+): ConfigurationDetection[] {
+  const values = pairs.map(({ key, value }): NamedValue => {
+    return { name: key, value, where, context: [], exact: true };
+  });
+  return detectNamed(values, CONFIGURATION).map(({ detection, index }) => {
+    delete detection.line;
+    delete detection.column;
+    return { kind, key: pairs[index]?.key ?? '', detection };
+  });
+}
+
+function inText(kind: ConfigurationPlace, key: string, text: string): ConfigurationDetection[] {
+  if (text === '') return [];
+  const bytes = new TextEncoder().encode(text);
+  const scanner = new ContentScanner();
+  scanner.begin(CONFIGURATION, bytes.length);
+  scanner.push(bytes);
+  return scanner.end().map((detection) => {
+    delete detection.offset;
+    delete detection.line;
+    delete detection.column;
+    return { kind, key, detection };
+  });
+}

@@ -1,0 +1,249 @@
+/** One layer, front to back, in one pass: decompress, walk the tar, keep the entries, scan the contents. */
+import { decompress } from '../archive/decompress.ts';
+import { BOMB_FLOOR, MAX_RATIO, MAX_WHOLE_FILE } from '../archive/limits.ts';
+import { messageOf, type Problem } from '../archive/problem.ts';
+import { type ByteStream, readBlob } from '../archive/read-blob.ts';
+import { Sha256, toHex } from '../archive/sha256.ts';
+import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
+import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
+import type { Layer } from '../image/model.ts';
+import { looksLikePyc } from '../python/pyc.ts';
+import { ContentScanner } from '../secrets/content-scanner.ts';
+import { type FileKind, fileKind } from '../secrets/file-kind.ts';
+import type { Detection } from '../secrets/finding.ts';
+import { count, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
+import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
+
+/** A detection in a layer's file. */
+export interface LayerDetection {
+  /** Row in the layer's entry table. */
+  row: number;
+  detection: Detection;
+  bytecode?: Omit<BytecodeDetection, 'detection'>;
+}
+
+/** All that one pass over a layer gives. */
+export interface LayerScan {
+  /** The layer's index in its archive. */
+  layer: number;
+  /** `sha256:<diff ID>`; computed where the archive names none. */
+  digest: string;
+  table: EntryTable;
+  detections: LayerDetection[];
+  problems: Problem[];
+  ledger: Ledger;
+  /** Bytes of the uncompressed layer. */
+  unpacked: number;
+}
+
+/** What a scan reports while it runs. */
+export interface LayerProgress {
+  layer: number;
+  /** Stored bytes read so far. */
+  read: number;
+  files: number;
+}
+
+const PROGRESS_EVERY = 2 << 20; // bytes
+
+/**
+ * Scans a layer of `file`. Damage becomes problems; only errors of reading the file itself are thrown.
+ * Aborting `signal` ends it with the signal's reason.
+ */
+export async function scanLayer(
+  file: Blob,
+  layer: Layer,
+  onProgress: (progress: LayerProgress) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<LayerScan> {
+  const pass = new LayerPass(layer);
+  let read = 0;
+  let told = 0;
+  const stored = async function* (): ByteStreamGenerator {
+    read = 0;
+    for await (const piece of readBlob(file, layer.start, layer.start + layer.size)) {
+      signal?.throwIfAborted();
+      read += piece.length;
+      if (read - told >= PROGRESS_EVERY || read === layer.size) {
+        told = read;
+        onProgress({ layer: layer.index, read, files: pass.files });
+      }
+      yield piece;
+    }
+  };
+  if (!layer.unreadable) {
+    await pass.run(decompress(stored, layer.compression, pass.onProblem));
+  }
+  return pass.finish();
+}
+
+type ByteStreamGenerator = AsyncGenerator<Uint8Array, void, undefined>;
+
+class LayerPass {
+  #layer: Layer;
+  #entries = new EntryTableBuilder();
+  #scanner = new ContentScanner();
+  #detections: LayerDetection[] = [];
+  #problems: Problem[] = [];
+  #ledger = emptyLedger();
+  #digest: Sha256 | undefined;
+  #unpacked = 0;
+  #decoder = new TextDecoder();
+
+  // The file being read:
+  #row = -1;
+  #path = '';
+  #kind: FileKind | undefined;
+  #header: TarHeader | undefined;
+  #mode: 'none' | 'first' | 'scan' | 'hold' = 'none';
+  #held: Uint8Array | undefined;
+  #heldLength = 0;
+
+  constructor(layer: Layer) {
+    this.#layer = layer;
+    if (layer.digest === '') this.#digest = new Sha256();
+  }
+
+  get files(): number {
+    return this.#ledger.files;
+  }
+
+  readonly onProblem = (problem: Problem): void => {
+    this.#problems.push({ ...problem, layer: this.#layer.digest });
+  };
+
+  async run(unpacked: ByteStream): Promise<void> {
+    const reader = new TarReader(this.onProblem);
+    const limit = Math.max(BOMB_FLOOR, this.#layer.size * MAX_RATIO);
+    for await (const chunk of unpacked) {
+      this.#digest?.update(chunk);
+      this.#unpacked += chunk.length;
+      if (this.#unpacked > limit) {
+        this.onProblem({
+          code: 'layer-ratio',
+          message: `This layer inflates to more than ${MAX_RATIO.toLocaleString('en')} times its size; reading stopped there.`,
+        });
+        break;
+      }
+      for (const event of reader.push(chunk)) this.#on(event);
+    }
+    for (const event of reader.end()) this.#on(event);
+  }
+
+  finish(): LayerScan {
+    const digest = this.#digest ? `sha256:${toHex(this.#digest.digest())}` : this.#layer.digest;
+    for (const problem of this.#problems) problem.layer = digest;
+    return {
+      layer: this.#layer.index,
+      digest,
+      table: this.#entries.finish(),
+      detections: this.#detections,
+      problems: this.#problems,
+      ledger: this.#ledger,
+      unpacked: this.#unpacked,
+    };
+  }
+
+  #on(
+    event:
+      | { type: 'entry'; header: TarHeader }
+      | { type: 'data'; bytes: Uint8Array }
+      | { type: 'end'; complete: boolean },
+  ): void {
+    if (event.type === 'data') this.#data(event.bytes);
+    else if (event.type === 'entry') this.#begin(event.header);
+    else this.#end(event.complete);
+  }
+
+  #begin(header: TarHeader): void {
+    this.#row = this.#entries.add(header);
+    this.#mode = 'none';
+    if (header.kind !== EntryKind.file) return;
+    this.#header = header;
+    this.#ledger.files++;
+    this.#ledger.bytes += header.size;
+    if (header.size > 0) this.#mode = 'first';
+  }
+
+  #data(bytes: Uint8Array): void {
+    const header = this.#header;
+    if (!header || this.#mode === 'none') return;
+    if (this.#mode === 'first') this.#start(header, bytes);
+    if (this.#mode === 'scan') this.#scanner.push(bytes);
+    else if (this.#mode === 'hold') this.#hold(bytes);
+  }
+
+  #start(header: TarHeader, bytes: Uint8Array): void {
+    this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
+    this.#kind = fileKind(this.#path);
+    if (/\.py[co]$/.test(this.#path) || looksLikePyc(bytes)) {
+      if (header.stored <= MAX_WHOLE_FILE) {
+        this.#mode = 'hold';
+        this.#heldLength = 0;
+        this.#held = bytes.length === header.stored ? bytes : new Uint8Array(header.stored);
+        return;
+      }
+      countSkipped(this.#ledger, 'bytecode larger than 32 MiB, scanned as raw bytes', header.size);
+    }
+    this.#mode = 'scan';
+    this.#scanner.begin(this.#kind, header.stored);
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const held = this.#held as Uint8Array;
+    if (held !== bytes) held.set(bytes.subarray(0, held.length - this.#heldLength), this.#heldLength);
+    this.#heldLength = Math.min(held.length, this.#heldLength + bytes.length);
+  }
+
+  #end(complete: boolean): void {
+    const header = this.#header;
+    const mode = this.#mode;
+    this.#mode = 'none';
+    this.#header = undefined;
+    if (!header || mode === 'none' || mode === 'first') return;
+    if (!complete) countSkipped(this.#ledger, 'cut short', header.size);
+    if (mode === 'hold') this.#bytecode(header);
+    else this.#content(header);
+  }
+
+  #content(header: TarHeader): void {
+    for (const detection of this.#scanner.end()) this.#detections.push({ row: this.#row, detection });
+    count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, header.size);
+  }
+
+  #bytecode(header: TarHeader): void {
+    const bytes = (this.#held as Uint8Array).subarray(0, this.#heldLength);
+    this.#held = undefined;
+    const kind = this.#kind as FileKind;
+    const scan = scanSafely(bytes, kind);
+    for (const { detection, ...bytecode } of scan.detections) {
+      this.#detections.push({ row: this.#row, detection, bytecode });
+    }
+    if (scan.error !== undefined) {
+      this.onProblem({
+        code: 'bytecode-damaged',
+        message: scan.decoded
+          ? `This bytecode was decoded in part: ${scan.error}. The rest was scanned as raw bytes.`
+          : `This is no bytecode that can be decoded: ${scan.error}. It was scanned as raw bytes.`,
+        path: this.#path,
+      });
+      this.#scanner.begin(kind, bytes.length);
+      this.#scanner.push(bytes);
+      const seen = new Set(scan.detections.map(({ detection }) => detection.value));
+      for (const detection of this.#scanner.end()) {
+        if (!seen.has(detection.value)) this.#detections.push({ row: this.#row, detection });
+      }
+    }
+    if (scan.decoded) count(this.#ledger.bytecode, header.size);
+    else countSkipped(this.#ledger, 'bytecode that cannot be decoded, scanned as raw bytes', header.size);
+  }
+}
+
+/** One file must never cost the layer: whatever a hostile one provokes becomes a problem. */
+function scanSafely(bytes: Uint8Array, kind: FileKind): ReturnType<typeof scanBytecode> {
+  try {
+    return scanBytecode(bytes, kind);
+  } catch (error) {
+    return { detections: [], error: messageOf(error), decoded: false };
+  }
+}

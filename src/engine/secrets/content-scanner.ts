@@ -1,0 +1,281 @@
+/**
+ * Looks for secrets in the bytes of one file at a time, as they stream by. Only a window is held: a
+ * candidate is judged once all that a match may span has come.
+ */
+import { bytesText } from '../python/values.ts';
+import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { alphabetCharacters } from './format-template.ts';
+import type { Detection, NamedValue } from './finding.ts';
+import { type Format, judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl, SELF_EVIDENT } from './judge.ts';
+import { namedTextAt } from './named-text.ts';
+import { secretKind } from './names.ts';
+import { Prefilter, type Trigger } from './prefilter.ts';
+import { privateKeyAt } from './private-key.ts';
+import { urlCredentials } from './url-credentials.ts';
+
+type Target = { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
+
+const WINDOW = 1 << 20;
+const AHEAD = 20 * 1024; // a private key
+const BEHIND = 1024; // a name before its value
+const LINE_BEFORE = 256;
+const LINE_AFTER = 1024;
+const PAIR_DISTANCE = 300; // bytes between an ID and its secret
+const BINARY_SNIFF = 8000; // as git decides
+const MAX_PER_FILE = 1000;
+
+/** Parts of names that announce a secret; what follows them is then read as a name. */
+const NAME_PARTS = [
+  ...['passw', 'passph', '_pass', 'dbpass', 'pass=', 'pass:', '_pwd', 'pwd=', 'pwd:', 'pwd"'],
+  ...['secret', 'token', 'credential', '_creds', '_key', '-key', '.key', 'apikey', 'accesskey'],
+  ...['accountkey', 'privatekey', 'secretkey', 'authkey', '_pat', 'bearer', '_jwt'],
+];
+const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+function triggers(): Trigger<Target>[] {
+  const all: Trigger<Target>[] = [{ text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } }];
+  for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
+  for (const letter of URL_LETTERS) {
+    all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
+  }
+  for (const format of SELF_EVIDENT) {
+    for (const text of literals(format)) all.push({ text, exactCase: true, target: { kind: 'format', format } });
+  }
+  return all;
+}
+
+/** A format's literal; one of three characters is spelled out with each that may follow. */
+function literals(format: Format): string[] {
+  const { literal, parts } = format.template;
+  if (literal.length >= 4) return [literal.slice(0, 48)];
+  const at = parts.findIndex((part) => part.kind === 'literal' && part.text === literal);
+  const next = parts[at + 1];
+  if (literal.length !== 3 || next?.kind !== 'run') throw new Error(`${format.row.id}: the literal is too short`);
+  return [...alphabetCharacters(next.alphabet)].map((character) => literal + character);
+}
+
+const PREFILTER = new Prefilter<Target>(triggers());
+const LATIN1 = new TextDecoder('latin1');
+
+interface Found extends Detection {
+  start: number;
+  end: number;
+  strong: boolean;
+}
+
+/** Reused from file to file: `begin`, any number of `push`, `end`. */
+export class ContentScanner {
+  #file: FileKind = CONFIGURATION;
+  #size = 0;
+  #buffer: Uint8Array | undefined;
+  #filled = 0;
+  #bufferStart = 0; // offset in the file of the buffer's first byte
+  #scannedTo = 0; // in the buffer
+  #lines = 0; // newlines before the buffer
+  #binary: boolean | undefined;
+  #found: Found[] = [];
+  #nameEnd = -1;
+
+  /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
+  begin(file: FileKind, size: number): void {
+    this.#file = file;
+    this.#size = size;
+    this.#filled = 0;
+    this.#bufferStart = 0;
+    this.#scannedTo = 0;
+    this.#lines = 0;
+    this.#binary = undefined;
+    this.#found = [];
+    this.#nameEnd = -1;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#binary ??= isBinary(bytes);
+    if (bytes.length === this.#size) {
+      this.#scan(bytes, 0, bytes.length);
+      return;
+    }
+    this.#buffer ??= new Uint8Array(WINDOW + AHEAD + BEHIND);
+    let at = 0;
+    while (at < bytes.length) {
+      const take = Math.min(bytes.length - at, this.#buffer.length - this.#filled);
+      this.#buffer.set(bytes.subarray(at, at + take), this.#filled);
+      this.#filled += take;
+      at += take;
+      if (this.#filled === this.#buffer.length) this.#slide();
+    }
+  }
+
+  /** The file's detections, by rising offset. */
+  end(): Detection[] {
+    if (this.#filled > 0 && this.#buffer) {
+      this.#scan(this.#buffer.subarray(0, this.#filled), this.#scannedTo, this.#filled);
+    }
+    this.#filled = 0;
+    if (this.#found.length === 0) return [];
+    return settle(this.#found);
+  }
+
+  /** Whether the content so far is binary. */
+  get binary(): boolean {
+    return this.#binary ?? false;
+  }
+
+  #slide(): void {
+    const buffer = this.#buffer as Uint8Array;
+    const until = this.#filled - AHEAD;
+    this.#scan(buffer.subarray(0, this.#filled), this.#scannedTo, until);
+    const drop = until - BEHIND;
+    if (!this.#binary) this.#lines += countLines(buffer, 0, drop);
+    buffer.copyWithin(0, drop, this.#filled);
+    this.#filled -= drop;
+    this.#bufferStart += drop;
+    this.#scannedTo = BEHIND;
+    this.#nameEnd -= drop;
+  }
+
+  #scan(bytes: Uint8Array, from: number, to: number): void {
+    PREFILTER.scan(bytes, from, to, (target, at) => {
+      if (this.#found.length >= MAX_PER_FILE) return;
+      switch (target.kind) {
+        case 'format':
+          this.#format(bytes, target.format, at);
+          break;
+        case 'name':
+          if (!this.#binary) this.#name(bytes, at);
+          break;
+        case 'url':
+          this.#url(bytes, at + 1);
+          break;
+        case 'key':
+          this.#key(bytes, at);
+          break;
+      }
+    });
+  }
+
+  #format(bytes: Uint8Array, format: Format, at: number): void {
+    const { template } = format;
+    const from = Math.max(0, at - template.literalAt - 1);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + template.maxLength + 1));
+    template.inside.lastIndex = 0;
+    for (let match = template.inside.exec(text); match; match = template.inside.exec(text)) {
+      const start = from + match.index;
+      if (start <= at && at < start + match[0].length) {
+        const named = this.#binary ? undefined : this.#nameBefore(bytes, start);
+        const detection = judgeFormat(format, match[0], this.#file, named);
+        if (detection) {
+          this.#add(bytes, detection, start, match[0].length, true);
+          this.#pairs(bytes, detection, start, match[0].length);
+        }
+        return;
+      }
+      if (match[0] === '') return;
+    }
+  }
+
+  #pairs(bytes: Uint8Array, first: Detection, at: number, length: number): void {
+    const from = Math.max(0, at - PAIR_DISTANCE);
+    const around = latin1(bytes, from, Math.min(bytes.length, at + length + PAIR_DISTANCE));
+    for (const { detection, start } of judgePairs(first, around, this.#file)) {
+      this.#add(bytes, detection, from + start, detection.value.length, true);
+    }
+  }
+
+  #name(bytes: Uint8Array, at: number): void {
+    if (at < this.#nameEnd) return;
+    const { text, start } = lineAround(bytes, at);
+    const found = namedTextAt(text, at - start);
+    if (!found) return;
+    this.#nameEnd = start + found.nameStart + found.name.length;
+    if (!secretKind(found.name)) return;
+    const valueStart = start + found.valueStart;
+    const value = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
+    const named: NamedValue = {
+      name: found.name,
+      value,
+      where: '',
+      context: [text.slice(0, found.nameStart), this.#file.path],
+      exact: found.exact,
+    };
+    const detection = judgeNamed(named, this.#file);
+    if (detection) this.#add(bytes, detection, valueStart, found.value.length, false);
+  }
+
+  #url(bytes: Uint8Array, at: number): void {
+    const from = Math.max(0, at - 32);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + 768));
+    const url = urlCredentials(text, at - from);
+    if (!url) return;
+    const detection = judgeUrl(url, this.#file);
+    if (detection) this.#add(bytes, detection, from + url.start, url.password.length, true);
+  }
+
+  #key(bytes: Uint8Array, at: number): void {
+    const key = privateKeyAt(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
+    if (!key) return;
+    const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
+    const detection = judgePrivateKey(key, this.#file, named);
+    this.#add(bytes, detection, at, key.block.length, true);
+  }
+
+  /** The name on the same line that a value is bound to, for evidence. */
+  #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
+    const { text, start } = lineAround(bytes, valueAt);
+    const before = text.slice(0, valueAt - start);
+    const match = /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(before);
+    if (!match) return undefined;
+    return { name: match[1] as string, value: '', where: '', context: [], exact: true };
+  }
+
+  #add(bytes: Uint8Array, detection: Detection, at: number, length: number, strong: boolean): void {
+    const offset = this.#bufferStart + at;
+    const found: Found = { ...detection, offset, start: offset, end: offset + length, strong };
+    if (!this.#binary) {
+      found.line = this.#lines + countLines(bytes, 0, at) + 1;
+      found.column = at - bytes.lastIndexOf(0x0a, at - 1);
+      if (at === 0) found.column = 1;
+    }
+    this.#found.push(found);
+  }
+}
+
+/** Drops weaker detections inside stronger ones, and doubles. */
+function settle(found: Found[]): Detection[] {
+  const kept: Found[] = [];
+  const strong = found.filter((one) => one.strong);
+  const seen = new Set<string>();
+  for (const one of found.sort((a, b) => a.start - b.start)) {
+    const key = `${one.rule.id} ${one.start}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (!one.strong && strong.some((other) => other.start < one.end && one.start < other.end)) continue;
+    kept.push(one);
+  }
+  return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
+}
+
+function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
+  let start = at;
+  const least = Math.max(0, at - LINE_BEFORE);
+  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
+  let end = at;
+  const most = Math.min(bytes.length, at + LINE_AFTER);
+  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
+  return { text: latin1(bytes, start, end), start };
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return LATIN1.decode(bytes.subarray(from, to));
+}
+
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, BINARY_SNIFF).includes(0);
+}
+
+function countLines(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let i = bytes.indexOf(0x0a, from); i >= 0 && i < to; i = bytes.indexOf(0x0a, i + 1)) count++;
+  return count;
+}
+

@@ -1,0 +1,36 @@
+/** How random a value looks. */
+
+/** Shannon entropy in bits per character of the value's own distribution. */
+export function entropy(value: string): number {
+  const counts = new Map<string, number>();
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) {
+    const share = count / value.length;
+    bits -= share * Math.log2(share);
+  }
+  return bits;
+}
+
+/** How many of the four classes of characters occur: lower, upper, digits, signs. */
+export function characterClasses(value: string): number {
+  return (
+    Number(/[a-z]/.test(value)) +
+    Number(/[A-Z]/.test(value)) +
+    Number(/\d/.test(value)) +
+    Number(/[^A-Za-z0-9]/.test(value))
+  );
+}
+
+/**
+ * Whether a value looks drawn at random: enough different characters for its length, and letters and
+ * digits mixed, which words and identifiers are not.
+ */
+export function looksRandom(value: string): boolean {
+  if (value.length < 16) return false;
+  const digits = (value.match(/\d/g) ?? []).length;
+  if (/^[0-9a-f]+$/i.test(value)) return digits > 0 && digits < value.length && entropy(value) >= 3;
+  if (/^\d+$/.test(value)) return false;
+  const switches = (value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g) ?? []).length;
+  return digits >= 2 && entropy(value) >= 3.2 && switches >= value.length / 8;
+}

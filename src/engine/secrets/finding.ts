@@ -1,0 +1,56 @@
+/** What the secrets stage finds: types shared by the scan, the report and the page. */
+import type { BindingKind } from '../python/bindings.ts';
+
+/** About what a secret opens. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** About whether it is one; `certain` only where a checksum or structure proves the form. */
+export type Confidence = 'certain' | 'high' | 'medium' | 'low';
+
+/** From the worst down. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+/** The kind of a secret: what it is called, and what to do about it. */
+export interface Rule {
+  id: string;
+  title: string;
+  provider: string;
+  severity: Severity;
+  /** Address where it can be revoked, or empty. */
+  revoke: string;
+  steps: string[];
+}
+
+/** One secret at one place in some content, before anything is known of layers and images. */
+export interface Detection {
+  rule: Rule;
+  severity: Severity;
+  confidence: Confidence;
+  /** The secret itself. */
+  value: string;
+  /** How we know, as sentences' parts. */
+  why: string[];
+  /** What the value itself tells without a network. */
+  facts: Record<string, string>;
+  /** Bytes from the start of the content, where known. */
+  offset?: number;
+  /** 1-based, where the content has lines. */
+  line?: number;
+  /** 1-based, in characters. */
+  column?: number;
+  /** The name it is bound to, where there is one. */
+  name?: string;
+}
+
+/** A value and what names it: the common form of everything the judge looks at. */
+export interface NamedValue {
+  name: string;
+  value: string;
+  /** How the name is tied to the value, in words: `environment variable`, `default argument of f`. */
+  where: string;
+  /** Farther names: other bindings, the function, the file's path. They give context, not the name. */
+  context: string[];
+  binding?: BindingKind;
+  /** Whether the value was quoted or otherwise is the whole value; a bare word in prose is not. */
+  exact: boolean;
+}

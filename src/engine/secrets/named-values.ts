@@ -1,0 +1,79 @@
+/** Secrets among values that something names: constants of bytecode, environment variables, labels. */
+import { ContentScanner } from './content-scanner.ts';
+import type { FileKind } from './file-kind.ts';
+import type { Detection, NamedValue } from './finding.ts';
+import { judgeNamed } from './judge.ts';
+
+/** A detection and the value that it came from. */
+export interface NamedDetection {
+  detection: Detection;
+  /** Index into the values given. */
+  index: number;
+  /** Set where the secret is a URL's password inside the value. */
+  url: boolean;
+}
+
+const ENCODER = new TextEncoder();
+const SHORTEST = 4;
+
+/**
+ * Looks at every value twice: for formats inside it, and for what its name says of it as a whole.
+ * A format inside wins over the name.
+ */
+export function detectNamed(values: readonly NamedValue[], file: FileKind): NamedDetection[] {
+  const found: NamedDetection[] = [];
+  const settled = new Set<number>();
+  for (const { index, detection } of detectInside(values, file)) {
+    settled.add(index);
+    const name = values[index]?.name;
+    const url = detection.rule.id === 'url-password';
+    if (name && !url) {
+      detection.why.push(`bound to the name ${name}`);
+      detection.name = name;
+    }
+    found.push({ index, detection, url });
+  }
+  values.forEach((value, index) => {
+    if (settled.has(index) || value.value.length < SHORTEST) return;
+    const detection = judgeNamed(value, file);
+    if (detection) found.push({ index, detection, url: false });
+  });
+  return found;
+}
+
+/** Scans all values in one pass, joined by NULs, which no format contains. */
+function detectInside(
+  values: readonly NamedValue[],
+  file: FileKind,
+): { index: number; detection: Detection }[] {
+  const ends: number[] = [];
+  const pieces: string[] = [];
+  let length = 0;
+  for (const { value } of values) {
+    const safe = value.replaceAll('\0', ' ');
+    pieces.push(safe);
+    length += ENCODER.encode(safe).length + 1;
+    ends.push(length);
+  }
+  const bytes = ENCODER.encode(`${pieces.join('\0')}\0`);
+  const scanner = new ContentScanner();
+  scanner.begin(file, bytes.length);
+  scanner.push(bytes);
+  return scanner.end().map((detection) => {
+    const offset = detection.offset ?? 0;
+    delete detection.offset;
+    return { index: firstAfter(ends, offset), detection };
+  });
+}
+
+/** The first index whose end lies behind an offset. */
+function firstAfter(ends: readonly number[], offset: number): number {
+  let low = 0;
+  let high = ends.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,108 @@
+/** What a name says of the value it is bound to: `github_token` names a secret, `token_url` does not. */
+
+/** A kind of secret that a name can announce. */
+export type NameKind = 'password' | 'token' | 'key' | 'secret' | 'credential';
+
+/** Splits a name into lower-case words: `accessToken`, `ACCESS_TOKEN`, `access-token` are the same. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+}
+
+const PASSWORD = new Set(['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'pass', 'passwort', 'pw', 'userpass', 'dbpass']);
+const COMPOUND = /(password|passwd|passphrase)$/;
+const KEY_BEFORE = new Set(['api', 'access', 'secret', 'private', 'signing', 'encryption', 'auth', 'account', 'master', 'service', 'hmac', 'jwt', 'license', 'app', 'application', 'client', 'shared', 'webhook', 'deploy', 'storage', 'crypto', 'cookie', 'session']);
+const GLUED: Record<string, NameKind> = {
+  apikey: 'key',
+  apitoken: 'token',
+  authtoken: 'token',
+  accesstoken: 'token',
+  accesskey: 'key',
+  secretkey: 'key',
+  privatekey: 'key',
+  secretaccesskey: 'key',
+  clientsecret: 'secret',
+  authkey: 'key',
+  accountkey: 'key',
+  sharedaccesskey: 'key',
+  encryptionkey: 'key',
+};
+
+/** Words behind the secret's own that make the name mean something else. */
+const OTHER_THING = new Set(
+  (
+    'path file filename dir directory folder url uri urls endpoint name names username id ids field fields label type types kind ' +
+    'length len size min max count num number limit regex regexp pattern re prefix suffix header headers format formats expiry ' +
+    'expires expiration ttl timeout lifetime age hint placeholder prompt help text message messages title description class cls ' +
+    'policy policies error errors exception public pub hash hashes hashed hasher algorithm alg algo encoding arn ref reference ' +
+    'version template column attr attribute input param params parameter env lookup store storage provider manager validator ' +
+    'validators generator reset change confirm confirmation required enabled allowed index idx offset start end begin pos ' +
+    'position map list set dict cache handler callback func function method mode state status flag flags option options ' +
+    'strength score rule rules check checker verify verification test tests scope scopes usage source view views form forms ' +
+    'page serializer model table query request requests response endpoints host port mount secretname location alias color ' +
+    'icon button link html css script widget event action code codes count counter stream string str bytes char chars parser ' +
+    'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
+    'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
+    'endpoint info metadata data object value values var variable vars constant keyword keywords word words sep separator'
+  ).split(' '),
+);
+/** Words before it that do the same: a parser's token is no token. */
+const OTHER_SORT = new Set(
+  (
+    'bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
+    'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
+    'empty forgot forgotten reset change show hide toggle enter confirm old new your public ssh_host sort primary foreign ' +
+    'partition cache map dict lookup row column hot index shortcut translation i18n msg message error field hash bucket object ' +
+    'unique composite registry root_key legacy input output unexpected expected'
+  ).split(' '),
+);
+
+/** Functions whose argument is a key. */
+const TAKES_KEY = /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode))$/;
+
+/** The kind of secret a name announces, or undefined where it does not. */
+export function secretKind(name: string): NameKind | undefined {
+  if (TAKES_KEY.test(name)) return 'key';
+  const words = wordsOf(name);
+  for (let i = words.length - 1; i >= 0; i--) {
+    const kind = kindOfWord(words, i);
+    if (!kind) {
+      if (OTHER_THING.has(words[i] as string)) return undefined;
+      continue;
+    }
+    const before = words[i - 1];
+    if (before !== undefined && OTHER_SORT.has(before) && kind !== 'password') return undefined;
+    return kind;
+  }
+  return undefined;
+}
+
+function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
+  const word = words[i] as string;
+  if (PASSWORD.has(word) || COMPOUND.test(word)) return 'password';
+  if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
+  if (word === 'secret' || word === 'secrets') return 'secret';
+  if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
+  const glued = GLUED[word];
+  if (glued) return glued;
+  if (word === 'key' || word === 'salt') {
+    for (let j = i - 1; j >= Math.max(0, i - 2); j--) if (KEY_BEFORE.has(words[j] as string)) return 'key';
+  }
+  return undefined;
+}
+
+/** Whether one of a format's context words occurs among words or inside glued ones. */
+export function hasContext(context: readonly string[], names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const words = wordsOf(name);
+    const glued = words.join('');
+    for (const word of context) {
+      if (words.includes(word) || (word.length > 3 && glued.includes(word))) return word;
+    }
+  }
+  return undefined;
+}

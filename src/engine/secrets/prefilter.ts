@@ -1,0 +1,116 @@
+/**
+ * One pass over the bytes that leaves about one position in a thousand to look at.
+ *
+ * A rolling hash of the last four bytes, case folded, is looked up in a table of 65,536 bits' worth of
+ * bytes; only where it hits is the exact group of four looked up, and only then does a matcher run.
+ * Nothing else is ever run over whole contents.
+ */
+
+/** Folds case, and a few signs with it: good enough to select, never to decide. */
+const FOLD = 0x20;
+const MULTIPLIER = 0x9e3779b1;
+
+/** What to do at a position; `at` is where the trigger's text begins. */
+export interface Trigger<T> {
+  /** The text that must stand there, ASCII. */
+  text: string;
+  /** Whether its case must agree. */
+  exactCase: boolean;
+  target: T;
+}
+
+interface Entry<T> {
+  trigger: Trigger<T>;
+  bytes: Uint8Array;
+  /** Where in the text the group of four stands that selects it. */
+  groupAt: number;
+}
+
+/** A set of literals to find. Every literal has at least four characters. */
+export class Prefilter<T> {
+  #bits = new Uint8Array(65536);
+  #entries = new Map<number, Entry<T>[]>();
+
+  constructor(triggers: readonly Trigger<T>[]) {
+    const encoder = new TextEncoder();
+    for (const trigger of triggers) {
+      const bytes = encoder.encode(trigger.text);
+      const groupAt = rarestGroup(bytes);
+      const key = groupKey(bytes, groupAt);
+      this.#bits[Math.imul(key, MULTIPLIER) >>> 16] = 1;
+      const entries = this.#entries.get(key);
+      const entry = { trigger, bytes, groupAt };
+      if (entries) entries.push(entry);
+      else this.#entries.set(key, [entry]);
+    }
+  }
+
+  /** Calls `onHit` for every literal that begins within `[from, to)` of `bytes`. */
+  scan(bytes: Uint8Array, from: number, to: number, onHit: (target: T, at: number) => void): void {
+    const bits = this.#bits;
+    // A literal that begins before `to` may have its group up to its length later.
+    const end = Math.min(bytes.length, to + MAX_LITERAL);
+    let key = 0;
+    for (let i = from, warm = from + 3; i < end; i++) {
+      key = (key << 8) | ((bytes[i] as number) | FOLD);
+      if (bits[Math.imul(key, MULTIPLIER) >>> 16] !== 0 && i >= warm) {
+        this.#confirm(bytes, i - 3, key, from, to, onHit);
+      }
+    }
+  }
+
+  #confirm(
+    bytes: Uint8Array,
+    group: number,
+    key: number,
+    from: number,
+    to: number,
+    onHit: (target: T, at: number) => void,
+  ): void {
+    const entries = this.#entries.get(key);
+    if (!entries) return;
+    for (const { trigger, bytes: literal, groupAt } of entries) {
+      const at = group - groupAt;
+      if (at < from || at >= to || at + literal.length > bytes.length) continue;
+      if (equal(bytes, at, literal, trigger.exactCase)) onHit(trigger.target, at);
+    }
+  }
+}
+
+/** No trigger may be longer. */
+export const MAX_LITERAL = 64;
+
+function equal(bytes: Uint8Array, at: number, literal: Uint8Array, exactCase: boolean): boolean {
+  for (let i = 0; i < literal.length; i++) {
+    const a = bytes[at + i] as number;
+    const b = literal[i] as number;
+    if (a !== b && (exactCase || (a | FOLD) !== (b | FOLD))) return false;
+  }
+  return true;
+}
+
+function groupKey(bytes: Uint8Array, at: number): number {
+  let key = 0;
+  for (let i = at; i < at + 4; i++) key = (key << 8) | ((bytes[i] as number) | FOLD);
+  return key;
+}
+
+/** The group of four with the most signs and digits: letters are common in text. */
+function rarestGroup(bytes: Uint8Array): number {
+  let best = 0;
+  let bestScore = -1;
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    let score = 0;
+    for (let i = at; i < at + 4; i++) {
+      const c = (bytes[i] as number) | FOLD;
+      if (c < 0x61 || c > 0x7a) score += c >= 0x30 && c <= 0x39 ? 2 : 3;
+      else if ('jkqvxz'.includes(String.fromCharCode(c))) score += 2;
+    }
+    const dashes = bytes.subarray(at, at + 4).every((c) => c === 0x2d);
+    if (!dashes && score > bestScore) {
+      best = at;
+      bestScore = score;
+    }
+  }
+  return best;
+}

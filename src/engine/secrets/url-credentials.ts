@@ -1,0 +1,40 @@
+/** Passwords in URLs: `postgresql://user:password@host/db`. */
+
+/** A URL's user part, and where its password stands in the text. */
+export interface UrlCredentials {
+  scheme: string;
+  user: string;
+  /** As it stands in the text. */
+  password: string;
+  /** Percent-decoded. */
+  decoded: string;
+  host: string;
+  start: number;
+}
+
+const USER_INFO = /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s@/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
+
+/** Reads the URL around `://` at `at`; undefined where it has no password. */
+export function urlCredentials(text: string, at: number): UrlCredentials | undefined {
+  USER_INFO.lastIndex = at;
+  const match = USER_INFO.exec(text);
+  if (!match) return undefined;
+  const [, user = '', password = '', host = ''] = match;
+  const scheme = /[A-Za-z][A-Za-z0-9+.-]{0,30}$/.exec(text.slice(Math.max(0, at - 32), at))?.[0] ?? '';
+  return {
+    scheme,
+    user,
+    password,
+    decoded: decode(password),
+    host,
+    start: at + 3 + user.length + 1,
+  };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
