@@ -41,3 +41,6 @@ export const BOMB_FLOOR = 2 * 1024 * MiB;
 
 /** A blob is read in slices of this size: some engines fail on a stream of 4 GiB or more. */
 export const READ_SLICE = 64 * MiB;
+
+/** A report file larger than this is not parsed: engines stop at strings of 512 MiB. */
+export const MAX_REPORT = 256 * MiB;

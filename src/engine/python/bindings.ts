@@ -44,13 +44,23 @@ export interface Binding {
 
 const MAX_FLATTENED = 4096;
 
-/** Every binding in a module, in the order of the code. Never throws; damaged code gives what it can. */
-export function bindingsOf(module: CodeObject, version: PythonVersion): Binding[] {
+/** Default values by parameter, as source text, for each function that is made with some. */
+export type DefaultValues = Map<CodeObject, Map<string, string>>;
+
+/**
+ * Every binding in a module, in the order of the code. Never throws; damaged code gives what it can.
+ * `defaults`, where given, collects the functions' default values too.
+ */
+export function bindingsOf(
+  module: CodeObject,
+  version: PythonVersion,
+  defaults?: DefaultValues,
+): Binding[] {
   const bindings: Binding[] = [];
   const seen = new Set<CodeObject>([module]);
   const queue: CodeObject[] = [module];
   for (let code = queue.shift(); code; code = queue.shift()) {
-    bindCode(code, version, bindings);
+    bindCode(code, version, bindings, defaults);
     for (const constant of code.constants) {
       if (!isCode(constant) || seen.has(constant)) continue;
       seen.add(constant);
@@ -60,12 +70,18 @@ export function bindingsOf(module: CodeObject, version: PythonVersion): Binding[
   return bindings;
 }
 
-function bindCode(code: CodeObject, version: PythonVersion, out: Binding[]): void {
+function bindCode(
+  code: CodeObject,
+  version: PythonVersion,
+  out: Binding[],
+  defaults: DefaultValues | undefined,
+): void {
   const opcodes = opcodesFor(version);
   const walk = new StackWalk(code, version, opcodes, decodeInstructions(code.bytecode, opcodes), decodeLines(code, version));
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
   if (!annotations) walk.run();
+  for (const [made, values] of walk.defaults) defaults?.set(made, values);
   const reported = new Set<string>();
   for (const fact of walk.facts.values()) {
     const [nearest, ...others] = fact;

@@ -1,6 +1,7 @@
 /** Default arguments: the values a function is made with, matched to its parameters' names. */
+import { repr } from './repr.ts';
 import type { StackWalk } from './stack-walk.ts';
-import { itemsOf, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
+import { itemsOf, labelOf, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
 import { type CodeObject, isCode, textOf } from './values.ts';
 
 const DEFAULTS = 1;
@@ -73,6 +74,10 @@ function bindKeywordDefaults(walk: StackWalk, code: CodeObject | undefined, map:
 
 function bindOne(walk: StackWalk, code: CodeObject | undefined, name: string, value: Symbol_): void {
   walk.bind(value, 'default-argument', name, code?.qualname ?? walk.code.qualname);
+  if (!code) return;
+  const values = walk.defaults.get(code) ?? new Map<string, string>();
+  walk.defaults.set(code, values);
+  values.set(name, value.k === 'constant' ? repr(value.value) : labelOf(value) || '…');
 }
 
 /** Annotations bind nothing, though they are constants that are loaded. */

@@ -48,6 +48,8 @@ export class StackWalk {
   readonly boundConstants = new Set<number>();
   /** Constants that some instruction loads, with the line of the first. */
   readonly loadedConstants = new Map<number, number>();
+  /** Default values of the functions made here, as source text. */
+  readonly defaults = new Map<CodeObject, Map<string, string>>();
   /** Names that KW_NAMES sets for the next call (3.11, 3.12). */
   keywordNames: string[] = [];
   line = 0;

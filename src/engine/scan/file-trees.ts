@@ -1,5 +1,5 @@
 /** The file systems of an archive's images, as columns that a page can show without another pass. */
-import type { EntryTable } from '../image/entry-table.ts';
+import { type EntryTable, tableBuffers } from '../image/entry-table.ts';
 import {
   type FileSystem,
   mergeLayers,
@@ -19,6 +19,18 @@ export interface FileTrees {
   nodes: (Int32Array | undefined)[];
   /** By image index. */
   fileSystems: FileSystem[];
+}
+
+/** The buffers of all columns, to hand over instead of copying. */
+export function treeBuffers(trees: FileTrees): ArrayBuffer[] {
+  const columns: unknown[] = [
+    ...Object.values(trees.tree),
+    ...trees.nodes,
+    ...trees.fileSystems.flatMap((fs) => [...Object.values(fs), ...fs.effects]),
+  ];
+  const buffers = columns.filter((column) => ArrayBuffer.isView(column)).map((column) => column.buffer);
+  const tables = trees.tables.flatMap((table) => (table ? tableBuffers(table) : []));
+  return [...new Set([...buffers, ...tables] as ArrayBuffer[])];
 }
 
 /** Called after each layer of an image has been applied. */

@@ -1,0 +1,100 @@
+/** What a finding means, in sentences; and its life through the layers of an image. */
+import type { Finding, Place, Report } from '../engine/report/report.ts';
+import { counted } from './quantities.ts';
+
+/** A layer of the image that is looked at, as far as one finding goes. */
+export type LifeStep = 'absent' | 'present' | 'hidden';
+
+/** For each layer of an image, base first: whether the secret is in it, and seen or only hidden after it. */
+export function lifeOf(finding: Finding, report: Report, image: number): LifeStep[] {
+  const shown = report.images[image];
+  if (!shown) return [];
+  const steps: LifeStep[] = [];
+  const digests = new Set(finding.places.map(({ layer }) => layer));
+  const first = shown.layers.findIndex((digest) => digests.has(digest));
+  const visible = finding.places.some(
+    (place) => place.layer !== null && place.images.some(({ id, state }) => id === shown.id && state === 'present'),
+  );
+  shown.layers.forEach((digest, i) => {
+    if (first < 0 || i < first) steps.push('absent');
+    else if (visible || digests.has(digest)) steps.push('present');
+    else steps.push('hidden');
+  });
+  return steps;
+}
+
+/** What ties the secret to a name, and where: the line under a finding's title. */
+export function summaryOf(place: Place): { before: string; name: string; after: string } {
+  const { python } = place;
+  if (python) {
+    const after = python.qualname === '<module>' ? ' of the module' : ` in ${python.qualname}`;
+    switch (python.binding) {
+      case 'default-argument':
+        return { before: '', name: python.name, after: `, default argument of ${python.qualname}` };
+      case 'keyword-argument':
+        return { before: 'keyword argument ', name: python.name, after };
+      case 'variable':
+        return { before: 'assigned to ', name: python.name, after };
+      case 'attribute':
+        return { before: 'attribute ', name: python.name, after };
+      case 'subscript':
+      case 'dict-value':
+        return { before: 'value of the key ', name: python.name, after };
+      case 'url':
+        return { before: 'password in a URL of the user ', name: python.name, after };
+      case 'argument':
+        return { before: 'argument of ', name: python.name, after };
+      case 'comparison':
+        return { before: 'compared with ', name: python.name, after };
+      default:
+        return { before: '', name: '', after: `a constant${after}` };
+    }
+  }
+  switch (place.kind) {
+    case 'environment':
+      return { before: 'environment variable ', name: place.key ?? '', after: ' · every container sees it' };
+    case 'label':
+      return { before: 'label ', name: place.key ?? '', after: ' of the image' };
+    case 'history':
+      return { before: 'step ', name: place.key ?? '', after: ' of the history, which everyone with the image can read' };
+    case 'config':
+      return { before: '', name: place.key ?? '', after: ' of the image configuration' };
+    default:
+      return { before: '', name: '', after: place.line ? `line ${place.line}` : 'in the bytes of this file' };
+  }
+}
+
+/** The sentence over the list. */
+export function headlineOf(report: Report): { title: string; text: string } {
+  const count = report.findings.length;
+  if (count === 0) {
+    return {
+      title: 'No secrets found.',
+      text: `${counted(report.totals.files, 'file')} in ${counted(report.layers.length, 'layer')} were scanned. That is no proof that there are none.`,
+    };
+  }
+  const critical = report.totals.bySeverity.critical ?? 0;
+  const title = `${counted(count, 'secret')}${critical > 0 ? `, ${critical} of them critical` : ''}.`;
+  return { title: count === 1 && critical === 1 ? '1 secret, and it is critical.' : title, text: hiddenText(report) };
+}
+
+function hiddenText(report: Report): string {
+  const hidden = report.findings.filter((finding) => {
+    const states = finding.places.flatMap(({ images }) => images);
+    return states.some(({ state }) => state !== 'present');
+  });
+  if (hidden.length === 0) return 'Everyone with the image can read what stands in it.';
+  const place = hidden[0]?.places.find(({ images }) => images.some(({ state }) => state !== 'present'));
+  const layer = report.layers.find(({ digest }) => digest === place?.layer);
+  const which = layer ? `layer ${layer.index + 1} still holds it` : 'an earlier layer still holds it';
+  return hidden.length === 1
+    ? `One was deleted or replaced in a later layer, but ${which}: anyone with the image can read it.`
+    : `${hidden.length} were deleted or replaced in later layers, but earlier layers still hold them: anyone with the image can read them.`;
+}
+
+/** The place that says most: bytecode that differs from its source, then files, then the configuration. */
+export function mainPlace(finding: Finding): Place | undefined {
+  const rank = (place: Place): number =>
+    place.python?.source === 'differs' ? 0 : place.python ? 1 : place.kind === 'file' ? 2 : 3;
+  return [...finding.places].sort((a, b) => rank(a) - rank(b))[0];
+}

@@ -1,0 +1,166 @@
+/** What is open: nothing, a scan that runs, an archive with its findings, or a report by itself. */
+import { SvelteSet } from 'svelte/reactivity';
+import type { OpenedArchive } from '../engine/image/model.ts';
+import type { Report } from '../engine/report/report.ts';
+import type { ScanResult } from '../engine/scan/scan-archive.ts';
+import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
+import type { EnginePool } from '../workers/pool.ts';
+
+export type Phase = 'welcome' | 'scanning' | 'ready';
+
+/** Progress of the scan that runs. */
+export interface ScanProgress {
+  /** Stored bytes read, by layer index. */
+  read: number[];
+  done: boolean[];
+  /** Detections so far, by severity. */
+  found: Partial<Record<Severity, number>>;
+  files: number;
+  startedAt: number;
+  assembling: boolean;
+}
+
+const JSON_SNIFF = 64;
+
+/** One for the page. */
+export class Session {
+  phase = $state<Phase>('welcome');
+  /** A sentence about what could not be opened; empty where nothing went wrong. */
+  error = $state('');
+  fileName = $state('');
+  fileSize = $state(0);
+  archive = $state.raw<OpenedArchive>();
+  progress = $state.raw<ScanProgress>();
+  result = $state.raw<ScanResult>();
+  report = $state.raw<Report>();
+  /** Ids of findings whose secret the person has asked to see. */
+  readonly revealed = new SvelteSet<string>();
+
+  #file: File | undefined;
+  #pool: EnginePool | undefined;
+  #frame = 0;
+
+  /** Opens an image archive or a report. Whatever was open is closed first. */
+  async open(file: File): Promise<void> {
+    this.close();
+    this.fileName = file.name;
+    this.fileSize = file.size;
+    try {
+      if (await this.#openReport(file)) return;
+      await this.#scan(file);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') return;
+      this.close();
+      this.error = sentence(error, file.name);
+    }
+  }
+
+  /** Stops the scan at once; the page is as it was before. */
+  cancel(): void {
+    this.close();
+  }
+
+  /** Back to the first screen. */
+  close(): void {
+    this.#pool?.close();
+    this.#pool = undefined;
+    this.#file = undefined;
+    this.phase = 'welcome';
+    this.error = '';
+    this.archive = undefined;
+    this.progress = undefined;
+    this.result = undefined;
+    this.report = undefined;
+    this.revealed.clear();
+  }
+
+  /** The bytes of a file in a layer; empty where nothing is open. */
+  async read(layer: number, offset: number, length: number): Promise<Uint8Array> {
+    const found = this.archive?.layers[layer];
+    if (!found || !this.#file || !this.#pool) return new Uint8Array(0);
+    return this.#pool.read(this.#file, found, offset, length);
+  }
+
+  /** Decodes bytecode for the viewer. */
+  async outline(bytes: Uint8Array) {
+    return this.#pool?.outline(bytes);
+  }
+
+  async #openReport(file: File): Promise<boolean> {
+    const { looksLikeJson, readReport } = await import('../engine/report/read-report.ts');
+    const start = new Uint8Array(await file.slice(0, JSON_SNIFF).arrayBuffer());
+    if (!looksLikeJson(start)) return false;
+    this.report = readReport(new Uint8Array(await file.arrayBuffer()));
+    this.phase = 'ready';
+    return true;
+  }
+
+  async #scan(file: File): Promise<void> {
+    this.phase = 'scanning';
+    const { EnginePool } = await import('../workers/pool.ts');
+    const pool = new EnginePool();
+    this.#pool = pool;
+    this.#file = file;
+    const progress: ScanProgress = {
+      read: [],
+      done: [],
+      found: {},
+      files: 0,
+      startedAt: Date.now(),
+      assembling: false,
+    };
+    const files: number[] = [];
+    const show = (): void => {
+      this.#frame ||= requestAnimationFrame(() => {
+        this.#frame = 0;
+        if (this.#pool !== pool) return;
+        progress.files = files.reduce((sum, count) => sum + (count ?? 0), 0);
+        this.progress = { ...progress };
+      });
+    };
+    const result = await pool.scan(file, {
+      opened: (archive) => {
+        this.archive = archive;
+        progress.read = archive.layers.map(() => 0);
+        progress.done = archive.layers.map(() => false);
+        show();
+      },
+      progress: ({ layer, read, files: count }) => {
+        progress.read[layer] = read;
+        files[layer] = count;
+        show();
+      },
+      layerDone: (scan) => {
+        progress.read[scan.layer] = this.archive?.layers[scan.layer]?.size ?? 0;
+        progress.done[scan.layer] = true;
+        files[scan.layer] = scan.ledger.files;
+        for (const { detection } of scan.detections) {
+          progress.found[detection.severity] = (progress.found[detection.severity] ?? 0) + 1;
+        }
+        show();
+      },
+      assembling: () => {
+        progress.assembling = true;
+        show();
+      },
+    });
+    if (this.#pool !== pool) return;
+    this.archive = result.archive;
+    this.result = result;
+    this.report = result.report;
+    this.phase = 'ready';
+  }
+}
+
+/** The findings of a report that are worth counting in its headline. */
+export function headline(report: Report): { count: number; worst: Severity | undefined } {
+  const worst = SEVERITIES.find((severity) => (report.totals.bySeverity[severity] ?? 0) > 0);
+  return { count: report.findings.length, worst };
+}
+
+function sentence(error: unknown, name: string): string {
+  if (error instanceof DOMException && /NotReadable|NotFound/.test(error.name)) {
+    return `${name} could not be read: it was moved or changed, or permission was withdrawn. Choose it again.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,140 @@
+/** The file that is open in the viewer: its bytes, and what they are shown as. */
+import type { EntryTable } from '../engine/image/entry-table.ts';
+import { EntryKind } from '../engine/archive/tar.ts';
+import type { ModuleOutline } from '../engine/python/outline.ts';
+import type { Finding } from '../engine/report/report.ts';
+import type { Session } from './session.svelte.ts';
+
+export type ViewerMode = 'text' | 'hex' | 'bytecode';
+
+/** Where a file's content is. */
+export interface FileAddress {
+  layer: number;
+  row: number;
+  path: string;
+}
+
+/** Largest content that is loaded at once; the rest is said to be there. */
+const MOST_BYTES = 8 << 20;
+const BINARY_SNIFF = 8000;
+
+/** Loads one file at a time; a later request wins. */
+export class Viewer {
+  address = $state.raw<FileAddress>();
+  bytes = $state.raw<Uint8Array>();
+  text = $state.raw<string[]>([]);
+  outline = $state.raw<ModuleOutline>();
+  mode = $state<ViewerMode>('text');
+  modes = $state.raw<ViewerMode[]>([]);
+  /** Bytes of the whole file. */
+  size = $state(0);
+  /** Why there is nothing to see; a sentence. */
+  note = $state('');
+  loading = $state(false);
+
+  #session: Session;
+  #request = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Bytes of the file beyond those that are shown. */
+  get hidden(): number {
+    return Math.max(0, this.size - (this.bytes?.length ?? 0));
+  }
+
+  close(): void {
+    this.#request++;
+    this.address = undefined;
+    this.bytes = undefined;
+    this.text = [];
+    this.outline = undefined;
+    this.note = '';
+  }
+
+  async open(address: FileAddress): Promise<void> {
+    const table = this.#session.result?.trees.tables[address.layer];
+    if (!table) return;
+    const request = ++this.#request;
+    this.address = address;
+    this.bytes = undefined;
+    this.outline = undefined;
+    this.text = [];
+    this.note = kindNote(table, address.row);
+    this.size = table.size[address.row] as number;
+    this.modes = [];
+    if (this.note) return;
+    this.loading = true;
+    try {
+      const length = Math.min(table.stored[address.row] as number, MOST_BYTES);
+      const offset = table.dataOffset[address.row] as number;
+      const bytes = await this.#session.read(address.layer, offset, length);
+      const outline = /\.py[co]$/.test(address.path)
+        ? await this.#session.outline(bytes.slice())
+        : undefined;
+      if (request !== this.#request) return;
+      this.#show(bytes, outline);
+    } catch (error) {
+      if (request === this.#request) this.note = error instanceof Error ? error.message : String(error);
+    } finally {
+      if (request === this.#request) this.loading = false;
+    }
+  }
+
+  #show(bytes: Uint8Array, outline: ModuleOutline | undefined): void {
+    this.bytes = bytes;
+    const binary = bytes.subarray(0, BINARY_SNIFF).includes(0);
+    if (!binary) this.text = new TextDecoder().decode(bytes).split('\n');
+    this.outline = outline;
+    this.modes = [
+      ...(outline && outline.items.length > 0 ? (['bytecode'] as const) : []),
+      ...(binary ? [] : (['text'] as const)),
+      'hex',
+    ];
+    if (bytes.length === 0) this.note = this.size === 0 ? 'This file is empty.' : 'Nothing of this file could be read.';
+    this.mode = this.modes[0] as ViewerMode;
+  }
+}
+
+function kindNote(table: EntryTable, row: number): string {
+  switch (table.kind[row]) {
+    case EntryKind.file:
+      return '';
+    case EntryKind.directory:
+      return 'This is a directory.';
+    case EntryKind.symlink:
+      return 'This is a symbolic link.';
+    case EntryKind.hardLink:
+      return 'This is a hard link: another name of a file.';
+    default:
+      return 'This is a device or a pipe: it has no content.';
+  }
+}
+
+/** The secrets that stand in a file, to be masked there; revealed ones are left out. */
+export function secretsAt(
+  findings: readonly Finding[],
+  path: string,
+  revealed: { has(id: string): boolean },
+): string[] {
+  return findings
+    .filter(({ id, places }) => !revealed.has(id) && places.some((place) => place.path === path || place.python?.sourcePath === path))
+    .flatMap(({ secret }) => secret.value ?? []);
+}
+
+/** The lines of a function's definition in source text, from `def` or `lambda` to the colon. */
+export function definitionLines(source: readonly string[], qualname: string): { first: number; lines: string[] } | undefined {
+  const name = qualname.split('.').at(-1) ?? '';
+  const start = source.findIndex((line) => new RegExp(`^\\s*(async\\s+)?def\\s+${name.replace(/\W/g, '\\$&')}\\s*\\(`).test(line));
+  if (start < 0) return undefined;
+  let depth = 0;
+  for (let i = start; i < Math.min(source.length, start + 60); i++) {
+    for (const character of source[i] as string) {
+      if ('([{'.includes(character)) depth++;
+      else if (')]}'.includes(character)) depth--;
+    }
+    if (depth <= 0) return { first: start + 1, lines: source.slice(start, i + 1) };
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+/** Reading a report back: strictly what this program needs of it, with a sentence for what is off. */
+import { MAX_REPORT } from '../archive/limits.ts';
+import { field, type Json, list, parseJson, text, texts } from '../image/json.ts';
+import { SEVERITIES } from '../secrets/finding.ts';
+import type { Finding, Place, Report } from './report.ts';
+
+/** Thrown with a full sentence where a document is no report that can be shown. */
+export class ReportError extends Error {}
+
+/** Whether bytes look like a JSON document, so that they are worth reading as a report. */
+export function looksLikeJson(start: Uint8Array): boolean {
+  const first = new TextDecoder().decode(start.subarray(0, 64)).replace(/^\ufeff/, '').trimStart()[0];
+  return first === '{';
+}
+
+/** Parses and checks a report. @throws {ReportError} */
+export function readReport(bytes: Uint8Array): Report {
+  if (bytes.length > MAX_REPORT) throw new ReportError('This report is larger than any that can be shown.');
+  const json = parseJson(bytes);
+  if (json === undefined) throw new ReportError('This file is not valid JSON.');
+  if (text(json, 'format') !== 'porthole-report') {
+    throw new ReportError('This is a JSON file, but not a findings report of Porthole.');
+  }
+  const version = field(json, 'formatVersion');
+  if (version !== 1) {
+    throw new ReportError(`This report has format version ${String(version)}; this program reads version 1.`);
+  }
+  for (const name of ['images', 'layers', 'findings', 'problems']) {
+    if (!Array.isArray(field(json, name))) throw new ReportError(`This report lacks its list of ${name}.`);
+  }
+  for (const name of ['archive', 'totals', 'tool']) {
+    const value = field(json, name);
+    if (value === null || typeof value !== 'object') throw new ReportError(`This report lacks its ${name}.`);
+  }
+  const report = json as unknown as Report;
+  return {
+    ...report,
+    secrets: text(json, 'secrets') === 'included' ? 'included' : 'redacted',
+    images: list(json, 'images').map((image) => ({
+      id: text(image, 'id'),
+      names: texts(image, 'names'),
+      platform: text(image, 'platform'),
+      created: text(image, 'created') || null,
+      layers: texts(image, 'layers'),
+    })),
+    layers: list(json, 'layers').map((layer) => ({
+      digest: text(layer, 'digest'),
+      index: number(layer, 'index'),
+      createdBy: text(layer, 'createdBy'),
+      compression: (text(layer, 'compression') || 'none') as Report['layers'][number]['compression'],
+      size: number(layer, 'size'),
+      files: number(layer, 'files'),
+      blob: text(layer, 'blob'),
+    })),
+    findings: list(json, 'findings').map(readFinding),
+    problems: list(json, 'problems').map((problem) => ({
+      code: text(problem, 'code'),
+      message: text(problem, 'message'),
+      ...(text(problem, 'layer') && { layer: text(problem, 'layer') }),
+      ...(text(problem, 'path') && { path: text(problem, 'path') }),
+    })),
+  };
+}
+
+function readFinding(json: Json): Finding {
+  const severity = text(json, 'severity');
+  if (!(SEVERITIES as readonly string[]).includes(severity)) {
+    throw new ReportError(`A finding of this report has the unknown severity “${severity}”.`);
+  }
+  const secret = field(json, 'secret');
+  const advice = field(json, 'advice');
+  const value = field(secret, 'value');
+  const facts = field(json, 'facts');
+  return {
+    id: text(json, 'id'),
+    rule: text(json, 'rule'),
+    title: text(json, 'title') || text(json, 'rule'),
+    provider: text(json, 'provider'),
+    severity: severity as Finding['severity'],
+    confidence: (text(json, 'confidence') || 'low') as Finding['confidence'],
+    secret: {
+      preview: text(secret, 'preview'),
+      length: number(secret, 'length'),
+      ...(typeof value === 'string' && { value }),
+    },
+    why: texts(json, 'why'),
+    facts: Object.fromEntries(
+      Object.entries(facts && typeof facts === 'object' && !Array.isArray(facts) ? facts : {}).map(
+        ([key, fact]) => [key, String(fact)],
+      ),
+    ),
+    // A report is a stranger's file: only an address that a browser opens safely becomes a link.
+    advice: { revoke: safeAddress(text(advice, 'revoke')), steps: texts(advice, 'steps') },
+    places: list(json, 'places').map(readPlace),
+  };
+}
+
+function readPlace(json: Json): Place {
+  const python = field(json, 'python');
+  const place: Place = {
+    kind: (text(json, 'kind') || 'file') as Place['kind'],
+    layer: text(json, 'layer') || null,
+    images: list(json, 'images').map((image) => ({
+      id: text(image, 'id'),
+      state: (text(image, 'state') || 'present') as Place['images'][number]['state'],
+    })),
+  };
+  if (text(json, 'path')) place.path = text(json, 'path');
+  if (text(json, 'key')) place.key = text(json, 'key');
+  for (const name of ['offset', 'line', 'column'] as const) {
+    const value = field(json, name);
+    if (typeof value === 'number') place[name] = value;
+  }
+  if (python && typeof python === 'object') {
+    const line = field(python, 'line');
+    place.python = {
+      version: text(python, 'version'),
+      qualname: text(python, 'qualname'),
+      name: text(python, 'name'),
+      binding: (text(python, 'binding') || 'none') as NonNullable<Place['python']>['binding'],
+      line: typeof line === 'number' ? line : null,
+      source: (text(python, 'source') || 'unknown') as NonNullable<Place['python']>['source'],
+      ...(text(python, 'sourcePath') && { sourcePath: text(python, 'sourcePath') }),
+    };
+  }
+  return place;
+}
+
+function number(json: Json | undefined, name: string): number {
+  const value = field(json, name);
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function safeAddress(address: string): string {
+  return /^https:\/\//.test(address) ? address : '';
+}

@@ -1,0 +1,74 @@
+/** A report as SARIF 2.1.0 (OASIS), for the viewers and services that read it. */
+import type { Severity } from '../secrets/finding.ts';
+import type { Finding, Place, Report } from './report.ts';
+
+const LEVEL: Record<Severity, 'error' | 'warning' | 'note'> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+/** GitHub's own scale, 0 to 10. */
+const SCORE: Record<Severity, string> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.5' };
+
+/** The document; it never holds a secret that the report does not. */
+export function toSarif(report: Report): object {
+  const rules = new Map(report.findings.map((finding) => [finding.rule, finding]));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: report.tool.name,
+            version: report.tool.version,
+            rules: [...rules.values()].map(ruleOf),
+          },
+        },
+        results: report.findings.map(resultOf),
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: report.problems.map((problem) => ({
+              level: 'warning',
+              message: { text: problem.message },
+              descriptor: { id: problem.code },
+            })),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function ruleOf(finding: Finding): object {
+  return {
+    id: finding.rule,
+    shortDescription: { text: finding.title },
+    help: { text: finding.advice.steps.join(' ') },
+    properties: { 'security-severity': SCORE[finding.severity] },
+  };
+}
+
+function resultOf(finding: Finding): object {
+  return {
+    ruleId: finding.rule,
+    level: LEVEL[finding.severity],
+    message: { text: `${finding.title} ${finding.secret.preview}: ${finding.why.join('; ')}.` },
+    partialFingerprints: { 'porthole/v1': finding.id },
+    locations: finding.places.map(locationOf),
+  };
+}
+
+function locationOf(place: Place): object {
+  const uri = place.path ?? `${place.kind}/${place.key ?? ''}`;
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(uri) },
+      ...(place.line && { region: { startLine: place.line, ...(place.column && { startColumn: place.column }) } }),
+    },
+    ...(place.layer && { properties: { layer: place.layer } }),
+  };
+}

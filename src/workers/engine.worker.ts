@@ -1,0 +1,29 @@
+/** The engine in a worker: a wrapper that adds nothing but the hand-over of buffers. */
+import { expose, transfer } from 'comlink';
+import { tableBuffers } from '../engine/image/entry-table.ts';
+import { openArchive } from '../engine/image/open-archive.ts';
+import { outlineOf } from '../engine/python/outline.ts';
+import { treeBuffers } from '../engine/scan/file-trees.ts';
+import { readStretches } from '../engine/scan/read-file.ts';
+import { assembleScan } from '../engine/scan/scan-archive.ts';
+import { scanLayer } from '../engine/scan/scan-layer.ts';
+import type { EngineApi } from './engine.api.ts';
+
+const api: EngineApi = {
+  open: (file) => openArchive(file, file.name),
+  async scanLayer(file, layer, onProgress) {
+    const scan = await scanLayer(file, layer, onProgress);
+    return transfer(scan, tableBuffers(scan.table));
+  },
+  async assemble(file, archive, scans, startedAt) {
+    const result = await assembleScan(file, archive, scans, startedAt);
+    return transfer(result, treeBuffers(result.trees));
+  },
+  async read(file, layer, offset, length) {
+    const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
+    return transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  },
+  outline: async (bytes) => outlineOf(bytes),
+};
+
+expose(api);

@@ -1,0 +1,120 @@
+/**
+ * The workers: starting them, giving them layers, largest first, and ending them. To cancel is to
+ * terminate: a worker that is busy cannot listen.
+ */
+import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { tableBuffers } from '../engine/image/entry-table.ts';
+import type { Layer, OpenedArchive } from '../engine/image/model.ts';
+import type { ModuleOutline } from '../engine/python/outline.ts';
+import type { ScanResult } from '../engine/scan/scan-archive.ts';
+import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
+import type { EngineApi } from './engine.api.ts';
+import EngineWorker from './engine.worker.ts?worker&inline';
+
+/** What a scan tells while it runs. */
+export interface ScanListener {
+  opened(archive: OpenedArchive): void;
+  progress(progress: LayerProgress): void;
+  layerDone(scan: LayerScan): void;
+  assembling(): void;
+}
+
+const MOST_WORKERS = 8;
+
+interface Running {
+  worker: Worker;
+  api: Remote<EngineApi>;
+  failed: Promise<never>;
+}
+
+/** A set of workers for one file. `close` ends them all, whatever they do. */
+export class EnginePool {
+  #workers: Running[] = [];
+  #closed = false;
+  #end!: (reason: DOMException) => void;
+  #ended = new Promise<never>((_, reject) => (this.#end = reject));
+
+  constructor() {
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Scans a file with up to `limit` workers. Rejects with an AbortError once the pool is closed. */
+  async scan(file: File, listener: ScanListener, limit = defaultWorkers()): Promise<ScanResult> {
+    const startedAt = Date.now();
+    const archive = await this.#call(0, (api) => api.open(file));
+    listener.opened(archive);
+    const queue = [...archive.layers].sort((a, b) => b.size - a.size);
+    const scans: (LayerScan | undefined)[] = archive.layers.map(() => undefined);
+    const onProgress = proxy((progress: LayerProgress) => listener.progress(progress));
+    const lane = async (index: number): Promise<void> => {
+      for (let layer = queue.shift(); layer; layer = queue.shift()) {
+        const next = layer;
+        const scan = await this.#call(index, (api) => api.scanLayer(file, next, onProgress));
+        scans[next.index] = scan;
+        listener.layerDone(scan);
+      }
+    };
+    const lanes = Math.max(1, Math.min(limit, MOST_WORKERS, queue.length));
+    await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+    listener.assembling();
+    const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
+    const result = await this.#call(0, (api) =>
+      api.assemble(file, archive, transfer(scans, buffers), startedAt),
+    );
+    this.#endAllBut(1);
+    return result;
+  }
+
+  /** Bytes of a file in a layer. */
+  read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array> {
+    return this.#call(0, (api) => api.read(file, layer, offset, length));
+  }
+
+  /** A `.pyc` for the viewer. */
+  outline(bytes: Uint8Array): Promise<ModuleOutline> {
+    return this.#call(0, (api) => api.outline(bytes));
+  }
+
+  /** Ends every worker at once; whatever is waited for rejects. */
+  close(): void {
+    this.#closed = true;
+    this.#endAllBut(0);
+    this.#end(cancelled());
+  }
+
+  /** A call that ends with the pool: Comlink's own promises stay pending when a worker is terminated. */
+  async #call<T>(index: number, call: (api: Remote<EngineApi>) => Promise<T>): Promise<T> {
+    const running = this.#start(index);
+    return Promise.race([call(running.api), running.failed, this.#ended]);
+  }
+
+  #start(index: number): Running {
+    if (this.#closed) throw cancelled();
+    const known = this.#workers[index];
+    if (known) return known;
+    const worker = new EngineWorker();
+    const failed = new Promise<never>((_, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message || 'A worker could not be started.'));
+    });
+    failed.catch(() => undefined);
+    const running = { worker, api: wrap<EngineApi>(worker), failed };
+    this.#workers[index] = running;
+    return running;
+  }
+
+  #endAllBut(keep: number): void {
+    for (const { worker, api } of this.#workers.splice(keep)) {
+      api[releaseProxy]();
+      worker.terminate();
+    }
+  }
+}
+
+function cancelled(): DOMException {
+  return new DOMException('The scan was cancelled.', 'AbortError');
+}
+
+/** One worker for each core. */
+function defaultWorkers(): number {
+  return navigator.hardwareConcurrency || 2;
+}

@@ -1,0 +1,48 @@
+/**
+ * `npm run pyc`: compiles the fixtures with every interpreter found and writes them to
+ * `tests/fixtures/pyc`. They hold no secrets: where one belongs stands a marker of the same length.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findInterpreters } from './interpreters.ts';
+import { TOKEN_MARKER } from './sample-source.ts';
+
+const OUT = 'tests/fixtures/pyc';
+
+const COMPILE = `
+import sys, os
+source, name, out, mtime = sys.argv[1:5]
+os.utime(source, (int(mtime), int(mtime)))
+import py_compile
+kwargs = {}
+if sys.version_info >= (3, 7):
+    kwargs['invalidation_mode'] = py_compile.PycInvalidationMode.TIMESTAMP
+py_compile.compile(source, out, name, True, **kwargs)
+`;
+
+/** Compiles and writes; prints what it wrote. */
+export async function main(): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const interpreters = await findInterpreters();
+  const scratch = tmpdir();
+  const leaked = readFileSync('tests/make/python/build.py', 'utf8')
+    .replace('access_token=None,\n    filename', `access_token="${TOKEN_MARKER}",\n    filename`);
+  for (const { name, run } of interpreters) {
+    const compile = async (source: string, as: string, out: string, mtime: number): Promise<void> => {
+      const path = join(scratch, 'porthole-fixture.py');
+      const compiled = join(scratch, 'porthole-fixture.pyc');
+      writeFileSync(path, source);
+      await run(COMPILE, [path, as, compiled, `${mtime}`]);
+      writeFileSync(join(OUT, out), readFileSync(compiled));
+      console.log(`${name}: ${out}`);
+    };
+    const MARCH_2023 = 1677830400;
+    if (name === '3.11') {
+      await compile(leaked, '/app/cabotage/celery/tasks/build.py', 'build.cpython-311.pyc', MARCH_2023);
+    }
+    const bindings = name === '2.7' ? 'bindings2.py' : 'bindings.py';
+    const source = readFileSync(join('tests/make/python', bindings), 'utf8');
+    await compile(source, `/app/${bindings}`, `bindings.${name}.pyc`, MARCH_2023);
+  }
+}
