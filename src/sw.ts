@@ -2,28 +2,28 @@
  * The service worker: keeps the page's own files for use without a network. The build fills in the list
  * and its digest. It never takes over a page that is open: a new version waits until all are closed.
  */
-declare const self: ServiceWorkerGlobalScope;
+const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const FILES = '__FILES__' as unknown as string[];
 const CACHE = 'porthole-__BUILD__';
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
 });
 
-self.addEventListener('activate', (event) => {
+worker.addEventListener('activate', (event) => {
   event.waitUntil(
     caches.keys().then(async (names) => {
       const old = names.filter((name) => name.startsWith('porthole-') && name !== CACHE);
       await Promise.all(old.map((name) => caches.delete(name)));
-      await self.clients.claim();
+      await worker.clients.claim();
     }),
   );
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return;
+  if (request.method !== 'GET' || new URL(request.url).origin !== worker.location.origin) return;
   event.respondWith(
     // Hosts vary answers by Origin, which module scripts send and the cache's own requests do not.
     caches
@@ -31,3 +31,5 @@ self.addEventListener('fetch', (event) => {
       .then((kept) => kept ?? fetch(request)),
   );
 });
+
+export {};

@@ -109,7 +109,8 @@ export class FileTree {
 
   path(node: number): string {
     const parts: string[] = [];
-    for (let at = node; at > 0; at = this.#result.trees.tree.parent[at] as number) parts.push(this.name(at));
+    for (let at = node; at > 0; at = this.#result.trees.tree.parent[at] as number)
+      parts.push(this.name(at));
     return parts.reverse().join('/');
   }
 
@@ -139,7 +140,8 @@ export class FileTree {
   }
 
   expandAll(): void {
-    for (let node = 0; node < this.#there.length; node++) this.#expanded[node] = this.#directory[node] as number;
+    for (let node = 0; node < this.#there.length; node++)
+      this.#expanded[node] = this.#directory[node] as number;
     this.refresh();
   }
 
@@ -164,7 +166,10 @@ export class FileTree {
       const matching = new Uint8Array(tree.count);
       for (let node = tree.count - 1; node > 0; node--) {
         if (!this.#there[node]) continue;
-        if (matching[node] || contains(tree.names, tree.nameStart[node] as number, tree.nameEnd[node] as number, needle)) {
+        if (
+          matching[node] ||
+          contains(tree.names, tree.nameStart[node] as number, tree.nameEnd[node] as number, needle)
+        ) {
           matching[node] = 1;
           matching[tree.parent[node] as number] = 1;
         }

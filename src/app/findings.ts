@@ -13,7 +13,9 @@ export function lifeOf(finding: Finding, report: Report, image: number): LifeSte
   const digests = new Set(finding.places.map(({ layer }) => layer));
   const first = shown.layers.findIndex((digest) => digests.has(digest));
   const visible = finding.places.some(
-    (place) => place.layer !== null && place.images.some(({ id, state }) => id === shown.id && state === 'present'),
+    (place) =>
+      place.layer !== null &&
+      place.images.some(({ id, state }) => id === shown.id && state === 'present'),
   );
   shown.layers.forEach((digest, i) => {
     if (first < 0 || i < first) steps.push('absent');
@@ -52,15 +54,27 @@ export function summaryOf(place: Place): { before: string; name: string; after: 
   }
   switch (place.kind) {
     case 'environment':
-      return { before: 'environment variable ', name: place.key ?? '', after: ' · every container sees it' };
+      return {
+        before: 'environment variable ',
+        name: place.key ?? '',
+        after: ' · every container sees it',
+      };
     case 'label':
       return { before: 'label ', name: place.key ?? '', after: ' of the image' };
     case 'history':
-      return { before: 'step ', name: place.key ?? '', after: ' of the history, which everyone with the image can read' };
+      return {
+        before: 'step ',
+        name: place.key ?? '',
+        after: ' of the history, which everyone with the image can read',
+      };
     case 'config':
       return { before: '', name: place.key ?? '', after: ' of the image configuration' };
     default:
-      return { before: '', name: '', after: place.line ? `line ${place.line}` : 'in the bytes of this file' };
+      return {
+        before: '',
+        name: '',
+        after: place.line ? `line ${place.line}` : 'in the bytes of this file',
+      };
   }
 }
 
@@ -75,7 +89,10 @@ export function headlineOf(report: Report): { title: string; text: string } {
   }
   const critical = report.totals.bySeverity.critical ?? 0;
   const title = `${counted(count, 'secret')}${critical > 0 ? `, ${critical} of them critical` : ''}.`;
-  return { title: count === 1 && critical === 1 ? '1 secret, and it is critical.' : title, text: hiddenText(report) };
+  return {
+    title: count === 1 && critical === 1 ? '1 secret, and it is critical.' : title,
+    text: hiddenText(report),
+  };
 }
 
 function hiddenText(report: Report): string {
@@ -84,9 +101,13 @@ function hiddenText(report: Report): string {
     return states.some(({ state }) => state !== 'present');
   });
   if (hidden.length === 0) return 'Everyone with the image can read what stands in it.';
-  const place = hidden[0]?.places.find(({ images }) => images.some(({ state }) => state !== 'present'));
+  const place = hidden[0]?.places.find(({ images }) =>
+    images.some(({ state }) => state !== 'present'),
+  );
   const layer = report.layers.find(({ digest }) => digest === place?.layer);
-  const which = layer ? `layer ${layer.index + 1} still holds it` : 'an earlier layer still holds it';
+  const which = layer
+    ? `layer ${layer.index + 1} still holds it`
+    : 'an earlier layer still holds it';
   return hidden.length === 1
     ? `One was deleted or replaced in a later layer, but ${which}: anyone with the image can read it.`
     : `${hidden.length} were deleted or replaced in later layers, but earlier layers still hold them: anyone with the image can read them.`;

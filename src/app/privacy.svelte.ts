@@ -10,7 +10,9 @@ export class RequestCount {
     try {
       const from = performance.now();
       const observer = new PerformanceObserver((list) => {
-        this.count += list.getEntries().filter((entry) => entry.startTime > from && isRequest(entry.name)).length;
+        this.count += list
+          .getEntries()
+          .filter((entry) => entry.startTime > from && isRequest(entry.name)).length;
       });
       observer.observe({ type: 'resource' });
       this.known = true;

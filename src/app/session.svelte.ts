@@ -114,7 +114,7 @@ export class Session {
       this.#frame ||= requestAnimationFrame(() => {
         this.#frame = 0;
         if (this.#pool !== pool) return;
-        progress.files = files.reduce((sum, count) => sum + (count ?? 0), 0);
+        progress.files = files.reduce((sum, count) => sum + count, 0);
         this.progress = { ...progress };
       });
     };

@@ -76,7 +76,8 @@ export class Viewer {
       if (request !== this.#request) return;
       this.#show(bytes, outline);
     } catch (error) {
-      if (request === this.#request) this.note = error instanceof Error ? error.message : String(error);
+      if (request === this.#request)
+        this.note = error instanceof Error ? error.message : String(error);
     } finally {
       if (request === this.#request) this.loading = false;
     }
@@ -92,7 +93,8 @@ export class Viewer {
       ...(binary ? [] : (['text'] as const)),
       'hex',
     ];
-    if (bytes.length === 0) this.note = this.size === 0 ? 'This file is empty.' : 'Nothing of this file could be read.';
+    if (bytes.length === 0)
+      this.note = this.size === 0 ? 'This file is empty.' : 'Nothing of this file could be read.';
     this.mode = this.modes[0] as ViewerMode;
   }
 }
@@ -119,14 +121,23 @@ export function secretsAt(
   revealed: { has(id: string): boolean },
 ): string[] {
   return findings
-    .filter(({ id, places }) => !revealed.has(id) && places.some((place) => place.path === path || place.python?.sourcePath === path))
+    .filter(
+      ({ id, places }) =>
+        !revealed.has(id) &&
+        places.some((place) => place.path === path || place.python?.sourcePath === path),
+    )
     .flatMap(({ secret }) => secret.value ?? []);
 }
 
 /** The lines of a function's definition in source text, from `def` or `lambda` to the colon. */
-export function definitionLines(source: readonly string[], qualname: string): { first: number; lines: string[] } | undefined {
+export function definitionLines(
+  source: readonly string[],
+  qualname: string,
+): { first: number; lines: string[] } | undefined {
   const name = qualname.split('.').at(-1) ?? '';
-  const start = source.findIndex((line) => new RegExp(`^\\s*(async\\s+)?def\\s+${name.replace(/\W/g, '\\$&')}\\s*\\(`).test(line));
+  const start = source.findIndex((line) =>
+    new RegExp(`^\\s*(async\\s+)?def\\s+${name.replace(/\W/g, '\\$&')}\\s*\\(`).test(line),
+  );
   if (start < 0) return undefined;
   let depth = 0;
   for (let i = start; i < Math.min(source.length, start + 60); i++) {

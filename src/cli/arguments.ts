@@ -62,7 +62,9 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new ArgumentError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    throw new ArgumentError(
+      error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error),
+    );
   }
 }
 

@@ -19,7 +19,9 @@ export class ProgressLine {
     this.#shown = now;
     const layer = archive.layers[progress.layer];
     const percent = layer && layer.size > 0 ? Math.floor((100 * progress.read) / layer.size) : 100;
-    this.#stream.write(`\r\x1b[Klayer ${progress.layer + 1} of ${archive.layers.length}: ${percent} %`);
+    this.#stream.write(
+      `\r\x1b[Klayer ${progress.layer + 1} of ${archive.layers.length}: ${percent} %`,
+    );
   }
 
   clear(): void {

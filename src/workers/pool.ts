@@ -94,7 +94,8 @@ export class EnginePool {
     if (known) return known;
     const worker = new EngineWorker();
     const failed = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => reject(new Error(event.message || 'A worker could not be started.'));
+      worker.onerror = (event) =>
+        reject(new Error(event.message || 'A worker could not be started.'));
     });
     failed.catch(() => undefined);
     const running = { worker, api: wrap<EngineApi>(worker), failed };

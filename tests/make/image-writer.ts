@@ -32,7 +32,10 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** An archive of these images; layers that several share are stored once. */
-export function imageArchive(images: readonly ImageInput[], form: Form = 'docker25'): Uint8Array<ArrayBuffer> {
+export function imageArchive(
+  images: readonly ImageInput[],
+  form: Form = 'docker25',
+): Uint8Array<ArrayBuffer> {
   const files = new Map<string, TarInput>();
   const add = (name: string, content: Uint8Array | string): string => {
     files.set(name, { name, content: toBytes(content) });
@@ -42,7 +45,12 @@ export function imageArchive(images: readonly ImageInput[], form: Form = 'docker
   const index: object[] = [];
   for (const image of images) {
     const layers = image.layers.map((layer) => layerBlob(layer));
-    const config = JSON.stringify(configuration(image, layers.map(({ diffId }) => diffId)));
+    const config = JSON.stringify(
+      configuration(
+        image,
+        layers.map(({ diffId }) => diffId),
+      ),
+    );
     const configHex = sha256(toBytes(config));
     const legacy = form === 'legacy';
     const configName = add(legacy ? `${configHex}.json` : `blobs/sha256/${configHex}`, config);
@@ -59,7 +67,10 @@ export function imageArchive(images: readonly ImageInput[], form: Form = 'docker
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
       config: descriptor('application/vnd.oci.image.config.v1+json', toBytes(config)),
       layers: layers.map(({ bytes, compression }) =>
-        descriptor(`application/vnd.oci.image.layer.v1.tar${compression === 'gzip' ? '+gzip' : ''}`, bytes),
+        descriptor(
+          `application/vnd.oci.image.layer.v1.tar${compression === 'gzip' ? '+gzip' : ''}`,
+          bytes,
+        ),
       ),
     });
     if (!legacy) {
@@ -102,11 +113,19 @@ function configuration(image: ImageInput, diffIds: string[]): object {
     architecture: 'amd64',
     os: 'linux',
     created,
-    config: { Env: image.env ?? ['PATH=/usr/local/bin:/usr/bin:/bin'], Labels: image.labels ?? {}, Cmd: ['/bin/sh'] },
+    config: {
+      Env: image.env ?? ['PATH=/usr/local/bin:/usr/bin:/bin'],
+      Labels: image.labels ?? {},
+      Cmd: ['/bin/sh'],
+    },
     rootfs: { type: 'layers', diff_ids: diffIds },
     history: [
       ...image.layers.map(({ createdBy }) => ({ created, created_by: createdBy })),
-      ...(image.emptySteps ?? []).map((createdBy) => ({ created, created_by: createdBy, empty_layer: true })),
+      ...(image.emptySteps ?? []).map((createdBy) => ({
+        created,
+        created_by: createdBy,
+        empty_layer: true,
+      })),
     ],
   };
 }

@@ -9,7 +9,7 @@ export interface Interpreter {
   /** `3.11`, `pypy3.9`. */
   name: string;
   /** Runs Python source and returns what it printed. `args` come as `sys.argv[1:]`. */
-  run(source: string, args?: string[]): Promise<string>;
+  run: (this: void, source: string, args?: string[]) => Promise<string>;
 }
 
 const WHO =
@@ -67,9 +67,16 @@ function nativeInterpreter(path: string): Interpreter | undefined {
 
 async function pyodideInterpreter(folder: string): Promise<Interpreter> {
   const { loadPyodide } = (await import(/* @vite-ignore */ join(folder, 'pyodide.mjs'))) as {
-    loadPyodide(options: object): Promise<{
+    loadPyodide: (
+      this: void,
+      options: object,
+    ) => Promise<{
       runPython(source: string): unknown;
-      FS: { mkdirTree(path: string): void; mount(type: unknown, options: object, path: string): void; filesystems: { NODEFS: unknown } };
+      FS: {
+        mkdirTree(path: string): void;
+        mount(type: unknown, options: object, path: string): void;
+        filesystems: { NODEFS: unknown };
+      };
     }>;
   };
   const printed: string[] = [];
@@ -78,7 +85,10 @@ async function pyodideInterpreter(folder: string): Promise<Interpreter> {
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: '/' }, '/host');
   const run = async (source: string, args: string[] = []): Promise<string> => {
     printed.length = 0;
-    const argv = JSON.stringify(['-c', ...args.map((arg) => (arg.startsWith('/') ? `/host${arg}` : arg))]);
+    const argv = JSON.stringify([
+      '-c',
+      ...args.map((arg) => (arg.startsWith('/') ? `/host${arg}` : arg)),
+    ]);
     pyodide.runPython(`import sys; sys.argv = ${argv}\n${source}`);
     return printed.join('\n');
   };

@@ -72,6 +72,8 @@ export async function main(): Promise<void> {
     table[interpreter.name] = compact(dump);
     console.log(`${interpreter.name}: ${dump.ops.length} opcodes`);
   }
-  const sorted = Object.entries(table).sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+  const sorted = Object.entries(table).sort(([a], [b]) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
   writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(sorted), null, 1)}\n`);
 }

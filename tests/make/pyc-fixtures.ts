@@ -26,10 +26,17 @@ export async function main(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const interpreters = await findInterpreters();
   const scratch = tmpdir();
-  const leaked = readFileSync('tests/make/python/build.py', 'utf8')
-    .replace('access_token=None,\n    filename', `access_token="${TOKEN_MARKER}",\n    filename`);
+  const leaked = readFileSync('tests/make/python/build.py', 'utf8').replace(
+    'access_token=None,\n    filename',
+    `access_token="${TOKEN_MARKER}",\n    filename`,
+  );
   for (const { name, run } of interpreters) {
-    const compile = async (source: string, as: string, out: string, mtime: number): Promise<void> => {
+    const compile = async (
+      source: string,
+      as: string,
+      out: string,
+      mtime: number,
+    ): Promise<void> => {
       const path = join(scratch, 'porthole-fixture.py');
       const compiled = join(scratch, 'porthole-fixture.pyc');
       writeFileSync(path, source);
@@ -39,7 +46,12 @@ export async function main(): Promise<void> {
     };
     const MARCH_2023 = 1677830400;
     if (name === '3.11') {
-      await compile(leaked, '/app/cabotage/celery/tasks/build.py', 'build.cpython-311.pyc', MARCH_2023);
+      await compile(
+        leaked,
+        '/app/cabotage/celery/tasks/build.py',
+        'build.cpython-311.pyc',
+        MARCH_2023,
+      );
     }
     const bindings = name === '2.7' ? 'bindings2.py' : 'bindings.py';
     const source = readFileSync(join('tests/make/python', bindings), 'utf8');

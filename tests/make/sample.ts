@@ -18,10 +18,26 @@ export async function sampleImage(): Promise<Uint8Array<ArrayBuffer>> {
     entries: [file('app/cabotage/celery/tasks/.wh.__pycache__', '')],
   };
   const steps = ['WORKDIR /app', 'CMD ["python" "-m" "cabotage"]'];
-  const env = ['PATH=/usr/local/bin:/usr/local/sbin:/usr/bin:/bin', 'PYTHON_VERSION=3.11.2', 'LANG=C.UTF-8'];
+  const env = [
+    'PATH=/usr/local/bin:/usr/local/sbin:/usr/bin:/bin',
+    'PYTHON_VERSION=3.11.2',
+    'LANG=C.UTF-8',
+  ];
   return imageArchive([
-    { tags: ['cabotage-app:v3.0.0b35'], layers, env, emptySteps: steps, created: '2023-03-03T12:00:00Z' },
-    { tags: ['cabotage-app:v3.0.0b110'], layers: [...layers, remove], env, emptySteps: steps, created: '2023-07-20T12:00:00Z' },
+    {
+      tags: ['cabotage-app:v3.0.0b35'],
+      layers,
+      env,
+      emptySteps: steps,
+      created: '2023-03-03T12:00:00Z',
+    },
+    {
+      tags: ['cabotage-app:v3.0.0b110'],
+      layers: [...layers, remove],
+      env,
+      emptySteps: steps,
+      created: '2023-07-20T12:00:00Z',
+    },
   ]);
 }
 
@@ -34,7 +50,8 @@ function folders(...names: string[]): TarInput[] {
 }
 
 function base(): LayerInput {
-  const os = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n';
+  const os =
+    'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n';
   return {
     createdBy: '/bin/sh -c #(nop) ADD file:4e9d2f1c7b in / ',
     entries: [
@@ -42,9 +59,15 @@ function base(): LayerInput {
       file('etc/os-release', os),
       file('etc/debian_version', '12.0\n'),
       file('etc/hostname', 'localhost\n'),
-      file('etc/passwd', 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n'),
+      file(
+        'etc/passwd',
+        'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
+      ),
       file('etc/group', 'root:x:0:\nnogroup:x:65534:\n'),
-      file('root/.bashrc', '# ~/.bashrc: executed by bash for interactive shells\nexport PS1="\\u@\\h:\\w\\$ "\n'),
+      file(
+        'root/.bashrc',
+        '# ~/.bashrc: executed by bash for interactive shells\nexport PS1="\\u@\\h:\\w\\$ "\n',
+      ),
       { name: 'usr/bin/python3', type: '2', link: 'python3.11', mtime: MARCH_2023 },
     ],
   };
@@ -56,13 +79,21 @@ function requirements(): LayerInput {
     createdBy: 'RUN /bin/sh -c pip install -r requirements.txt # buildkit',
     compression: 'gzip',
     entries: [
-      ...folders('usr/local', 'usr/local/lib', 'usr/local/lib/python3.11', 'usr/local/lib/python3.11/site-packages'),
+      ...folders(
+        'usr/local',
+        'usr/local/lib',
+        'usr/local/lib/python3.11',
+        'usr/local/lib/python3.11/site-packages',
+      ),
       ...names.flatMap((name) => {
         const [project = '', version = ''] = name.split('==');
         const folder = `usr/local/lib/python3.11/site-packages/${project}-${version}.dist-info`;
         return [
           ...folders(folder),
-          file(`${folder}/METADATA`, `Metadata-Version: 2.1\nName: ${project}\nVersion: ${version}\n`),
+          file(
+            `${folder}/METADATA`,
+            `Metadata-Version: 2.1\nName: ${project}\nVersion: ${version}\n`,
+          ),
           file(`${folder}/INSTALLER`, 'pip\n'),
         ];
       }),
@@ -76,8 +107,14 @@ function application(): LayerInput {
     createdBy: 'COPY . /app # buildkit',
     entries: [
       ...folders('app', 'app/cabotage', 'app/cabotage/celery', 'app/cabotage/celery/tasks'),
-      file('app/requirements.txt', 'celery==5.2.7\nflask==2.2.3\ngunicorn==20.1.0\nkubernetes==26.1.0\n'),
-      file('app/Dockerfile', 'FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . /app\nWORKDIR /app\nCMD ["python", "-m", "cabotage"]\n'),
+      file(
+        'app/requirements.txt',
+        'celery==5.2.7\nflask==2.2.3\ngunicorn==20.1.0\nkubernetes==26.1.0\n',
+      ),
+      file(
+        'app/Dockerfile',
+        'FROM python:3.11-slim\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . /app\nWORKDIR /app\nCMD ["python", "-m", "cabotage"]\n',
+      ),
       file('app/cabotage/__init__.py', '__version__ = "3.0.0b35"\n'),
       file('app/cabotage/celery/__init__.py', ''),
       file('app/cabotage/celery/tasks/__init__.py', 'from .build import build_image\n'),

@@ -68,7 +68,13 @@ function entryBlocks(input: TarInput): Uint8Array[] {
     header.set(toBytes(value).subarray(0, length), at);
   };
   const octal = (at: number, length: number, value: number): void => {
-    put(at, length, `${Math.max(0, Math.floor(value)).toString(8).padStart(length - 1, '0')}\0`);
+    put(
+      at,
+      length,
+      `${Math.max(0, Math.floor(value))
+        .toString(8)
+        .padStart(length - 1, '0')}\0`,
+    );
   };
   const name = toBytes(input.name);
   put(0, 100, name);
@@ -86,6 +92,9 @@ function entryBlocks(input: TarInput): Uint8Array[] {
   const sum = header.reduce((total, byte) => total + byte, 0);
   put(148, 8, `${sum.toString(8).padStart(6, '0')}\0 `);
   const padding = new Uint8Array((BLOCK - (content.length % BLOCK)) % BLOCK);
-  const long: Uint8Array[] = name.length > 100 ? entryBlocks({ name: '././@LongLink', type: 'L', content: join([name, new Uint8Array(1)]) }) : [];
+  const long: Uint8Array[] =
+    name.length > 100
+      ? entryBlocks({ name: '././@LongLink', type: 'L', content: join([name, new Uint8Array(1)]) })
+      : [];
   return [...long, header, content, padding];
 }

@@ -13,6 +13,7 @@ import { type ByteStream, readStream } from './read-blob.ts';
 import { countNonZero } from './tar-fields.ts';
 
 const TRAILER = 8; // CRC-32 and length of the member, little-endian
+const KEPT = 66 * 1024; // a trailer is looked for once the next member's header, of up to 64 KiB, is there
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -79,7 +80,7 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
     }
   })();
   try {
-    yield* readStream(decoder.readable as ReadableStream<Uint8Array>);
+    yield* readStream(decoder.readable);
     await pump;
   } catch (error) {
     await pump;
@@ -91,7 +92,8 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
 
 function isReadError(error: unknown): boolean {
   return (
-    error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
+    error instanceof DOMException &&
+    (error.name === 'NotReadableError' || error.name === 'NotFoundError')
   );
 }
 
@@ -146,7 +148,7 @@ async function* memberGunzip(
       trailing += countNonZero(chunk);
       continue;
     }
-    const keep = window.subarray(Math.max(0, window.length - TRAILER - 4));
+    const keep = window.subarray(Math.max(0, window.length - KEPT));
     read += window.length - keep.length;
     const joined = new Uint8Array(keep.length + chunk.length);
     joined.set(keep);
@@ -176,7 +178,10 @@ async function* memberGunzip(
       if (endOfMember() < 0) {
         problem ??=
           codeOf(error) === fflateUnexpectedEnd
-            ? { code: 'gzip-truncated', message: 'The gzip data end early; what there is was read.' }
+            ? {
+                code: 'gzip-truncated',
+                message: 'The gzip data end early; what there is was read.',
+              }
             : { code: 'gzip-damaged', message: 'The gzip data are damaged at their end.' };
       }
     }

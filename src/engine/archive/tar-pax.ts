@@ -57,4 +57,5 @@ export class Pax {
   }
 }
 
-const PROBLEM = 'An extended header of this entry is malformed; it was used as far as it could be read.';
+const PROBLEM =
+  'An extended header of this entry is malformed; it was used as far as it could be read.';

@@ -255,7 +255,10 @@ export class TarReader {
     const type = String.fromCharCode(block[156] as number);
     const declared = number(block, 124, 12);
     if ('xgLKXN'.includes(type)) {
-      if (declared === undefined) return this.#badSize();
+      if (declared === undefined) {
+        this.#badSize();
+        return;
+      }
       this.#special = { type, pieces: [], length: 0, size: declared };
       this.#remaining = declared;
       this.#padding = padding(declared);
@@ -276,7 +279,10 @@ export class TarReader {
     let size = pax.number('size') ?? declared;
     const kind = kindOf(type, name);
     if (kind !== EntryKind.file) size = 0; // header-only types carry no data, whatever they claim
-    if (size === undefined || !(size >= 0) || !Number.isSafeInteger(size)) return this.#badSize();
+    if (size === undefined || !(size >= 0) || !Number.isSafeInteger(size)) {
+      this.#badSize();
+      return;
+    }
     const problem = pax.problem;
     if (problem) this.#report('tar-pax', problem, name);
 
@@ -439,4 +445,3 @@ function padding(size: number): number {
   const over = size % BLOCK;
   return over === 0 ? 0 : BLOCK - over;
 }
-

@@ -53,12 +53,7 @@ export class ImageAssembly {
     const { diffIds, history, ...rest } = readConfig(json ?? null);
     const steps = history.filter((step) => step.layer !== undefined);
     const layers = manifest.layers.map((blob, position) =>
-      this.#layer(
-        blob,
-        diffIds[position] ?? '',
-        steps[position],
-        manifest.unreadable?.get(blob),
-      ),
+      this.#layer(blob, diffIds[position] ?? '', steps[position], manifest.unreadable?.get(blob)),
     );
     const image: Image = { id, names: [...new Set(manifest.names)], layers, history, ...rest };
     this.images.push(image);

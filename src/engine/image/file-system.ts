@@ -233,7 +233,8 @@ class Merge {
     if (!linked) return node;
 
     const pending: Uint8Array[] = []; // parts still to walk, the next one last
-    for (let at = node; at > 0; at = this.#tree.parent[at] as number) pending.push(this.#tree.name(at).slice());
+    for (let at = node; at > 0; at = this.#tree.parent[at] as number)
+      pending.push(this.#tree.name(at).slice());
     let hops = 0;
     let at = 0;
     for (let part = pending.pop(); part; part = pending.pop()) {
@@ -282,7 +283,7 @@ class Merge {
 /** The parts of a path, without empty ones and single dots. */
 function pathParts(path: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
-  for (let start = 0; start <= path.length; ) {
+  for (let start = 0; start <= path.length;) {
     let stop = start;
     while (stop < path.length && path[stop] !== 0x2f) stop++;
     const part = path.slice(start, stop);

@@ -22,7 +22,10 @@ export async function ociManifests(
       const digest = text(descriptor, 'digest');
       const path = blobPath(digest);
       if (!path) {
-        onProblem({ code: 'digest-invalid', message: `The index names a blob without a valid digest.` });
+        onProblem({
+          code: 'digest-invalid',
+          message: `The index names a blob without a valid digest.`,
+        });
         continue;
       }
       const name = imageName(descriptor);

@@ -1,9 +1,5 @@
 /** Opens a file: what form of archive it is, which images it holds, and where each layer lies. */
-import {
-  type Compression,
-  sniffCompression,
-  SNIFF_LENGTH,
-} from '../archive/compression.ts';
+import { type Compression, sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
 import { ArchiveError, type Problem } from '../archive/problem.ts';
 import { readBytes } from '../archive/read-blob.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
@@ -84,7 +80,11 @@ async function sniffLayers(
 ): Promise<void> {
   for (const layer of layers) {
     if (!layer.unreadable) {
-      const start = await readBytes(blob, layer.start, layer.start + Math.min(FIRST_BLOCK, layer.size));
+      const start = await readBytes(
+        blob,
+        layer.start,
+        layer.start + Math.min(FIRST_BLOCK, layer.size),
+      );
       layer.compression = sniffCompression(start.subarray(0, SNIFF_LENGTH));
       if (layer.compression === 'none' && !looksLikeLayer(start)) layer.unreadable = 'not-a-tar';
     }
@@ -100,7 +100,9 @@ async function sniffLayers(
 }
 
 function looksLikeLayer(start: Uint8Array): boolean {
-  return start.length === 0 || looksLikeTar(start) || (start.length < 512 && start.every((b) => b === 0));
+  return (
+    start.length === 0 || looksLikeTar(start) || (start.length < 512 && start.every((b) => b === 0))
+  );
 }
 
 const UNREADABLE: Record<string, string> = {
@@ -117,7 +119,8 @@ function fileSystemAsImage(
 ): { form: ArchiveForm; images: Image[]; layers: Layer[] } {
   const names = [...outer.files.keys()];
   const isLayer = names.some((name) => /(^|\/)\.wh\.[^/]+$/.test(name));
-  const root = outer.fileSystem || names.some((name) => /^(etc|usr|bin|var|app|opt|home)\//.test(name));
+  const root =
+    outer.fileSystem || names.some((name) => /^(etc|usr|bin|var|app|opt|home)\//.test(name));
   const form: ArchiveForm = !isLayer && root ? 'rootfs' : 'layer';
   const layer: Layer = {
     index: 0,
@@ -148,7 +151,9 @@ function fileSystemAsImage(
 }
 
 function wrapped(compression: Compression): ArchiveError {
-  const command = { gzip: 'gunzip', zstd: 'zstd -d', xz: 'unxz', bzip2: 'bunzip2', none: '' }[compression];
+  const command = { gzip: 'gunzip', zstd: 'zstd -d', xz: 'unxz', bzip2: 'bunzip2', none: '' }[
+    compression
+  ];
   return new ArchiveError(
     'wrapper-unsupported',
     `This file is compressed with ${compression}, which this version cannot open yet. Unpack it first (${command} FILE) and open the tar.`,
@@ -165,7 +170,10 @@ function notAnArchive(start: Uint8Array, size: number): ArchiveError {
   }
   const head = new TextDecoder('latin1').decode(start.subarray(0, 64)).trimStart().toLowerCase();
   if (head.startsWith('<!do') || head.startsWith('<html')) {
-    return new ArchiveError('web-page', 'This file is a web page, not an archive: the download may have failed.');
+    return new ArchiveError(
+      'web-page',
+      'This file is a web page, not an archive: the download may have failed.',
+    );
   }
   return new ArchiveError(
     'not-an-archive',

@@ -77,7 +77,13 @@ function bindCode(
   defaults: DefaultValues | undefined,
 ): void {
   const opcodes = opcodesFor(version);
-  const walk = new StackWalk(code, version, opcodes, decodeInstructions(code.bytecode, opcodes), decodeLines(code, version));
+  const walk = new StackWalk(
+    code,
+    version,
+    opcodes,
+    decodeInstructions(code.bytecode, opcodes),
+    decodeLines(code, version),
+  );
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
   if (!annotations) walk.run();
@@ -110,12 +116,23 @@ function unboundConstants(code: CodeObject, walk: StackWalk, out: Binding[], use
     if (walk.boundConstants.has(index)) return;
     const loaded = walk.loadedConstants.get(index);
     const kind: BindingKind =
-      docstring && index === 0 ? 'docstring' : loaded === undefined && !used ? 'unreferenced' : 'none';
+      docstring && index === 0
+        ? 'docstring'
+        : loaded === undefined && !used
+          ? 'unreferenced'
+          : 'none';
     const texts = flatten(constant);
     for (const value of texts) {
       // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.
       if (kind === 'unreferenced' && bound.has(value)) continue;
-      out.push({ value, kind, name: '', qualname: code.qualname, line: loaded ?? code.firstLine, others: [] });
+      out.push({
+        value,
+        kind,
+        name: '',
+        qualname: code.qualname,
+        line: loaded ?? code.firstLine,
+        others: [],
+      });
     }
   });
 }
@@ -124,8 +141,12 @@ const FUNCTION = 0x1 | 0x2; // CO_OPTIMIZED | CO_NEWLOCALS
 const HAS_DOCSTRING = 0x4000000; // 3.13+
 
 function docstringOf(code: CodeObject, version: PythonVersion): boolean {
-  if ((code.flags & FUNCTION) !== FUNCTION || typeof code.constants[0] !== 'string') return false;
-  const explicit = version.major === 3 && version.minor >= 14 && version.implementation === 'cpython';
+  if ((code.flags & FUNCTION) !== FUNCTION || textOf(code.constants[0]) === undefined)
+    return false;
+  // In Python 3 bytes are no docstring; in Python 2 they are the only one.
+  if (version.major >= 3 && typeof code.constants[0] !== 'string') return false;
+  const explicit =
+    version.major === 3 && version.minor >= 14 && version.implementation === 'cpython';
   return explicit ? (code.flags & HAS_DOCSTRING) !== 0 : !code.name.startsWith('<');
 }
 

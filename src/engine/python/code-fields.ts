@@ -55,7 +55,8 @@ export function codeFields(version: PythonVersion): CodeFields {
   const pypy = version.implementation === 'pypy';
   if (v < 103) return { width, order: ['bytecode', 'constants', 'names', 'fileName', 'name'] };
   const order: Field[] = ['argCount'];
-  if (v > 308 || (v === 308 && (pypy || magic === 0 || magic >= 3410))) order.push('positionalOnlyCount');
+  if (v > 308 || (v === 308 && (pypy || magic === 0 || magic >= 3410)))
+    order.push('positionalOnlyCount');
   if (v >= 300) order.push('keywordOnlyCount');
   if (v >= 311 && !pypy) {
     order.push('stackSize', 'flags', 'bytecode', 'constants', 'names');

@@ -39,13 +39,21 @@ export function setFunctionAttribute(walk: StackWalk, argument: number): void {
 }
 
 /** Up to 3.5: `positional | keyword pairs << 8 | annotations << 16`, each value on the stack. */
-function oldDefaults(walk: StackWalk, argument: number, code: CodeObject | undefined, closure: boolean): void {
+function oldDefaults(
+  walk: StackWalk,
+  argument: number,
+  code: CodeObject | undefined,
+  closure: boolean,
+): void {
   const positional = argument & 255;
   const keywords = (argument >> 8) & 255;
   const annotations = (argument >> 16) & 0x7fff;
   if (closure) walk.pop();
   // Up to 3.3 the keyword pairs lie below the positional defaults, from 3.4 on above them.
-  const order = walk.v >= 304 ? ['annotations', 'keywords', 'positional'] : ['annotations', 'positional', 'keywords'];
+  const order =
+    walk.v >= 304
+      ? ['annotations', 'keywords', 'positional']
+      : ['annotations', 'positional', 'keywords'];
   for (const part of order) {
     if (part === 'annotations') walk.popMany(annotations);
     else if (part === 'positional') bindDefaults(walk, code, walk.popMany(positional));
@@ -53,14 +61,23 @@ function oldDefaults(walk: StackWalk, argument: number, code: CodeObject | undef
       const pairs = walk.popMany(2 * keywords);
       for (let i = 0; i + 1 < pairs.length; i += 2) {
         const key = pairs[i] as Symbol_;
-        bindOne(walk, code, key.k === 'constant' ? (textOf(key.value) ?? '?') : '?', pairs[i + 1] as Symbol_);
+        bindOne(
+          walk,
+          code,
+          key.k === 'constant' ? (textOf(key.value) ?? '?') : '?',
+          pairs[i + 1] as Symbol_,
+        );
       }
     }
   }
 }
 
 /** The values belong to the last positional parameters. */
-function bindDefaults(walk: StackWalk, code: CodeObject | undefined, values: readonly Symbol_[]): void {
+function bindDefaults(
+  walk: StackWalk,
+  code: CodeObject | undefined,
+  values: readonly Symbol_[],
+): void {
   const first = (code?.argCount ?? 0) - values.length;
   values.forEach((value, i) => bindOne(walk, code, code?.localNames[first + i] ?? '?', value));
 }
@@ -72,7 +89,12 @@ function bindKeywordDefaults(walk: StackWalk, code: CodeObject | undefined, map:
   }
 }
 
-function bindOne(walk: StackWalk, code: CodeObject | undefined, name: string, value: Symbol_): void {
+function bindOne(
+  walk: StackWalk,
+  code: CodeObject | undefined,
+  name: string,
+  value: Symbol_,
+): void {
   walk.bind(value, 'default-argument', name, code?.qualname ?? walk.code.qualname);
   if (!code) return;
   const values = walk.defaults.get(code) ?? new Map<string, string>();

@@ -5,7 +5,15 @@
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
 import { CodeAssembly, codeFields } from './code-fields.ts';
-import { bytesText, type CodeObject, type PyDict, type PySlice, type PyTuple, UNKNOWN, type Value } from './values.ts';
+import {
+  bytesText,
+  type CodeObject,
+  type PyDict,
+  type PySlice,
+  type PyTuple,
+  UNKNOWN,
+  type Value,
+} from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
 /** What could be decoded. */
@@ -191,7 +199,11 @@ class Reader {
       case 'g':
         return { kind: 'float', value: this.#view.getFloat64(this.#take(8), true) };
       case 'x':
-        return { kind: 'complex', real: Number(this.#shortText()), imaginary: Number(this.#shortText()) };
+        return {
+          kind: 'complex',
+          real: Number(this.#shortText()),
+          imaginary: Number(this.#shortText()),
+        };
       case 'y': {
         const at = this.#take(16);
         const real = this.#view.getFloat64(at, true);

@@ -45,7 +45,14 @@ export function opcodesFor(version: PythonVersion): Opcodes {
       effects[n] = { base, step };
     }
   }
-  const opcodes: Opcodes = { table: name, names, caches, effects, haveArgument: row.have, wordcode };
+  const opcodes: Opcodes = {
+    table: name,
+    names,
+    caches,
+    effects,
+    haveArgument: row.have,
+    wordcode,
+  };
   cache.set(key, opcodes);
   return opcodes;
 }

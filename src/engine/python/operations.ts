@@ -29,11 +29,15 @@ const COMPILER_NAMES = new Set([
   '__conditional_annotations__',
 ]);
 
-const name = (names: readonly string[], index: number): Symbol_ => ({ k: 'name', name: names[index] ?? '?' });
+const name = (names: readonly string[], index: number): Symbol_ => ({
+  k: 'name',
+  name: names[index] ?? '?',
+});
 
 function localName(walk: StackWalk, index: number): string {
   // From 3.11 on, fast locals, cells and free variables share one array.
-  const names = walk.v >= 311 && walk.code.localsPlus.length > 0 ? walk.code.localsPlus : walk.code.localNames;
+  const names =
+    walk.v >= 311 && walk.code.localsPlus.length > 0 ? walk.code.localsPlus : walk.code.localNames;
   return names[index] ?? '?';
 }
 
@@ -62,7 +66,11 @@ function loadGlobal(walk: StackWalk, argument: number): void {
 function loadAttribute(walk: StackWalk, argument: number): void {
   const base = walk.pop();
   const packed = walk.v >= 312 && walk.version.implementation !== 'pypy';
-  walk.push({ k: 'attribute', base, name: walk.code.names[packed ? argument >> 1 : argument] ?? '?' });
+  walk.push({
+    k: 'attribute',
+    base,
+    name: walk.code.names[packed ? argument >> 1 : argument] ?? '?',
+  });
   if (packed && argument & 1) walk.push(NULL_SYMBOL); // the method's self
 }
 
@@ -79,7 +87,12 @@ function storeSubscript(walk: StackWalk): void {
   walk.bind(value, 'subscript', keyText ?? labelOf(container));
 }
 
-function call(walk: StackWalk, callee: Symbol_, args: Symbol_[], keywords: [string, Symbol_][]): Symbol_ {
+function call(
+  walk: StackWalk,
+  callee: Symbol_,
+  args: Symbol_[],
+  keywords: [string, Symbol_][],
+): Symbol_ {
   for (const [keyword, value] of keywords) walk.bind(value, 'keyword-argument', keyword);
   if (callee.k === 'build-class') {
     const className = args[1];
@@ -93,7 +106,8 @@ function call(walk: StackWalk, callee: Symbol_, args: Symbol_[], keywords: [stri
     if (dotted !== label && dotted !== '') walk.bind(argument, 'argument', dotted);
     // os.getenv("KEY", "value"), config.set("KEY", "value"): the argument before may be the name.
     const key = i > 0 ? constantText(args[i - 1]) : undefined;
-    if (key !== undefined && /^[A-Za-z_][\w.-]{1,63}$/.test(key)) walk.bind(argument, 'argument', key);
+    if (key !== undefined && /^[A-Za-z_][\w.-]{1,63}$/.test(key))
+      walk.bind(argument, 'argument', key);
   });
   return { k: 'call', callee, args, keywords };
 }
@@ -102,7 +116,10 @@ function positional(walk: StackWalk, count: number): Symbol_[] {
   return walk.popMany(count);
 }
 
-function namedValues(names: readonly string[], values: Symbol_[]): { args: Symbol_[]; keywords: [string, Symbol_][] } {
+function namedValues(
+  names: readonly string[],
+  values: Symbol_[],
+): { args: Symbol_[]; keywords: [string, Symbol_][] } {
   const first = Math.max(0, values.length - names.length);
   return {
     args: values.slice(0, first),
@@ -149,7 +166,8 @@ function callEx(walk: StackWalk, argument: number): void {
   const keywordMap = hasKeywords ? walk.pop() : NULL_SYMBOL;
   const args = walk.pop();
   let callee = walk.pop();
-  if (walk.v >= 313) callee = walk.pop(); // that was the NULL above it
+  if (walk.v >= 313)
+    callee = walk.pop(); // that was the NULL above it
   else if (walk.v >= 311 && walk.peek(1).k === 'null') walk.pop();
   const keywords: [string, Symbol_][] = [];
   if (keywordMap.k === 'map') {
@@ -212,7 +230,8 @@ function extendList(walk: StackWalk, argument: number): void {
   const from = walk.pop();
   const sequence = walk.peek(argument);
   const items = itemsOf(from);
-  if (sequence.k === 'sequence') sequence.items.push(...(items ?? [{ k: 'item', of: from } as const]));
+  if (sequence.k === 'sequence')
+    sequence.items.push(...(items ?? [{ k: 'item', of: from } as const]));
 }
 
 function appendItem(walk: StackWalk, argument: number): void {
@@ -228,7 +247,10 @@ function buildSequence(walk: StackWalk, argument: number): void {
 /** BUILD_*_UNPACK (3.5 to 3.8): several iterables become one. */
 function buildUnpacked(walk: StackWalk, argument: number): void {
   const parts = walk.popMany(argument);
-  walk.push({ k: 'sequence', items: parts.flatMap((part) => itemsOf(part) ?? [{ k: 'item', of: part } as const]) });
+  walk.push({
+    k: 'sequence',
+    items: parts.flatMap((part) => itemsOf(part) ?? [{ k: 'item', of: part } as const]),
+  });
 }
 
 function buildMapUnpacked(walk: StackWalk, argument: number): void {
@@ -294,11 +316,15 @@ function returned(walk: StackWalk, value: Symbol_): void {
 }
 
 /** Jumps up to 3.9 count bytes, later ones 2-byte units. */
-const unit = (walk: StackWalk): number => (walk.v >= 310 && walk.version.implementation !== 'pypy' ? 2 : 1);
-const relative = (walk: StackWalk, argument: number): number => walk.nextOffset + argument * unit(walk);
+const unit = (walk: StackWalk): number =>
+  walk.v >= 310 && walk.version.implementation !== 'pypy' ? 2 : 1;
+const relative = (walk: StackWalk, argument: number): number =>
+  walk.nextOffset + argument * unit(walk);
 /** Conditional jumps were absolute up to 3.10. */
 const conditional = (walk: StackWalk, argument: number): number =>
-  walk.v >= 311 && walk.version.implementation !== 'pypy' ? relative(walk, argument) : argument * unit(walk);
+  walk.v >= 311 && walk.version.implementation !== 'pypy'
+    ? relative(walk, argument)
+    : argument * unit(walk);
 
 function popJump(walk: StackWalk, argument: number): void {
   walk.pop();
@@ -371,7 +397,8 @@ const table: Record<string, Operation> = {
   LOAD_BUILD_CLASS: (walk) => walk.push({ k: 'build-class' }),
   PUSH_NULL: (walk) => walk.push(NULL_SYMBOL),
   IMPORT_NAME: (walk, i) => {
-    for (const used of walk.popMany(2)) if (used.k === 'constant') walk.boundConstants.add(used.index);
+    for (const used of walk.popMany(2))
+      if (used.k === 'constant') walk.boundConstants.add(used.index);
     walk.push(name(walk.code.names, i));
   },
   IMPORT_FROM: (walk, i) => walk.push(name(walk.code.names, i)),
@@ -407,7 +434,8 @@ const table: Record<string, Operation> = {
   BUILD_TUPLE: buildSequence,
   BUILD_LIST: buildSequence,
   BUILD_SET: buildSequence,
-  BUILD_LIST_FROM_ARG: (walk) => walk.push({ k: 'sequence', items: [{ k: 'item', of: walk.pop() }] }),
+  BUILD_LIST_FROM_ARG: (walk) =>
+    walk.push({ k: 'sequence', items: [{ k: 'item', of: walk.pop() }] }),
   BUILD_MAP: buildMap,
   BUILD_CONST_KEY_MAP: buildConstKeyMap,
   BUILD_STRING: (walk, count) => walk.push({ k: 'text', parts: walk.popMany(count) }),
@@ -591,4 +619,3 @@ for (const kind of ['BINARY', 'INPLACE']) {
 
 /** By opcode name. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(Object.entries(table));
-

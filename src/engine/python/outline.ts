@@ -75,7 +75,8 @@ function itemOf(code: CodeObject, depth: number, defaults: DefaultValues): Outli
     qualname: code.qualname || code.name,
     kind,
     async: (code.flags & COROUTINE) !== 0,
-    parameters: kind === 'function' || kind === 'lambda' ? parameters(code, defaults.get(code)) : [],
+    parameters:
+      kind === 'function' || kind === 'lambda' ? parameters(code, defaults.get(code)) : [],
     firstLine: code.firstLine,
     depth,
     constants: code.constants.flatMap((value, index) =>
@@ -91,7 +92,10 @@ function kindOf(code: CodeObject, depth: number): OutlineItem['kind'] {
   return (code.flags & OPTIMIZED) !== 0 ? 'function' : 'class';
 }
 
-function parameters(code: CodeObject, defaults: ReadonlyMap<string, string> | undefined): Parameter[] {
+function parameters(
+  code: CodeObject,
+  defaults: ReadonlyMap<string, string> | undefined,
+): Parameter[] {
   const out: Parameter[] = [];
   const named = (name: string): Parameter => ({ name, default: defaults?.get(name) });
   const { localNames, argCount, positionalOnlyCount, keywordOnlyCount, flags } = code;
@@ -105,6 +109,7 @@ function parameters(code: CodeObject, defaults: ReadonlyMap<string, string> | un
   if (flags & VARARGS) out.push({ name: `*${localNames[next++] ?? 'args'}`, default: undefined });
   else if (keywordOnly.length > 0) out.push({ name: '*', default: undefined });
   out.push(...keywordOnly.map(named));
-  if (flags & VARKEYWORDS) out.push({ name: `**${localNames[next] ?? 'kwargs'}`, default: undefined });
+  if (flags & VARKEYWORDS)
+    out.push({ name: `**${localNames[next] ?? 'kwargs'}`, default: undefined });
   return out;
 }

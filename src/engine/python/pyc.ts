@@ -109,6 +109,8 @@ function readHeader(bytes: Uint8Array, length: number, v: number): PycHeader {
   if ((flags & 1) === 0) {
     return { ...none, sourceTime: view.getUint32(8, true), sourceSize: view.getUint32(12, true) };
   }
-  const hash = [...bytes.subarray(8, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hash = [...bytes.subarray(8, 16)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
   return { ...none, sourceHash: hash, checked: (flags & 2) !== 0 };
 }

@@ -32,7 +32,9 @@ export function repr(value: Value, depth = 0): string {
     case 'dict':
     case 'frozendict': {
       const entries = value.entries.slice(0, MAX_ITEMS);
-      const text = entries.map(([key, item]) => `${repr(key, depth + 1)}: ${repr(item, depth + 1)}`).join(', ');
+      const text = entries
+        .map(([key, item]) => `${repr(key, depth + 1)}: ${repr(item, depth + 1)}`)
+        .join(', ');
       return value.kind === 'dict' ? `{${text}}` : `frozendict({${text}})`;
     }
     case 'float':
@@ -68,10 +70,14 @@ function floatText(value: number): string {
 function quote(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  const escaped = cut.replace(/[\\\n\r\t\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|["']/g, (character) => {
-    if (character === '"' || character === "'") return character === mark ? `\\${character}` : character;
-    return ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
+  const escaped = cut.replace(
+    /[\\\n\r\t\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|["']/g,
+    (character) => {
+      if (character === '"' || character === "'")
+        return character === mark ? `\\${character}` : character;
+      return ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    },
+  );
   return mark + escaped + mark;
 }
 

@@ -34,7 +34,8 @@ export function siphash(rounds: 1 | 2, key: bigint, bytes: Uint8Array): string {
   };
   for (let at = 0; at < whole; at += 8) mix(view.getBigUint64(at, true));
   let last = BigInt(bytes.length & 255) << 56n;
-  for (let i = whole; i < bytes.length; i++) last |= BigInt(bytes[i] as number) << BigInt(8 * (i - whole));
+  for (let i = whole; i < bytes.length; i++)
+    last |= BigInt(bytes[i] as number) << BigInt(8 * (i - whole));
   mix(last);
   v2 ^= 0xffn;
   for (let i = 0; i < rounds + 2; i++) round();

@@ -53,8 +53,10 @@ export function sourcePaths(pycPath: string, compiledFrom: string): string[] {
   const folder = slash < 0 ? '' : pycPath.slice(0, slash + 1);
   const stem = pycPath.slice(slash + 1).split('.')[0] ?? '';
   const paths = new Set<string>();
-  if (/(^|\/)__pycache__\/$/.test(folder)) paths.add(`${folder.replace(/__pycache__\/$/, '')}${stem}.py`);
+  if (/(^|\/)__pycache__\/$/.test(folder))
+    paths.add(`${folder.replace(/__pycache__\/$/, '')}${stem}.py`);
   else paths.add(`${folder}${stem}.py`);
-  if (compiledFrom.startsWith('/') && compiledFrom.endsWith('.py')) paths.add(compiledFrom.slice(1));
+  if (compiledFrom.startsWith('/') && compiledFrom.endsWith('.py'))
+    paths.add(compiledFrom.slice(1));
   return [...paths];
 }

@@ -43,7 +43,8 @@ function unescape_(body: string): string {
   return body.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
     (whole, escape: string) => {
-      if (/^[xuU]./.test(escape) && escape.length > 1) return codePoint(parseInt(escape.slice(1), 16), whole);
+      if (/^[xuU]./.test(escape) && escape.length > 1)
+        return codePoint(parseInt(escape.slice(1), 16), whole);
       if (/^[0-7]/.test(escape)) return codePoint(parseInt(escape, 8), whole);
       return SIMPLE[escape] ?? whole;
     },

@@ -32,6 +32,7 @@ interface Fact {
 type Distance = 'direct' | 'wrapped' | 'far';
 
 const STACK_SLACK = 256;
+const MAX_STACK = 100_000; // the deepest of a standard library is 686
 const MAX_COPIED = 1_000_000; // cells copied at jumps, against hostile code
 const MAX_OPTIONS = 8;
 const MAX_BOUND = 4096; // strings under one name
@@ -62,6 +63,7 @@ export class StackWalk {
   #copied = 0;
   #dead = false;
   #factCount = 0;
+  #deepest: number;
 
   constructor(
     code: CodeObject,
@@ -76,6 +78,8 @@ export class StackWalk {
     this.opcodes = opcodes;
     this.#instructions = instructions;
     this.#lines = lines;
+    // What a hostile header claims is no bound.
+    this.#deepest = Math.min(Math.max(code.stackSize, 0), MAX_STACK) + STACK_SLACK;
   }
 
   run(): void {
@@ -90,7 +94,7 @@ export class StackWalk {
       const operation = name === undefined ? undefined : OPERATIONS.get(name);
       if (operation) operation(this, argument[i] as number);
       else this.#effect(number, argument[i] as number);
-      if (this.stack.length > this.code.stackSize + STACK_SLACK) this.stack.length = this.code.stackSize;
+      if (this.stack.length > this.#deepest) this.stack.length = this.#deepest;
     }
   }
 
@@ -153,7 +157,11 @@ export class StackWalk {
         case 'constant': {
           const text = textOf(current.value);
           if (text !== undefined) {
-            this.#record(current, { kind, name, value: text, qualname, line: current.line }, distance);
+            this.#record(
+              current,
+              { kind, name, value: text, qualname, line: current.line },
+              distance,
+            );
             bound++;
           } else inside(itemsOf(current) ?? []);
           break;
@@ -176,7 +184,10 @@ export class StackWalk {
         case 'call': {
           const wraps = current.args.length === 1 && current.keywords.length === 0;
           inside(current.args, wraps && distance !== 'far' ? 'wrapped' : 'far');
-          inside(current.keywords.map(([, value]) => value), 'far');
+          inside(
+            current.keywords.map(([, value]) => value),
+            'far',
+          );
           // "…".format(x), "…".encode(): the text is the receiver.
           if (current.callee.k === 'attribute') inside([current.callee.base], 'wrapped');
           break;
@@ -225,7 +236,9 @@ export class StackWalk {
       this.stack = this.#dead ? saved : merge(saved, this.stack);
       this.#dead = false;
     } else if (handler !== undefined && this.#dead) {
-      this.stack = new Array<Symbol_>(Math.min(handler, this.code.stackSize + STACK_SLACK)).fill(UNKNOWN_SYMBOL);
+      this.stack = new Array<Symbol_>(Math.min(Math.max(handler, 0), this.#deepest)).fill(
+        UNKNOWN_SYMBOL,
+      );
       this.#dead = false;
     }
   }

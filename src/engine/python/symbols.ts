@@ -61,7 +61,9 @@ export function labelOf(symbol: Symbol_ | undefined, depth = 0): string {
       // os.environ.get("TOKEN"): what is asked for says more than "get".
       const key = symbol.args.length > 0 ? constantText(symbol.args[0]) : undefined;
       const callee = labelOf(symbol.callee, depth + 1);
-      return key !== undefined && /^(get|getenv|pop|getattr|setdefault)$/.test(callee) ? key : callee;
+      return key !== undefined && /^(get|getenv|pop|getattr|setdefault)$/.test(callee)
+        ? key
+        : callee;
     }
     case 'item':
       return labelOf(symbol.of, depth + 1);
@@ -83,7 +85,8 @@ export function dottedLabel(symbol: Symbol_): string {
   if (symbol.k !== 'attribute') return '';
   const parts = [symbol.name];
   let base = symbol.base;
-  for (; base.k === 'attribute' && parts.length < MAX_LABEL_DEPTH; base = base.base) parts.push(base.name);
+  for (; base.k === 'attribute' && parts.length < MAX_LABEL_DEPTH; base = base.base)
+    parts.push(base.name);
   return base.k === 'name' ? [...parts, base.name].reverse().join('.') : '';
 }
 

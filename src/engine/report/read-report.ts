@@ -9,13 +9,17 @@ export class ReportError extends Error {}
 
 /** Whether bytes look like a JSON document, so that they are worth reading as a report. */
 export function looksLikeJson(start: Uint8Array): boolean {
-  const first = new TextDecoder().decode(start.subarray(0, 64)).replace(/^\ufeff/, '').trimStart()[0];
+  const first = new TextDecoder()
+    .decode(start.subarray(0, 64))
+    .replace(/^\ufeff/, '')
+    .trimStart()[0];
   return first === '{';
 }
 
 /** Parses and checks a report. @throws {ReportError} */
 export function readReport(bytes: Uint8Array): Report {
-  if (bytes.length > MAX_REPORT) throw new ReportError('This report is larger than any that can be shown.');
+  if (bytes.length > MAX_REPORT)
+    throw new ReportError('This report is larger than any that can be shown.');
   const json = parseJson(bytes);
   if (json === undefined) throw new ReportError('This file is not valid JSON.');
   if (text(json, 'format') !== 'porthole-report') {
@@ -23,14 +27,18 @@ export function readReport(bytes: Uint8Array): Report {
   }
   const version = field(json, 'formatVersion');
   if (version !== 1) {
-    throw new ReportError(`This report has format version ${String(version)}; this program reads version 1.`);
+    throw new ReportError(
+      `This report has format version ${JSON.stringify(version ?? null)}; this program reads version 1.`,
+    );
   }
   for (const name of ['images', 'layers', 'findings', 'problems']) {
-    if (!Array.isArray(field(json, name))) throw new ReportError(`This report lacks its list of ${name}.`);
+    if (!Array.isArray(field(json, name)))
+      throw new ReportError(`This report lacks its list of ${name}.`);
   }
   for (const name of ['archive', 'totals', 'tool']) {
     const value = field(json, name);
-    if (value === null || typeof value !== 'object') throw new ReportError(`This report lacks its ${name}.`);
+    if (value === null || typeof value !== 'object')
+      throw new ReportError(`This report lacks its ${name}.`);
   }
   const report = json as unknown as Report;
   return {
@@ -47,7 +55,8 @@ export function readReport(bytes: Uint8Array): Report {
       digest: text(layer, 'digest'),
       index: number(layer, 'index'),
       createdBy: text(layer, 'createdBy'),
-      compression: (text(layer, 'compression') || 'none') as Report['layers'][number]['compression'],
+      compression: (text(layer, 'compression') ||
+        'none') as Report['layers'][number]['compression'],
       size: number(layer, 'size'),
       files: number(layer, 'files'),
       blob: text(layer, 'blob'),
@@ -86,7 +95,7 @@ function readFinding(json: Json): Finding {
     why: texts(json, 'why'),
     facts: Object.fromEntries(
       Object.entries(facts && typeof facts === 'object' && !Array.isArray(facts) ? facts : {}).map(
-        ([key, fact]) => [key, String(fact)],
+        ([key, fact]) => [key, typeof fact === 'string' ? fact : JSON.stringify(fact)],
       ),
     ),
     // A report is a stranger's file: only an address that a browser opens safely becomes a link.

@@ -15,7 +15,9 @@ export function redact(report: Report): Report {
       ...finding,
       secret: { preview: finding.secret.preview, length: finding.secret.length },
       why: finding.why.map(mask),
-      facts: Object.fromEntries(Object.entries(finding.facts).map(([key, value]) => [key, mask(value)])),
+      facts: Object.fromEntries(
+        Object.entries(finding.facts).map(([key, value]) => [key, mask(value)]),
+      ),
     })),
     problems: report.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
   };

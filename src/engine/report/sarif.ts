@@ -10,7 +10,13 @@ const LEVEL: Record<Severity, 'error' | 'warning' | 'note'> = {
   info: 'note',
 };
 /** GitHub's own scale, 0 to 10. */
-const SCORE: Record<Severity, string> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.5' };
+const SCORE: Record<Severity, string> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '3.0',
+  info: '0.5',
+};
 
 /** The document; it never holds a secret that the report does not. */
 export function toSarif(report: Report): object {
@@ -67,7 +73,9 @@ function locationOf(place: Place): object {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(uri) },
-      ...(place.line && { region: { startLine: place.line, ...(place.column && { startColumn: place.column }) } }),
+      ...(place.line && {
+        region: { startLine: place.line, ...(place.column && { startColumn: place.column }) },
+      }),
     },
     ...(place.layer && { properties: { layer: place.layer } }),
   };

@@ -6,9 +6,13 @@ import type { Finding, Place, Report } from './report.ts';
 export function toText(report: Report): string {
   const lines: string[] = [];
   const { archive, totals } = report;
-  lines.push(`${archive.name}: ${archive.form}, ${report.images.length} image(s), ${report.layers.length} layer(s)`);
+  lines.push(
+    `${archive.name}: ${archive.form}, ${report.images.length} image(s), ${report.layers.length} layer(s)`,
+  );
   for (const image of report.images) {
-    lines.push(`  ${image.names.join(', ') || 'untagged'}  ${image.platform}  ${image.id.slice(0, 19)}`);
+    lines.push(
+      `  ${image.names.join(', ') || 'untagged'}  ${image.platform}  ${image.id.slice(0, 19)}`,
+    );
   }
   lines.push('');
   for (const finding of report.findings) lines.push(...findingLines(finding, report), '');

@@ -39,7 +39,8 @@ export function assembleFindings(from: FindingSources): Finding[] {
     else bySecret.set(detection.value, [{ detection, place }]);
   };
   for (const scan of from.scans) {
-    for (const found of scan?.detections ?? []) gather(found.detection, filePlace(from, scan as LayerScan, found));
+    for (const found of scan?.detections ?? [])
+      gather(found.detection, filePlace(from, scan as LayerScan, found));
   }
   from.configurations.forEach((found, image) => {
     const id = from.archive.images[image]?.id ?? '';
@@ -93,7 +94,8 @@ function finding(gathered: Gathered[]): Finding {
   const { rule, value } = detection;
   const why = [...detection.why];
   const differs = gathered.find(({ place }) => place.python?.source === 'differs');
-  if (differs) why.push(`the source ${differs.place.python?.sourcePath ?? ''} does not hold this value`);
+  if (differs)
+    why.push(`the source ${differs.place.python?.sourcePath ?? ''} does not hold this value`);
   else if (gathered.some(({ place }) => place.python?.source === 'missing')) {
     why.push('the image has no source for this bytecode');
   }
@@ -127,7 +129,16 @@ function moreSteps(places: readonly Place[]): string[] {
 function mergePlaces(places: readonly Place[]): Place[] {
   const merged = new Map<string, Place>();
   for (const place of places) {
-    const key = [place.kind, place.layer, place.path, place.key, place.offset, place.line, place.python?.qualname, place.python?.name].join('\0');
+    const key = [
+      place.kind,
+      place.layer,
+      place.path,
+      place.key,
+      place.offset,
+      place.line,
+      place.python?.qualname,
+      place.python?.name,
+    ].join('\0');
     const known = merged.get(key);
     if (!known) merged.set(key, { ...place, images: [...place.images] });
     else {

@@ -47,7 +47,10 @@ export class SourceComparer {
         if (!detection.bytecode || this.#located.has(detection) || !nodes) continue;
         const path = tree.path(nodes[detection.row] as number);
         const compiledFrom = detection.bytecode.compiledFrom.fileName;
-        this.#located.set(detection, locate(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)));
+        this.#located.set(
+          detection,
+          locate(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
+        );
       }
     };
   }
@@ -86,8 +89,15 @@ export class SourceComparer {
         if (bytes.length < length) return;
         const source = { bytes, mtime: table.mtime[row] as number };
         for (const detection of detections) {
-          const { compiledFrom, constant } = detection.bytecode as NonNullable<LayerDetection['bytecode']>;
-          const verdict = compareWithSource(compiledFrom.header, compiledFrom.version, constant, source);
+          const { compiledFrom, constant } = detection.bytecode as NonNullable<
+            LayerDetection['bytecode']
+          >;
+          const verdict = compareWithSource(
+            compiledFrom.header,
+            compiledFrom.version,
+            constant,
+            source,
+          );
           result.set(detection, { verdict, ...this.#path(detection) });
         }
       });

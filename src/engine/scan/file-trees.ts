@@ -23,14 +23,15 @@ export interface FileTrees {
 
 /** The buffers of all columns, to hand over instead of copying. */
 export function treeBuffers(trees: FileTrees): ArrayBuffer[] {
-  const columns: unknown[] = [
-    ...Object.values(trees.tree),
-    ...trees.nodes,
-    ...trees.fileSystems.flatMap((fs) => [...Object.values(fs), ...fs.effects]),
-  ];
-  const buffers = columns.filter((column) => ArrayBuffer.isView(column)).map((column) => column.buffer);
+  const columns: unknown[] = [...trees.nodes];
+  const { parent, nameStart, nameEnd, names } = trees.tree;
+  columns.push(parent, nameStart, nameEnd, names);
+  for (const fs of trees.fileSystems) {
+    columns.push(...fs.effects, fs.layer, fs.row, fs.removedBy, fs.lastLayer, fs.lastRow);
+  }
+  const buffers = columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : []));
   const tables = trees.tables.flatMap((table) => (table ? tableBuffers(table) : []));
-  return [...new Set([...buffers, ...tables] as ArrayBuffer[])];
+  return [...new Set([...buffers, ...tables])] as ArrayBuffer[];
 }
 
 /** Called after each layer of an image has been applied. */

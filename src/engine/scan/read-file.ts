@@ -23,7 +23,11 @@ export async function readStretches(
     const end = layer.start + layer.size;
     return Promise.all(
       stretches.map(({ offset, length }) =>
-        readBytes(file, Math.min(end, layer.start + offset), Math.min(end, layer.start + offset + length)),
+        readBytes(
+          file,
+          Math.min(end, layer.start + offset),
+          Math.min(end, layer.start + offset + length),
+        ),
       ),
     );
   }

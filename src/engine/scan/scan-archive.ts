@@ -47,7 +47,8 @@ export async function assembleScan(
     comparisons: await comparer.compare(file),
     configurations: archive.images.map(scanConfiguration),
   });
-  const digestOf = (index: number): string => scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
+  const digestOf = (index: number): string =>
+    scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
   const ledger = emptyLedger();
   for (const scan of scans) if (scan) addLedger(ledger, scan.ledger);
   const bySeverity: Report['totals']['bySeverity'] = {};
@@ -76,7 +77,8 @@ export async function assembleScan(
     })),
     layers: archive.layers.map((layer) => ({
       digest: digestOf(layer.index),
-      index: archive.images.map((image) => image.layers.indexOf(layer.index)).find((i) => i >= 0) ?? 0,
+      index:
+        archive.images.map((image) => image.layers.indexOf(layer.index)).find((i) => i >= 0) ?? 0,
       createdBy: layer.createdBy,
       compression: layer.compression,
       size: layer.size,
@@ -111,4 +113,3 @@ export async function scanArchive(
   }
   return assembleScan(file, archive, scans, startedAt);
 }
-

@@ -105,7 +105,9 @@ const WHERE: Partial<Record<Binding['kind'], string>> = {
 function describe(binding: Binding): string {
   const where = WHERE[binding.kind];
   if (!where) return '';
-  return binding.qualname === '<module>' ? `${where} of the module` : `${where} in ${binding.qualname}`;
+  return binding.qualname === '<module>'
+    ? `${where} of the module`
+    : `${where} in ${binding.qualname}`;
 }
 
 function indexOfText(bytes: Uint8Array, text: string): number {

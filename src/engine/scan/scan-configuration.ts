@@ -20,7 +20,9 @@ export interface ConfigurationDetection {
 export function scanConfiguration(image: Image): ConfigurationDetection[] {
   const environment = image.env.map((entry) => {
     const equals = entry.indexOf('=');
-    return equals < 0 ? { key: entry, value: '' } : { key: entry.slice(0, equals), value: entry.slice(equals + 1) };
+    return equals < 0
+      ? { key: entry, value: '' }
+      : { key: entry.slice(0, equals), value: entry.slice(equals + 1) };
   });
   const labels = image.labels.map(([key, value]) => ({ key, value }));
   return [

@@ -191,7 +191,8 @@ class LayerPass {
 
   #hold(bytes: Uint8Array): void {
     const held = this.#held as Uint8Array;
-    if (held !== bytes) held.set(bytes.subarray(0, held.length - this.#heldLength), this.#heldLength);
+    if (held !== bytes)
+      held.set(bytes.subarray(0, held.length - this.#heldLength), this.#heldLength);
     this.#heldLength = Math.min(held.length, this.#heldLength + bytes.length);
   }
 
@@ -207,7 +208,8 @@ class LayerPass {
   }
 
   #content(header: TarHeader): void {
-    for (const detection of this.#scanner.end()) this.#detections.push({ row: this.#row, detection });
+    for (const detection of this.#scanner.end())
+      this.#detections.push({ row: this.#row, detection });
     count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, header.size);
   }
 
@@ -235,7 +237,12 @@ class LayerPass {
       }
     }
     if (scan.decoded) count(this.#ledger.bytecode, header.size);
-    else countSkipped(this.#ledger, 'bytecode that cannot be decoded, scanned as raw bytes', header.size);
+    else
+      countSkipped(
+        this.#ledger,
+        'bytecode that cannot be decoded, scanned as raw bytes',
+        header.size,
+      );
   }
 }
 

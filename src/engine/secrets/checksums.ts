@@ -2,7 +2,8 @@
 import { crc32 } from '../archive/crc32.ts';
 
 /** Names of the checks, as format rows refer to them. */
-export type CheckName = 'crc32-base62' | 'crc32-hex' | 'crc32-hex-little-endian' | 'crc32-HEX-all' | 'crc32-base64';
+export type CheckName =
+  'crc32-base62' | 'crc32-hex' | 'crc32-hex-little-endian' | 'crc32-HEX-all' | 'crc32-base64';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ENCODER = new TextEncoder();
@@ -46,6 +47,10 @@ function hex(value: number): string {
 
 function swap(value: number): number {
   return (
-    (((value & 255) << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
+    (((value & 255) << 24) |
+      ((value & 0xff00) << 8) |
+      ((value >>> 8) & 0xff00) |
+      (value >>> 24)) >>>
+    0
   );
 }

@@ -6,14 +6,23 @@ import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
-import { type Format, judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl, SELF_EVIDENT } from './judge.ts';
+import {
+  type Format,
+  judgeFormat,
+  judgeNamed,
+  judgePairs,
+  judgePrivateKey,
+  judgeUrl,
+  SELF_EVIDENT,
+} from './judge.ts';
 import { namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
 import { privateKeyAt } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
-type Target = { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
+type Target =
+  { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
@@ -33,13 +42,16 @@ const NAME_PARTS = [
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function triggers(): Trigger<Target>[] {
-  const all: Trigger<Target>[] = [{ text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } }];
+  const all: Trigger<Target>[] = [
+    { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
+  ];
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
     all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
   }
   for (const format of SELF_EVIDENT) {
-    for (const text of literals(format)) all.push({ text, exactCase: true, target: { kind: 'format', format } });
+    for (const text of literals(format))
+      all.push({ text, exactCase: true, target: { kind: 'format', format } });
   }
   return all;
 }
@@ -50,8 +62,9 @@ function literals(format: Format): string[] {
   if (literal.length >= 4) return [literal.slice(0, 48)];
   const at = parts.findIndex((part) => part.kind === 'literal' && part.text === literal);
   const next = parts[at + 1];
-  if (literal.length !== 3 || next?.kind !== 'run') throw new Error(`${format.row.id}: the literal is too short`);
-  return [...alphabetCharacters(next.alphabet)].map((character) => literal + character);
+  if (literal.length !== 3 || next?.kind !== 'run')
+    throw new Error(`${format.row.id}: the literal is too short`);
+  return Array.from(alphabetCharacters(next.alphabet)).map((character) => literal + character);
 }
 
 const PREFILTER = new Prefilter<Target>(triggers());
@@ -223,7 +236,10 @@ export class ContentScanner {
   #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
     const { text, start } = lineAround(bytes, valueAt);
     const before = text.slice(0, valueAt - start);
-    const match = /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(before);
+    const match =
+      /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(
+        before,
+      );
     if (!match) return undefined;
     return { name: match[1] as string, value: '', where: '', context: [], exact: true };
   }
@@ -249,7 +265,8 @@ function settle(found: Found[]): Detection[] {
     const key = `${one.rule.id} ${one.start}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    if (!one.strong && strong.some((other) => other.start < one.end && one.start < other.end)) continue;
+    if (!one.strong && strong.some((other) => other.start < one.end && one.start < other.end))
+      continue;
     kept.push(one);
   }
   return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
@@ -278,4 +295,3 @@ function countLines(bytes: Uint8Array, from: number, to: number): number {
   for (let i = bytes.indexOf(0x0a, from); i >= 0 && i < to; i = bytes.indexOf(0x0a, i + 1)) count++;
   return count;
 }
-

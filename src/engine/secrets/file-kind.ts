@@ -19,12 +19,16 @@ export interface FileKind {
 
 const CONFIG_NAME =
   /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|\.netrc|_netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.bash_history|\.zsh_history|\.psql_history|\.s3cfg|\.boto|htpasswd|id_[a-z0-9]+)$|\.(ini|cfg|conf|cnf|toml|ya?ml|json|properties|xml|tfvars|tfstate|env|sh|bash|service|plist)$|(^|\/)(dockerfile|config|environment|secrets?)$/i;
-const CODE = /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk)$/i;
+const CODE =
+  /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk)$/i;
 const VENDOR =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|gems|\.cargo\/registry|go\/pkg\/mod|\.m2|\.cache|share|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
-const TEST = /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$/i;
-const PROSE = /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|html?|tex|\d(\.gz)?)$/i;
-const LOCK = /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|map|lock))$/i;
+const TEST =
+  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$/i;
+const PROSE =
+  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|html?|tex|\d(\.gz)?)$/i;
+const LOCK =
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|map|lock))$/i;
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {

@@ -71,7 +71,10 @@ export function parseTemplate(template: string): Template {
     inside: new RegExp(`${before(first)}${body}${after(last)}`, 'g'),
     literal,
     literalAt,
-    maxLength: parts.reduce((sum, part) => sum + (part.kind === 'literal' ? part.text.length : part.max), 0),
+    maxLength: parts.reduce(
+      (sum, part) => sum + (part.kind === 'literal' ? part.text.length : part.max),
+      0,
+    ),
   };
 }
 

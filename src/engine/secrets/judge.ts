@@ -21,7 +21,8 @@ export interface Format {
 }
 
 const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
-const REBUILD = 'Delete the image from its registry and build it anew; a new layer does not remove it.';
+const REBUILD =
+  'Delete the image from its registry and build it anew; a new layer does not remove it.';
 
 function ruleOf(row: FormatRow): Rule {
   const where = row.revoke ? ` at ${row.revoke.replace(/^https:\/\//, '')}` : '';
@@ -140,7 +141,10 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
     const inName = hasContext(context, [named.name]);
     const near = inName ? undefined : named.context.find((text) => hasContext(context, [text]));
     if (!inName && near === undefined) continue;
-    const why = [`${described(template)}, the form of ${article(row.title)}`, `bound to the name ${named.name}`];
+    const why = [
+      `${described(template)}, the form of ${article(row.title)}`,
+      `bound to the name ${named.name}`,
+    ];
     if (near) why.push(`${row.provider} is named beside it: ${near}`);
     const confidence: Confidence = 'high';
     const severity = ease(row.severity, file, why);
@@ -155,8 +159,14 @@ function judgeGeneric(
   value: string,
   file: FileKind,
 ): Detection | undefined {
-  if (!named.exact && (looksLikeCode(value) || (file.code && !looksRandom(value)))) return undefined;
-  if (/\s/.test(value) || readsLikeWords(value) || value.startsWith('/') || /^https?:/.test(value)) {
+  if (!named.exact && (looksLikeCode(value) || (file.code && !looksRandom(value))))
+    return undefined;
+  if (
+    /\s/.test(value) ||
+    readsLikeWords(value) ||
+    value.startsWith('/') ||
+    /^https?:/.test(value)
+  ) {
     return undefined;
   }
   if (file.prose || hasSameWords(named.name, value) || isNotSecret(value)) return undefined;
@@ -164,11 +174,13 @@ function judgeGeneric(
   const strong = random && value.length >= 20;
   if ((file.vendor || file.test) && !strong) return undefined;
   if (kind === 'password') {
-    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return undefined;
+    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value))
+      return undefined;
     if (file.code && !file.config && value.length < 8) return undefined;
   } else if (!random) {
     const digits = (value.match(/\d/g) ?? []).length;
-    if (value.length < 12 || digits < 2 || characterClasses(value) < 2 || entropy(value) < 3) return undefined;
+    if (value.length < 12 || digits < 2 || characterClasses(value) < 2 || entropy(value) < 3)
+      return undefined;
   }
   const why = [`bound to the name ${named.name}`];
   if (random) why.push('looks drawn at random');
@@ -190,7 +202,11 @@ function judgeGeneric(
 export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undefined {
   const value = url.decoded;
   if (value.length < 4 || placeholderReason(value) || file.lock || file.prose) return undefined;
-  if (/^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host)$/i.test(value) || value === url.user) return undefined;
+  if (
+    /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host)$/i.test(value) ||
+    value === url.user
+  )
+    return undefined;
   if ((file.vendor || file.test) && !looksRandom(value)) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
@@ -226,12 +242,24 @@ export function judgePairs(
   const pair = PAIRS[detection.rule.id];
   if (!pair) return [];
   return [...around.matchAll(pair.pattern)]
-    .filter(([value]) => looksRandom(value) && characterClasses(value) >= 3 && !placeholderReason(value))
+    .filter(
+      ([value]) => looksRandom(value) && characterClasses(value) >= 3 && !placeholderReason(value),
+    )
     .map((match) => {
       const { rule, row } = pair.format;
-      const why = [`has the form of ${article(row.title)}`, `stands beside the ${detection.rule.title} ${detection.value}`];
+      const why = [
+        `has the form of ${article(row.title)}`,
+        `stands beside the ${detection.rule.title} ${detection.value}`,
+      ];
       const severity = ease(rule.severity, file, why);
-      const paired: Detection = { rule, severity, confidence: 'high', value: match[0], why, facts: {} };
+      const paired: Detection = {
+        rule,
+        severity,
+        confidence: 'high',
+        value: match[0],
+        why,
+        facts: {},
+      };
       return { detection: paired, start: match.index };
     });
 }
@@ -243,7 +271,10 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   if (key.encrypted) why.push('encrypted: it also needs its passphrase');
   const severity = ease(key.encrypted ? 'medium' : 'critical', file, why);
   return {
-    rule: { ...PRIVATE_KEY, title: `Private key, ${key.kind}, ${key.encrypted ? 'encrypted' : 'not encrypted'}` },
+    rule: {
+      ...PRIVATE_KEY,
+      title: `Private key, ${key.kind}, ${key.encrypted ? 'encrypted' : 'not encrypted'}`,
+    },
     severity,
     confidence: 'certain',
     value: key.block,
@@ -276,13 +307,14 @@ function nameOf(named: NamedValue | undefined): { name?: string } {
 
 function withoutLiterals(value: string, template: Template): string {
   let body = value;
-  for (const part of template.parts) if (part.kind === 'literal') body = body.replace(part.text, '');
+  for (const part of template.parts)
+    if (part.kind === 'literal') body = body.replace(part.text, '');
   return body;
 }
 
 function described(template: Template): string {
   const part = template.parts.find((piece) => piece.kind === 'run');
-  if (!part || part.kind !== 'run' || template.parts.length > 1) return 'a value of a known form';
+  if (!part || template.parts.length > 1) return 'a value of a known form';
   const alphabet = part.alphabet === 'hex' ? 'hex digits' : `${part.alphabet} characters`;
   return `${part.max} ${alphabet}`;
 }

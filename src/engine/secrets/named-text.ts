@@ -18,11 +18,13 @@ const NAME_CHARACTER = /[\w.$-]/;
 const MAX_NAME = 96;
 const MAX_VALUE = 4096;
 
-const XML_ATTRIBUTE = /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}["']/y;
+const XML_ATTRIBUTE =
+  /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}["']/y;
 const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>/y;
 const SEPARATOR =
   /\\?["'`]?\s{0,4}[\])]?\s{0,16}(?:!\s?|\?\s?)?(?::\s{0,2}[A-Za-z_][\w.]{0,32}(?:\[[\w., |[\]]{0,48}\])?(?:\s{0,2}\|\s{0,2}None)?\s{0,4}(?==))?(=>|:=|===?|!==?|=|:|,)\s{0,32}/y;
-const OPENING = /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\?)("""|'''|["'`])/y;
+const OPENING =
+  /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\?)("""|'''|["'`])/y;
 const WORD_SEPARATOR = /[ \t]{1,8}/y;
 
 /**
@@ -31,15 +33,18 @@ const WORD_SEPARATOR = /[ \t]{1,8}/y;
  */
 export function namedTextAt(text: string, at: number): NamedText | undefined {
   let start = at;
-  while (start > 0 && at - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] as string)) start--;
+  while (start > 0 && at - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] as string))
+    start--;
   let end = at;
-  while (end < text.length && end - at < MAX_NAME && NAME_CHARACTER.test(text[end] as string)) end++;
-  const name = text.slice(start, end).replace(/^[-.$]+/, '').replace(/[-.$]+$/, '');
+  while (end < text.length && end - at < MAX_NAME && NAME_CHARACTER.test(text[end] as string))
+    end++;
+  const name = text
+    .slice(start, end)
+    .replace(/^[-.$]+/, '')
+    .replace(/[-.$]+$/, '');
   if (name === '' || end - start >= 2 * MAX_NAME) return undefined;
   const found =
-    xmlValue(text, start, end) ??
-    separatedValue(text, end) ??
-    spacedValue(text, start, end);
+    xmlValue(text, start, end) ?? separatedValue(text, end) ?? spacedValue(text, start, end);
   if (!found || found.value === '') return undefined;
   return { name, nameStart: start, ...found };
 }
@@ -55,7 +60,11 @@ function xmlValue(text: string, start: number, end: number): Found | undefined {
     return to < 0 ? undefined : exact(text, from, from + to);
   }
   const opened = text.lastIndexOf('<', start);
-  if (opened < 0 || start - opened > 64 || /[>\s"']/.test(text.slice(opened, start).replace(/ \w+=["']/, ''))) {
+  if (
+    opened < 0 ||
+    start - opened > 64 ||
+    /[>\s"']/.test(text.slice(opened, start).replace(/ \w+=["']/, ''))
+  ) {
     return undefined;
   }
   XML_ELEMENT.lastIndex = end;
@@ -91,7 +100,8 @@ function spacedValue(text: string, start: number, end: number): Found | undefine
   const before = text.slice(Math.max(0, start - 64), start);
   const option = /--$/.test(before) || text.startsWith('--', start);
   const statement = /(^|\n)\s{0,8}(ENV|ARG)\s{1,4}$/i.test(before);
-  const netrc = /\blogin\s{1,4}\S{1,64}\s{1,8}$/.test(before) && text.slice(start, end) === 'password';
+  const netrc =
+    /\blogin\s{1,4}\S{1,64}\s{1,8}$/.test(before) && text.slice(start, end) === 'password';
   return option || statement || netrc ? bareValue(text, WORD_SEPARATOR.lastIndex) : undefined;
 }
 

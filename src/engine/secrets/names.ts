@@ -13,9 +13,44 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-const PASSWORD = new Set(['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'pass', 'passwort', 'pw', 'userpass', 'dbpass']);
+const PASSWORD = new Set([
+  'password',
+  'passwd',
+  'pwd',
+  'passphrase',
+  'passcode',
+  'pass',
+  'passwort',
+  'pw',
+  'userpass',
+  'dbpass',
+]);
 const COMPOUND = /(password|passwd|passphrase)$/;
-const KEY_BEFORE = new Set(['api', 'access', 'secret', 'private', 'signing', 'encryption', 'auth', 'account', 'master', 'service', 'hmac', 'jwt', 'license', 'app', 'application', 'client', 'shared', 'webhook', 'deploy', 'storage', 'crypto', 'cookie', 'session']);
+const KEY_BEFORE = new Set([
+  'api',
+  'access',
+  'secret',
+  'private',
+  'signing',
+  'encryption',
+  'auth',
+  'account',
+  'master',
+  'service',
+  'hmac',
+  'jwt',
+  'license',
+  'app',
+  'application',
+  'client',
+  'shared',
+  'webhook',
+  'deploy',
+  'storage',
+  'crypto',
+  'cookie',
+  'session',
+]);
 const GLUED: Record<string, NameKind> = {
   apikey: 'key',
   apitoken: 'token',
@@ -62,7 +97,8 @@ const OTHER_SORT = new Set(
 );
 
 /** Functions whose argument is a key. */
-const TAKES_KEY = /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode))$/;
+const TAKES_KEY =
+  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode))$/;
 
 /** The kind of secret a name announces, or undefined where it does not. */
 export function secretKind(name: string): NameKind | undefined {
@@ -90,13 +126,17 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   const glued = GLUED[word];
   if (glued) return glued;
   if (word === 'key' || word === 'salt') {
-    for (let j = i - 1; j >= Math.max(0, i - 2); j--) if (KEY_BEFORE.has(words[j] as string)) return 'key';
+    for (let j = i - 1; j >= Math.max(0, i - 2); j--)
+      if (KEY_BEFORE.has(words[j] as string)) return 'key';
   }
   return undefined;
 }
 
 /** Whether one of a format's context words occurs among words or inside glued ones. */
-export function hasContext(context: readonly string[], names: readonly string[]): string | undefined {
+export function hasContext(
+  context: readonly string[],
+  names: readonly string[],
+): string | undefined {
   for (const name of names) {
     const words = wordsOf(name);
     const glued = words.join('');

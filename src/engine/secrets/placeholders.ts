@@ -10,7 +10,8 @@ const REFERENCE =
 export function placeholderReason(value: string): string | undefined {
   if (REFERENCE.test(value)) return 'a reference to a value kept elsewhere';
   if (WORDS.test(value)) return 'a placeholder';
-  if (/^(.)\1*$/.test(value) || /^[*.x_-]+$/i.test(value) || /(.)\1{7,}/.test(value)) return 'filler';
+  if (/^(.)\1*$/.test(value) || /^[*.x_-]+$/i.test(value) || /(.)\1{7,}/.test(value))
+    return 'filler';
   if (/x{4,}|\*{3,}|\.{3}|…/i.test(value)) return 'masked';
   if (isSequence(value)) return 'a sequence';
   return undefined;
@@ -18,8 +19,16 @@ export function placeholderReason(value: string): string | undefined {
 
 function isSequence(value: string): boolean {
   const lower = value.toLowerCase();
-  const runs = ['0123456789', '1234567890', 'abcdefghijklmnopqrstuvwxyz', '0123456789abcdef', 'qwertyuiop'];
-  return runs.some((run) => lower.length >= 4 && (run.includes(lower) || run.repeat(8).startsWith(lower)));
+  const runs = [
+    '0123456789',
+    '1234567890',
+    'abcdefghijklmnopqrstuvwxyz',
+    '0123456789abcdef',
+    'qwertyuiop',
+  ];
+  return runs.some(
+    (run) => lower.length >= 4 && (run.includes(lower) || run.repeat(8).startsWith(lower)),
+  );
 }
 
 const ENGLISH_VOWELS = /[aeiouy]/i;
@@ -30,7 +39,9 @@ export function readsLikeWords(value: string): boolean {
   if (parts.length === 0 || /\d/.test(value)) return false;
   return parts.every((part) => {
     const plain = part.replace(/([a-z])([A-Z])/g, '$1 $2').split(' ');
-    return plain.every((word) => word.length <= 2 || (ENGLISH_VOWELS.test(word) && !/[^aeiouy]{5,}/i.test(word)));
+    return plain.every(
+      (word) => word.length <= 2 || (ENGLISH_VOWELS.test(word) && !/[^aeiouy]{5,}/i.test(word)),
+    );
   });
 }
 
@@ -39,6 +50,8 @@ export function looksLikeCode(value: string): boolean {
   return (
     /[()[\]{}<>]|=>|->|::|\s|^[&*!]|&&|\|\|/.test(value) ||
     /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$/.test(value) ||
-    /^(self|this|config|settings|options|opts|args|params|request|req|props|state|ctx|kwargs|env)\b/.test(value)
+    /^(self|this|config|settings|options|opts|args|params|request|req|props|state|ctx|kwargs|env)\b/.test(
+      value,
+    )
   );
 }

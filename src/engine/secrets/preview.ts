@@ -13,7 +13,8 @@ export function preview(secret: string): string {
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let masked = text;
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-    if (secret.length >= 4 && masked.includes(secret)) masked = masked.split(secret).join(preview(secret));
+    if (secret.length >= 4 && masked.includes(secret))
+      masked = masked.split(secret).join(preview(secret));
   }
   return masked;
 }

@@ -13,7 +13,13 @@ export interface PrivateKey {
 const BLOCK =
   /-----BEGIN ((?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED|ANY) )?PRIVATE KEY(?: BLOCK)?-----([\s\S]{40,16000}?)-----END \1?PRIVATE KEY(?: BLOCK)?-----/y;
 
-const KINDS: Record<string, string> = { RSA: 'RSA', EC: 'EC', DSA: 'DSA', OPENSSH: 'OpenSSH', PGP: 'PGP' };
+const KINDS: Record<string, string> = {
+  RSA: 'RSA',
+  EC: 'EC',
+  DSA: 'DSA',
+  OPENSSH: 'OpenSSH',
+  PGP: 'PGP',
+};
 const MIN_KEY_BYTES = 40; // an Ed25519 key in PKCS #8 has 48
 
 /** Reads the block whose `-----BEGIN` stands at `at`; undefined where it is no whole private key. */

@@ -12,7 +12,8 @@ export interface UrlCredentials {
   start: number;
 }
 
-const USER_INFO = /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s@/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
+const USER_INFO =
+  /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s@/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
 
 /** Reads the URL around `://` at `at`; undefined where it has no password. */
 export function urlCredentials(text: string, at: number): UrlCredentials | undefined {
@@ -20,7 +21,8 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
   const match = USER_INFO.exec(text);
   if (!match) return undefined;
   const [, user = '', password = '', host = ''] = match;
-  const scheme = /[A-Za-z][A-Za-z0-9+.-]{0,30}$/.exec(text.slice(Math.max(0, at - 32), at))?.[0] ?? '';
+  const scheme =
+    /[A-Za-z][A-Za-z0-9+.-]{0,30}$/.exec(text.slice(Math.max(0, at - 32), at))?.[0] ?? '';
   return {
     scheme,
     user,

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { openArchive } from '../../../src/engine/image/open-archive.ts';
+import { imageArchive, type ImageInput, sha256 } from '../../make/image-writer.ts';
+import { tar } from '../../make/tar-writer.ts';
+
+const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);
+const LAYER = {
+  createdBy: 'COPY . /app # buildkit',
+  entries: [{ name: 'app/file', content: 'hello' }],
+};
+const BASE = {
+  createdBy: '/bin/sh -c #(nop) ADD file:abc in / ',
+  entries: [{ name: 'etc/os-release', content: 'x' }],
+  compression: 'gzip' as const,
+};
+const IMAGE: ImageInput = { tags: ['app:1'], layers: [BASE, LAYER] };
+
+describe('opening an archive', () => {
+  test.each(['legacy', 'docker25', 'oci'] as const)(
+    '%s: images, layers and their commands',
+    async (form) => {
+      const archive = await openArchive(blob(imageArchive([IMAGE], form)), 'x.tar');
+      expect(archive.form).toBe(form === 'oci' ? 'oci-archive' : 'docker-archive');
+      expect(archive.images).toMatchObject([
+        { names: ['app:1'], platform: 'linux/amd64', layers: [0, 1] },
+      ]);
+      expect(archive.layers.map(({ createdBy, compression }) => [createdBy, compression])).toEqual([
+        ['ADD file:abc in /', 'gzip'],
+        ['COPY . /app', 'none'],
+      ]);
+      expect(archive.layers[1]?.digest).toBe(`sha256:${sha256(tar(LAYER.entries))}`);
+      expect(archive.problems).toEqual([]);
+    },
+  );
+
+  test('several images share their layers, and RepoTags may be null', async () => {
+    const archive = await openArchive(
+      blob(imageArchive([IMAGE, { tags: null, layers: [BASE] }], 'docker25')),
+      'x.tar',
+    );
+    expect(archive.images.map(({ names, layers }) => [names, layers])).toEqual([
+      [['app:1'], [0, 1]],
+      [[], [0]],
+    ]);
+  });
+
+  test('keys may be lower-case, as jib wrote them', async () => {
+    const archive = await openArchive(
+      blob(
+        tar([
+          {
+            name: 'config.json',
+            content: JSON.stringify({ os: 'linux', rootfs: { diff_ids: [] } }),
+          },
+          { name: 'layer.tar.gz', content: tar(LAYER.entries) },
+          {
+            name: 'manifest.json',
+            content: JSON.stringify([
+              { config: 'config.json', repoTags: ['jib:1'], layers: ['layer.tar.gz'] },
+            ]),
+          },
+        ]),
+      ),
+      'x.tar',
+    );
+    expect(archive.images).toMatchObject([{ names: ['jib:1'], layers: [0] }]);
+    expect(archive.layers[0]).toMatchObject({ compression: 'none', digest: '' });
+  });
+
+  test('a layer that is a link to another is read there', async () => {
+    const archive = await openArchive(
+      blob(
+        tar([
+          { name: 'a.json', content: '{}' },
+          { name: 'abc.tar', content: tar(LAYER.entries) },
+          { name: 'v1/layer.tar', type: '2', link: '../abc.tar' },
+          {
+            name: 'manifest.json',
+            content: JSON.stringify([
+              { Config: 'a.json', RepoTags: null, Layers: ['v1/layer.tar'] },
+            ]),
+          },
+        ]),
+      ),
+      'x.tar',
+    );
+    expect(archive.layers[0]?.unreadable).toBeUndefined();
+    expect(archive.layers[0]?.size).toBeGreaterThan(0);
+  });
+
+  test('a layer that is not there is a problem, not an end', async () => {
+    const archive = await openArchive(
+      blob(
+        tar([
+          { name: 'a.json', content: '{}' },
+          {
+            name: 'manifest.json',
+            content: JSON.stringify([{ Config: 'a.json', Layers: ['gone/layer.tar'] }]),
+          },
+        ]),
+      ),
+      'x.tar',
+    );
+    expect(archive.problems.map(({ code }) => code)).toEqual(['layer-absent']);
+  });
+
+  test('a file system and a single layer open as what they are', async () => {
+    const root = await openArchive(blob(tar([{ name: 'etc/passwd', content: 'x' }])), 'x.tar');
+    expect(root.form).toBe('rootfs');
+    const layer = await openArchive(blob(tar([{ name: 'opt/.wh.gone' }])), 'x.tar');
+    expect(layer.form).toBe('layer');
+  });
+
+  test.each([
+    ['nothing', new Uint8Array(0), /empty/],
+    [
+      'a picture',
+      new Uint8Array([0x89, 0x50, 0x4e, 0x47, ...new Array<number>(2000).fill(7)]),
+      /not an image archive/,
+    ],
+    ['a web page', new TextEncoder().encode('<!DOCTYPE html><html></html>'), /web page/],
+    ['a PowerShell redirect', new Uint8Array([0xff, 0xfe, 0x62, 0]), /PowerShell/],
+    ['xz', new Uint8Array([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 0]), /unxz/],
+  ])('says why %s cannot be opened', async (_, bytes, message) => {
+    await expect(openArchive(blob(bytes), 'x')).rejects.toThrow(message);
+  });
+
+  test('hostile JSON is no exception', async () => {
+    for (const json of [
+      'null',
+      '[]',
+      '[null]',
+      '{}',
+      '[{"Config":7,"Layers":"x"}]',
+      '['.repeat(100_000),
+      '[{"Config":"../../etc/passwd","Layers":["/../x"]}]',
+    ]) {
+      const archive = await openArchive(
+        blob(tar([{ name: 'manifest.json', content: json }])),
+        'x.tar',
+      );
+      expect(
+        archive.layers.every(
+          ({ unreadable, blob: name }) => unreadable !== undefined || name === '',
+        ),
+      ).toBe(true);
+    }
+  });
+});
