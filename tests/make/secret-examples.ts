@@ -28,7 +28,8 @@ export function exampleOf(row: FormatRow, seed = 1): string {
     else {
       const characters = alphabetCharacters(part.alphabet);
       const length = part.min + Math.floor(next() * (part.max - part.min + 1));
-      for (let i = 0; i < length; i++) text += characters[Math.floor(next() * characters.length)] ?? '';
+      for (let i = 0; i < length; i++)
+        text += characters[Math.floor(next() * characters.length)] ?? '';
     }
   }
   return text;

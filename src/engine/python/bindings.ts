@@ -141,8 +141,7 @@ const FUNCTION = 0x1 | 0x2; // CO_OPTIMIZED | CO_NEWLOCALS
 const HAS_DOCSTRING = 0x4000000; // 3.13+
 
 function docstringOf(code: CodeObject, version: PythonVersion): boolean {
-  if ((code.flags & FUNCTION) !== FUNCTION || textOf(code.constants[0]) === undefined)
-    return false;
+  if ((code.flags & FUNCTION) !== FUNCTION || textOf(code.constants[0]) === undefined) return false;
   // In Python 3 bytes are no docstring; in Python 2 they are the only one.
   if (version.major >= 3 && typeof code.constants[0] !== 'string') return false;
   const explicit =

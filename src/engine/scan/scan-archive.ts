@@ -36,6 +36,10 @@ export async function assembleScan(
   scans: readonly (LayerScan | undefined)[],
   startedAt: number,
 ): Promise<ScanResult> {
+  const digestOf = (index: number): string =>
+    scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
+  // A file system without a configuration is known by its only layer.
+  for (const image of archive.images) image.id ||= digestOf(image.layers[0] ?? 0);
   const comparer = new SourceComparer(archive, scans);
   const { tree, trees } = buildTrees(archive, scans, (t, stacked) => comparer.watch(t, stacked));
   const findings = assembleFindings({
@@ -47,8 +51,6 @@ export async function assembleScan(
     comparisons: await comparer.compare(file),
     configurations: archive.images.map(scanConfiguration),
   });
-  const digestOf = (index: number): string =>
-    scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
   const ledger = emptyLedger();
   for (const scan of scans) if (scan) addLedger(ledger, scan.ledger);
   const bySeverity: Report['totals']['bySeverity'] = {};
@@ -69,7 +71,7 @@ export async function assembleScan(
       compression: archive.compression,
     },
     images: archive.images.map((image) => ({
-      id: image.id || digestOf(image.layers[0] ?? 0),
+      id: image.id,
       names: image.names,
       platform: image.platform,
       created: image.created ?? null,

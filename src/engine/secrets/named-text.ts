@@ -106,6 +106,7 @@ function spacedValue(text: string, start: number, end: number): Found | undefine
 }
 
 function bareValue(text: string, from: number): Found | undefined {
+  if (text[from] === '#') return undefined; // a comment
   let to = from;
   while (to < text.length && to - from < MAX_VALUE && !/[\s"'`,;]/.test(text[to] as string)) to++;
   while (to > from && /[)\]}>\\]/.test(text[to - 1] as string)) to--;

@@ -30,7 +30,10 @@ export function privateKeyAt(text: string, at: number): PrivateKey | undefined {
   const [block, marker = '', inside = ''] = match;
   const label = marker.trim();
   // In JSON and in source code the line ends are written out.
-  const body = inside.replace(/\\[nr]/g, '\n').replace(/["'+,]/g, ' ');
+  const body = inside
+    .replace(/\\[nr]/g, '\n')
+    .replace(/["']\s*\+\s*["']/g, '')
+    .replace(/["',]/g, ' ');
   const lines = body.split('\n').map((line) => line.trim());
   const headers = lines.filter((line) => /^[\w-]+: /.test(line)).join('\n');
   const base64 = lines

@@ -12,7 +12,8 @@ function scan(content: string | Uint8Array, path: string, pieces = 0): Detection
   const scanner = new ContentScanner();
   scanner.begin(fileKind(path), bytes.length);
   if (pieces === 0) scanner.push(bytes);
-  else for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
+  else
+    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
   return scanner.end();
 }
 
@@ -46,26 +47,41 @@ describe.each(SELF_EVIDENT)('$id', (row) => {
   test('is found in every carrier', () => {
     for (const [path, write] of Object.entries(CARRIERS)) {
       const found = scan(write('my_value', example), path);
-      expect(found.map(({ rule, value }) => [rule.id, value]), path).toEqual([[row.id, example]]);
+      expect(
+        found.map(({ rule, value }) => [rule.id, value]),
+        path,
+      ).toEqual([[row.id, example]]);
     }
   });
 
   test('is found in binary data and in a value with other text', () => {
     const binary = new Uint8Array([0, 1, 2, 0, ...new TextEncoder().encode(example), 0, 3]);
     expect(scan(binary, 'usr/bin/tool').map(({ rule }) => rule.id)).toEqual([row.id]);
-    const named = detectNamed([{ name: 'x', value: `Bearer ${example}`, where: '', context: [], exact: true }], fileKind(''));
+    const named = detectNamed(
+      [{ name: 'x', value: `Bearer ${example}`, where: '', context: [], exact: true }],
+      fileKind(''),
+    );
     expect(named.map(({ detection }) => detection.rule.id)).toEqual([row.id]);
   });
 
   test('is not found inside a longer word', () => {
     const last = row.template.endsWith('}');
-    if (last) expect(scan(`x = "${example}${example.slice(-1).repeat(3)}"`, 'a.py').filter(({ value }) => value === example)).toEqual([]);
+    if (last)
+      expect(
+        scan(`x = "${example}${example.slice(-1).repeat(3)}"`, 'a.py').filter(
+          ({ value }) => value === example,
+        ),
+      ).toEqual([]);
   });
 
   if (row.check) {
     test('is certain with its checksum, and only information without', () => {
-      expect(scan(`x = "${example}"`, 'a.py')).toMatchObject([{ confidence: 'certain', severity: row.severity }]);
-      expect(scan(`x = "${withWrongChecksum(example)}"`, 'a.py')).toMatchObject([{ confidence: 'low', severity: 'info' }]);
+      expect(scan(`x = "${example}"`, 'a.py')).toMatchObject([
+        { confidence: 'certain', severity: row.severity },
+      ]);
+      expect(scan(`x = "${withWrongChecksum(example)}"`, 'a.py')).toMatchObject([
+        { confidence: 'low', severity: 'info' },
+      ]);
     });
   }
 });
@@ -77,12 +93,17 @@ describe.each(CONTEXTUAL)('$id', (row) => {
   test('is found where its provider names it, in every carrier', () => {
     for (const [path, write] of Object.entries(CARRIERS)) {
       const found = scan(write(`${word}_secret_key`, example), path);
-      expect(found.map(({ rule, value }) => [rule.id, value]), path).toEqual([[row.id, example]]);
+      expect(
+        found.map(({ rule, value }) => [rule.id, value]),
+        path,
+      ).toEqual([[row.id, example]]);
     }
   });
 
   test('is not found where nothing names it', () => {
-    expect(scan(`revision = "${example}"`, 'a.py').map(({ rule }) => rule.id)).not.toContain(row.id);
+    expect(scan(`revision = "${example}"`, 'a.py').map(({ rule }) => rule.id)).not.toContain(
+      row.id,
+    );
   });
 });
 
@@ -93,7 +114,8 @@ test('a secret is found wherever the pieces of a stream are cut', () => {
   const filler = 'nothing to see in this line\n'.repeat(60_000);
   const text = `${filler}token = "${example}"\n${filler}`;
   const expected = [{ value: example, line: 60_001, column: 10, offset: filler.length + 9 }];
-  for (const pieces of [4093, 65_536, 1 << 20, 0]) expect(scan(text, 'big.txt', pieces)).toMatchObject(expected);
+  for (const pieces of [4093, 65_536, 1 << 20, 0])
+    expect(scan(text, 'big.txt', pieces)).toMatchObject(expected);
 });
 
 test('checksums agree with tokens that providers publish as examples of their form', () => {
@@ -101,6 +123,8 @@ test('checksums agree with tokens that providers publish as examples of their fo
   expect(checksumOf('crc32-base62', `ghp_${'0'.repeat(30)}`, 'ghp_')).toBe('2C8GjS');
   expect(checksumOf('crc32-hex', `cfut_${'0'.repeat(40)}`, 'cfut_')).toBe('963fbb8e');
   expect(checksumOf('crc32-HEX-all', `ATBB${'0'.repeat(24)}`, 'ATBB')).toBe('3FC90AD2');
-  expect(checksumOf('crc32-hex-little-endian', `glsa_${'0'.repeat(32)}_`, 'glsa_')).toBe('162149fe');
+  expect(checksumOf('crc32-hex-little-endian', `glsa_${'0'.repeat(32)}_`, 'glsa_')).toBe(
+    '162149fe',
+  );
   expect(checksumOf('crc32-base64', `cflt${'0'.repeat(54)}`, 'cflt')).toBe('X+KS/Q');
 });

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { lifeOf, mainPlace } from '../../src/app/findings.ts';
+import { counted, duration, size, visible } from '../../src/app/quantities.ts';
+import { scanArchive } from '../../src/engine/scan/scan-archive.ts';
+import { sampleImage } from '../make/sample.ts';
+
+test('numbers read as a person would say them', () => {
+  expect([size(0), size(1), size(999), size(1200), size(54_880_000), size(1_240_000_000)]).toEqual([
+    '0 bytes',
+    '1 byte',
+    '999 bytes',
+    '1.2 kB',
+    '55 MB',
+    '1.2 GB',
+  ]);
+  expect([counted(1, 'file'), counted(54880, 'file'), counted(0, 'entry', 'entries')]).toEqual([
+    '1 file',
+    '54,880 files',
+    '0 entries',
+  ]);
+  expect([duration(2.14), duration(42), duration(80)]).toEqual(['2.1 s', '42 s', '1 min 20 s']);
+});
+
+test('names that would turn or hide text are made visible', () => {
+  expect(visible('a\u202eb\x1b\u200bc')).toBe('a\\u202eb\\u001b\\u200bc');
+});
+
+describe('a finding’s life', async () => {
+  const { report } = await scanArchive(new Blob([await sampleImage()]), 'sample.tar');
+  const [finding] = report.findings;
+  if (!finding) throw new Error('the sample has one finding');
+
+  test('shows where it comes in, and where a layer hides it', () => {
+    expect(lifeOf(finding, report, 0)).toEqual(['absent', 'absent', 'present']);
+    expect(lifeOf(finding, report, 1)).toEqual(['absent', 'absent', 'present', 'hidden']);
+  });
+
+  test('puts the bytecode that differs first', () => {
+    expect(mainPlace(finding)?.python?.source).toBe('differs');
+  });
+});

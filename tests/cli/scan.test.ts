@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/engine/report/report.ts';
+import { sampleImage } from '../make/sample.ts';
+import { constructedToken } from '../make/sample-source.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+const sample = join(folder, 'sample.tar');
+
+function scan(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync('node', ['src/cli/launch.mjs', ...args], { encoding: 'utf8' });
+}
+
+beforeAll(async () => {
+  writeFileSync(sample, await sampleImage());
+});
+
+describe('the command line', () => {
+  test('prints one JSON document and nothing else', () => {
+    const { status, stdout, stderr } = scan(sample, '--format', 'json');
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
+    const report = JSON.parse(stdout) as Report;
+    expect(report.findings).toMatchObject([
+      { severity: 'critical', places: [{ python: { name: 'access_token', source: 'differs' } }] },
+    ]);
+    expect(report.secrets).toBe('redacted');
+    expect(stdout).not.toContain(constructedToken());
+  });
+
+  test('gives the secrets only where asked', () => {
+    expect(scan(sample, '--format', 'json', '--secrets').stdout).toContain(constructedToken());
+  });
+
+  test('writes text and SARIF, and to a file', () => {
+    expect(scan(sample, '--format', 'text').stdout).toMatch(/^sample\.tar: docker-archive/);
+    const out = join(folder, 'out.sarif');
+    expect(scan(sample, '--format', 'sarif', '--output', out).stdout).toBe('');
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ version: '2.1.0' });
+  });
+
+  test('exits with 1 only for what reaches --fail-on, and a baseline takes that away', () => {
+    expect(scan(sample, '--fail-on', 'critical').status).toBe(1);
+    const baseline = join(folder, 'baseline.json');
+    scan(sample, '--format', 'json', '--output', baseline);
+    expect(scan(sample, '--fail-on', 'info', '--baseline', baseline).status).toBe(0);
+  });
+
+  test.each([
+    [['nothing-there.tar']],
+    [[folder]],
+    [[]],
+    [[sample, sample]],
+    [[sample, '--format', 'xml']],
+    [[sample, '--fail-on', 'bad']],
+    [[sample, '--unknown']],
+    [['package.json']],
+    [[sample, '--baseline', sample]],
+  ])('%j: one plain line, and exit status 2', (args) => {
+    const { status, stdout, stderr } = scan(...args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^porthole: [^\n]+\n$/);
+  });
+});

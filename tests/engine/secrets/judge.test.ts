@@ -1,0 +1,214 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import type { Detection } from '../../../src/engine/secrets/finding.ts';
+import { namedTextAt } from '../../../src/engine/secrets/named-text.ts';
+import { secretKind } from '../../../src/engine/secrets/names.ts';
+import { preview, maskSecrets } from '../../../src/engine/secrets/preview.ts';
+import { constructedToken } from '../../make/sample-source.ts';
+
+function scan(content: string, path = 'app/config.py'): Detection[] {
+  const bytes = new TextEncoder().encode(content);
+  const scanner = new ContentScanner();
+  scanner.begin(fileKind(path), bytes.length);
+  scanner.push(bytes);
+  return scanner.end();
+}
+
+const RANDOM = Buffer.from(constructedToken('a password'), 'hex')
+  .toString('base64')
+  .slice(0, 24)
+  .replace(/[+/]/g, 'x');
+
+describe('names', () => {
+  test.each([
+    'password',
+    'DB_PASSWORD',
+    'dbPassword',
+    'github-token',
+    'accessToken',
+    'API_KEY',
+    'apiKey',
+    'client_secret',
+    'AWS_SECRET_ACCESS_KEY',
+    'hmac.new',
+    'encryption_key',
+  ])('%s names a secret', (name) => {
+    expect(secretKind(name)).toBeDefined();
+  });
+  test.each([
+    'password_field',
+    'token_url',
+    'TokenType',
+    'secret_name',
+    'public_key',
+    'primary_key',
+    'next_token',
+    'pad_token',
+    'keyboard',
+    'bypass',
+    'compass',
+    'tokenizer',
+    'key',
+    'cache_key',
+    'password_hash',
+    'author',
+  ])('%s does not', (name) => {
+    expect(secretKind(name)).toBeUndefined();
+  });
+});
+
+describe('named values in text', () => {
+  test.each([
+    ['password = "abc123"', 'abc123', true],
+    ["'password': 'abc123',", 'abc123', true],
+    ['"password": "abc123"', 'abc123', true],
+    ['\\"password\\": \\"abc123\\"', 'abc123', true],
+    ['password: abc123 # comment', 'abc123', false],
+    ['export password=abc123', 'abc123', false],
+    ['ENV password abc123', 'abc123', false],
+    ['tool --password abc123 --user x', 'abc123', false],
+    ['tool --password=abc123', 'abc123', false],
+    ['<password>abc123</password>', 'abc123', true],
+    ['<add key="password" value="abc123"/>', 'abc123', true],
+    ['password: str = "abc123"', 'abc123', true],
+    ['password: str | None = "abc123"', 'abc123', true],
+    ['password := `abc123`', 'abc123', true],
+    ['$password = b"abc123";', 'abc123', true],
+    ['set("password", "abc123")', 'abc123', true],
+    ['password = SecretStr("abc123")', 'abc123', true],
+    ['machine x login y password abc123', 'abc123', false],
+    ['if password == "abc123":', 'abc123', true],
+  ])('%s', (line, value, exact) => {
+    expect(namedTextAt(line, line.indexOf('password'))).toMatchObject({
+      name: 'password',
+      value,
+      exact,
+    });
+  });
+
+  test.each([
+    'the password is wrong',
+    'password',
+    'password =',
+    'def f(password, token):',
+    'password=',
+    'password: # none',
+  ])('%s names no value', (line) => {
+    expect(namedTextAt(line, line.indexOf('password'))?.value ?? '').toBe('');
+  });
+});
+
+describe('the judge is quiet', () => {
+  test.each([
+    'password = "changeme"',
+    'password = "your-password-here"',
+    'PASSWORD=${DB_PASSWORD}',
+    'token: {{ .Values.token }}',
+    'password = os.environ["DB_PASSWORD"]',
+    'token = get_token(request)',
+    'password = "********"',
+    'secret_key = "secret"',
+    'password = None',
+    'api_key = "xxxxxxxxxxxxxxxxxxxxxxxx"',
+    'token = "0123456789abcdef"',
+    'self.token = token.value',
+    'raise ValueError("password: must have 8 characters")',
+    'postgres://user:password@host/db',
+    'https://user:pass@example.com/',
+    '-----BEGIN RSA PRIVATE KEY-----',
+    '"-----BEGIN PRIVATE KEY-----" not in data',
+    'revision = "0d6a4f5b6c7d8e9f0a1b2c3d4e5f60718293a4b5"',
+    'sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"',
+  ])('%s', (line) => {
+    expect(scan(line)).toEqual([]);
+  });
+});
+
+describe('the judge finds', () => {
+  test('a random password, and says why', () => {
+    expect(scan(`db_password = "${RANDOM}"`)).toMatchObject([
+      {
+        rule: { id: 'generic-password' },
+        value: RANDOM,
+        severity: 'high',
+        line: 1,
+        column: 16,
+        name: 'db_password',
+      },
+    ]);
+  });
+
+  test('a password in a URL, decoded, with its user and host', () => {
+    expect(
+      scan('DATABASE_URL=postgresql://app:Tr0ub%40dor7@db.internal:5432/main', '.env'),
+    ).toMatchObject([
+      {
+        rule: { id: 'url-password' },
+        value: 'Tr0ub@dor7',
+        facts: { user: 'app', host: 'db.internal' },
+        line: 1,
+      },
+    ]);
+  });
+
+  test('a prefix-less token by its name alone', () => {
+    const token = constructedToken();
+    expect(scan(`GITHUB_TOKEN = "${token}"`)).toMatchObject([
+      { rule: { id: 'github-pat-legacy-40hex' }, severity: 'critical' },
+    ]);
+    expect(scan(`access_token = "${token}"`)).toMatchObject([{ rule: { id: 'generic-token' } }]);
+    expect(scan(`__revision__ = "${token}"`)).toEqual([]);
+  });
+
+  test('the secret key beside an access key ID', () => {
+    const id = `AKIA${'QZ7RTYHNVB2DK3WX'}`;
+    const secret = Buffer.from(
+      constructedToken('an AWS key') + constructedToken('the rest of it'),
+      'hex',
+    )
+      .toString('base64')
+      .slice(0, 40);
+    const found = scan(`KEYS = ("${id}", "${secret}")`);
+    expect(found.map(({ rule, value }) => [rule.id, value])).toEqual([
+      ['aws-akia', id],
+      ['aws-secret', secret],
+    ]);
+  });
+
+  test('private keys of every kind, encrypted or not, and nothing without a body', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const pem = (type: 'pkcs1' | 'pkcs8', cipher?: string): string =>
+      privateKey
+        .export({ type, format: 'pem', ...(cipher && { cipher, passphrase: 'x' }) })
+        .toString();
+    const title = (text: string): string[] => scan(text, 'id_rsa').map(({ rule }) => rule.title);
+    expect(title(pem('pkcs1'))).toEqual(['Private key, RSA, not encrypted']);
+    expect(title(pem('pkcs8'))).toEqual(['Private key, PKCS #8, not encrypted']);
+    expect(title(pem('pkcs8', 'aes-256-cbc'))).toEqual(['Private key, PKCS #8, encrypted']);
+    expect(title(pem('pkcs1', 'aes-256-cbc'))).toEqual(['Private key, RSA, encrypted']);
+    expect(title(`KEY = "${pem('pkcs8').replaceAll('\n', '\\n')}"`)).toEqual([
+      'Private key, PKCS #8, not encrypted',
+    ]);
+    expect(title(pem('pkcs8').replace(/[A-Za-z0-9+/]{20}/, '!'))).toEqual([]);
+  });
+});
+
+test('what is in tests counts for less, and says so', () => {
+  const [detection] = scan(`sk = "sk_live_${RANDOM}"`, 'app/tests/test_pay.py');
+  expect(detection).toMatchObject({ severity: 'high' });
+  expect(detection?.why).toContain('stands among tests or examples');
+});
+
+test('a preview shows little, of a short secret least, and masks longest first', () => {
+  expect(preview('0123456789012345678901234567890123456789')).toBe('0123…6789');
+  expect(preview('hunter2-pass')).toBe('hu…ss');
+  expect(preview('hunter2')).toBe('h…2');
+  expect(preview('-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----')).toBe(
+    '-----BEGIN PRIVATE KEY-----…',
+  );
+  expect(maskSecrets('a hunter2 b hunter2-pass c', ['hunter2', 'hunter2-pass'])).toBe(
+    'a h…2 b hu…ss c',
+  );
+});
