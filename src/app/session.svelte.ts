@@ -3,7 +3,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import type { OpenedArchive } from '../engine/image/model.ts';
 import type { Report } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
+import type { Severity } from '../engine/secrets/finding.ts';
 import type { EnginePool } from '../workers/pool.ts';
 
 export type Phase = 'welcome' | 'scanning' | 'ready';
@@ -118,6 +118,7 @@ export class Session {
         this.progress = { ...progress };
       });
     };
+    performance.mark('scan-begin');
     const result = await pool.scan(file, {
       opened: (archive) => {
         this.archive = archive;
@@ -145,17 +146,12 @@ export class Session {
       },
     });
     if (this.#pool !== pool) return;
+    performance.measure('scan', 'scan-begin'); // for profiles, and for the benchmark
     this.archive = result.archive;
     this.result = result;
     this.report = result.report;
     this.phase = 'ready';
   }
-}
-
-/** The findings of a report that are worth counting in its headline. */
-export function headline(report: Report): { count: number; worst: Severity | undefined } {
-  const worst = SEVERITIES.find((severity) => (report.totals.bySeverity[severity] ?? 0) > 0);
-  return { count: report.findings.length, worst };
 }
 
 function sentence(error: unknown, name: string): string {

@@ -4,11 +4,6 @@ import { gunzip } from './gzip.ts';
 import type { Problem } from './problem.ts';
 import type { ByteStream } from './read-blob.ts';
 
-/** Compressions that this build can read. */
-export function canDecompress(compression: Compression): boolean {
-  return compression === 'none' || compression === 'gzip';
-}
-
 /**
  * Decompresses what `open` streams. Damage ends the stream early and is told to `onProblem`;
  * nothing is thrown but errors of the source itself. `again: false` says that `open` works only once.

@@ -185,7 +185,11 @@ function judgeGeneric(
   const why = [`bound to the name ${named.name}`];
   if (random) why.push('looks drawn at random');
   if (named.where) why.push(named.where);
-  const base: Severity = strong || kind === 'password' ? 'high' : 'medium';
+  let base: Severity = strong || kind === 'password' ? 'high' : 'medium';
+  if (file.vendor && !file.config) {
+    why.push('stands in the code of an installed package, which everybody has');
+    base = 'low';
+  }
   const severity = ease(base, file, why);
   return {
     rule: GENERIC[kind],

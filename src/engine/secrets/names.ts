@@ -100,8 +100,19 @@ const OTHER_SORT = new Set(
 const TAKES_KEY =
   /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode))$/;
 
+const known = new Map<string, NameKind | undefined>();
+const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
+
 /** The kind of secret a name announces, or undefined where it does not. */
 export function secretKind(name: string): NameKind | undefined {
+  if (known.has(name)) return known.get(name);
+  const kind = announced(name);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, kind);
+  return kind;
+}
+
+function announced(name: string): NameKind | undefined {
   if (TAKES_KEY.test(name)) return 'key';
   const words = wordsOf(name);
   for (let i = words.length - 1; i >= 0; i--) {
