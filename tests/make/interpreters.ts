@@ -9,7 +9,7 @@ export interface Interpreter {
   /** `3.11`, `pypy3.9`. */
   name: string;
   /** Runs Python source and returns what it printed. `args` come as `sys.argv[1:]`. */
-  run: (this: void, source: string, args?: string[]) => Promise<string>;
+  run: (source: string, args?: string[]) => Promise<string>;
 }
 
 const WHO =
