@@ -44,3 +44,9 @@ export const READ_SLICE = 64 * MiB;
 
 /** A report file larger than this is not parsed: engines stop at strings of 512 MiB. */
 export const MAX_REPORT = 256 * MiB;
+
+/** The largest zstd window, and xz dictionary: what the zstd program itself allows without being asked. */
+export const MAX_WINDOW = 128 * MiB;
+
+/** Most compressions around one another. */
+export const MAX_WRAPPERS = 3;

@@ -42,6 +42,27 @@ export async function readBytes(blob: Blob, start: number, end: number): Promise
   return new Uint8Array(await blob.slice(start, end).arrayBuffer());
 }
 
+/** Joins the pieces of a stream, stopping (and returning what there is) past `limit` bytes. */
+export async function collect(
+  stream: ByteStream,
+  limit: number,
+): Promise<{ bytes: Uint8Array; whole: boolean }> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let whole = true;
+  for await (const piece of stream) {
+    if (length + piece.length > limit) {
+      pieces.push(piece.slice(0, limit - length));
+      length = limit;
+      whole = false;
+      break;
+    }
+    pieces.push(piece);
+    length += piece.length;
+  }
+  return { bytes: concat(pieces, length), whole };
+}
+
 /** One array from several. */
 export function concat(
   pieces: readonly Uint8Array[],

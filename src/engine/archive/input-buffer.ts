@@ -1,0 +1,72 @@
+/** A stream's bytes made contiguous as far as a decoder asks for them. */
+import type { ByteStream } from './read-blob.ts';
+
+/** Read ahead with `fill`, then look at `bytes` from `at` on, or `take`. */
+export class InputBuffer {
+  bytes: Uint8Array = new Uint8Array(0);
+  /** Position of the next byte in `bytes`. */
+  at = 0;
+  /** Bytes of the stream before `bytes[0]`. */
+  #before = 0;
+  #iterator: AsyncIterator<Uint8Array>;
+  #ended = false;
+
+  constructor(source: ByteStream) {
+    this.#iterator = source[Symbol.asyncIterator]();
+  }
+
+  get available(): number {
+    return this.bytes.length - this.at;
+  }
+
+  /** Bytes taken from the stream so far. */
+  get position(): number {
+    return this.#before + this.at;
+  }
+
+  /** Makes `count` bytes available; false where the stream ends before, with all that is left available. */
+  async fill(count: number): Promise<boolean> {
+    if (this.available >= count) return true;
+    const pieces = [this.bytes.subarray(this.at)];
+    let length = this.available;
+    while (length < count && !this.#ended) {
+      const next = await this.#iterator.next();
+      if (next.done) this.#ended = true;
+      else {
+        pieces.push(next.value);
+        length += next.value.length;
+      }
+    }
+    const joined = new Uint8Array(length);
+    let to = 0;
+    for (const piece of pieces) {
+      joined.set(piece, to);
+      to += piece.length;
+    }
+    this.#before += this.at;
+    this.bytes = joined;
+    this.at = 0;
+    return length >= count;
+  }
+
+  /** The next `count` available bytes; they stay valid until the next `fill`. */
+  take(count: number): Uint8Array {
+    const taken = this.bytes.subarray(this.at, this.at + count);
+    this.at += count;
+    return taken;
+  }
+
+  /** Ends the source; for a decoder that stops early. */
+  async close(): Promise<void> {
+    await this.#iterator.return?.();
+  }
+}
+
+/** Damage in compressed data; `message` is a full sentence. */
+export class DecodeProblem extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
