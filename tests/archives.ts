@@ -3,9 +3,10 @@
  * one demonstration image must give the same file system and the same secrets.
  */
 import { openAsBlob, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { EntryKind } from '../src/engine/archive/tar.ts';
 import { linkBytesOf } from '../src/engine/image/entry-table.ts';
+import { folderArchive } from '../src/engine/image/folder-archive.ts';
 import { scanArchive, type ScanResult } from '../src/engine/scan/scan-archive.ts';
 
 let passed = 0;
@@ -36,40 +37,55 @@ export async function main(): Promise<void> {
   const planted = JSON.parse(readFileSync(join(folder, 'demo/planted.json'), 'utf8')) as Planted;
   const expected = mergedPaths(readFileSync(join(folder, 'demo/expected-merged.tsv0'), 'utf8'));
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const saves = files.filter((file) => /(^|\/)save-[^/]*\.tar$/.test(file)).sort();
-  for (const file of saves) await open(join(folder, file));
-  const plain = [
-    'demo/demo.docker-archive.tar',
-    'demo/demo.oci-archive-gzip.tar',
-    'demo/demo.oci-archive-uncompressed.tar',
-  ];
-  for (const file of plain) {
-    const result = await open(join(folder, file));
-    if (!result) continue;
-    const found = new Set(result.report.findings.map(({ secret }) => secret.value ?? ''));
-    for (const { value, kind } of planted.secrets) {
-      expectThat(
-        `${file}: ${kind}`,
-        [...found].some((secret) => secret.includes(value)),
-      );
-    }
-    const merged = pathsOf(result);
-    expectThat(
-      `${file}: the merged file system`,
-      JSON.stringify(merged) === JSON.stringify(expected),
-    );
-    if (JSON.stringify(merged) !== JSON.stringify(expected)) {
-      console.log('  missing', expected.filter((line) => !merged.includes(line)).slice(0, 10));
-      console.log('  too many', merged.filter((line) => !expected.includes(line)).slice(0, 10));
-    }
+  const archives = files.filter((file) => /\.tar(\.\w+)?$/.test(file)).sort();
+  for (const file of archives) {
+    const result = await open(join(folder, file), await openAsBlob(join(folder, file)), false);
+    if (result && /(^|\/)demo\.(docker|oci)/.test(file)) compare(file, result, planted, expected);
+  }
+  for (const layout of readdirSync(join(folder, 'demo'), { withFileTypes: true })) {
+    if (!layout.isDirectory()) continue;
+    const path = join(folder, 'demo', layout.name);
+    const result = await open(path, await folderBlob(path), true);
+    if (result) compare(layout.name, result, planted, expected);
   }
   console.log(`archives: ${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-async function open(path: string): Promise<ScanResult | undefined> {
+/** The same secrets and the same file system, whatever the form. */
+function compare(file: string, result: ScanResult, planted: Planted, expected: string[]): void {
+  const found = result.report.findings.map(({ secret }) => secret.value ?? '');
+  for (const { value, kind } of planted.secrets) {
+    expectThat(
+      `${file}: ${kind}`,
+      found.some((secret) => secret.includes(value)),
+    );
+  }
+  const merged = pathsOf(result);
+  const same = JSON.stringify(merged) === JSON.stringify(expected);
+  expectThat(`${file}: the merged file system`, same);
+  if (same) return;
+  console.log('  missing', expected.filter((line) => !merged.includes(line)).slice(0, 10));
+  console.log('  too many', merged.filter((line) => !expected.includes(line)).slice(0, 10));
+}
+
+async function folderBlob(path: string): Promise<Blob> {
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return folderArchive(
+    await Promise.all(
+      entries.map(async (entry) => {
+        const full = join(entry.parentPath, entry.name);
+        return { path: relative(path, full), content: await openAsBlob(full) };
+      }),
+    ),
+  );
+}
+
+async function open(path: string, blob: Blob, folder: boolean): Promise<ScanResult | undefined> {
   try {
-    const result = await scanArchive(await openAsBlob(path), basename(path));
+    const result = await scanArchive(blob, basename(path), undefined, { folder, verify: true });
     const { images, layers, problems } = result.report;
     expectThat(
       `${path}: has an image`,

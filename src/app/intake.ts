@@ -2,7 +2,7 @@
 
 /** Takes files until `stop` is called. `onOver` tells whether a file hangs over the page. */
 export function takeFiles(
-  onFile: (file: File) => void,
+  onFile: (file: File, folder?: boolean) => void,
   onOver: (over: boolean) => void,
 ): { stop: () => void } {
   const stopper = new AbortController();
@@ -41,8 +41,11 @@ export function takeFiles(
       event.preventDefault();
       depth = 0;
       onOver(false);
+      const folder = event.dataTransfer?.items[0]?.webkitGetAsEntry();
       const file = event.dataTransfer?.files[0];
-      if (file) onFile(file);
+      if (folder?.isDirectory)
+        void folderFile(folder as FileSystemDirectoryEntry).then((tar) => onFile(tar, true));
+      else if (file) onFile(file);
     },
     options,
   );
@@ -61,6 +64,35 @@ export function takeFiles(
   });
   return { stop: () => stopper.abort() };
 }
+
+/** A dropped folder (an OCI layout, a `dir:` copy) as one file that reads like a tar of it. */
+async function folderFile(folder: FileSystemDirectoryEntry): Promise<File> {
+  const { folderArchive } = await import('../engine/image/folder-archive.ts');
+  const files: { path: string; content: File }[] = [];
+  const pending: FileSystemDirectoryEntry[] = [folder];
+  for (let at = pending.pop(); at && files.length < MOST_FILES; at = pending.pop()) {
+    const reader = at.createReader();
+    // Entries come a hundred at a time, until none come.
+    for (;;) {
+      const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+        reader.readEntries(resolve, reject),
+      );
+      if (entries.length === 0) break;
+      for (const entry of entries) {
+        if (entry.isDirectory) pending.push(entry as FileSystemDirectoryEntry);
+        else {
+          const content = await new Promise<File>((resolve, reject) =>
+            (entry as FileSystemFileEntry).file(resolve, reject),
+          );
+          files.push({ path: entry.fullPath.slice(folder.fullPath.length + 1), content });
+        }
+      }
+    }
+  }
+  return new File([folderArchive(files)], folder.name);
+}
+
+const MOST_FILES = 100_000; // an image layout has hundreds
 
 interface LaunchQueue {
   setConsumer(consumer: (params: { files: { getFile(): Promise<File> }[] }) => void): void;
@@ -85,6 +117,7 @@ export async function preload(): Promise<void> {
   const parts = [
     import('../workers/pool.ts'),
     import('../engine/report/read-report.ts'),
+    import('../engine/image/folder-archive.ts'),
     import('virtual:sample-image'),
   ];
   await Promise.allSettled([loaded, ...parts]);

@@ -18,6 +18,8 @@ export interface ScanProgress {
   files: number;
   startedAt: number;
   assembling: boolean;
+  /** Bytes read of a file that is compressed as a whole; 0 for any other. */
+  unwrapped: number;
 }
 
 const JSON_SNIFF = 64;
@@ -41,13 +43,13 @@ export class Session {
   #frame = 0;
 
   /** Opens an image archive or a report. Whatever was open is closed first. */
-  async open(file: File): Promise<void> {
+  async open(file: File, folder = false): Promise<void> {
     this.close();
     this.fileName = file.name;
     this.fileSize = file.size;
     try {
       if (await this.#openReport(file)) return;
-      await this.#scan(file);
+      await this.#scan(file, folder);
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') return;
       this.close();
@@ -81,6 +83,13 @@ export class Session {
     return this.#pool.read(this.#file, found, offset, length);
   }
 
+  /** Reads a layer again and compares its digest; why it is off, or undefined where it is right. */
+  async verify(layer: number): Promise<string | undefined> {
+    const found = this.archive?.layers[layer];
+    if (!found || !this.#file || !this.#pool) return 'The archive is not open.';
+    return this.#pool.verify(this.#file, found);
+  }
+
   /** Decodes bytecode for the viewer. */
   async outline(bytes: Uint8Array) {
     return this.#pool?.outline(bytes);
@@ -95,7 +104,7 @@ export class Session {
     return true;
   }
 
-  async #scan(file: File): Promise<void> {
+  async #scan(file: File, folder: boolean): Promise<void> {
     this.phase = 'scanning';
     const { EnginePool } = await import('../workers/pool.ts');
     const pool = new EnginePool();
@@ -108,6 +117,7 @@ export class Session {
       files: 0,
       startedAt: Date.now(),
       assembling: false,
+      unwrapped: 0,
     };
     const files: number[] = [];
     const show = (): void => {
@@ -119,32 +129,41 @@ export class Session {
       });
     };
     performance.mark('scan-begin');
-    const result = await pool.scan(file, {
-      opened: (archive) => {
-        this.archive = archive;
-        progress.read = archive.layers.map(() => 0);
-        progress.done = archive.layers.map(() => false);
-        show();
+    const result = await pool.scan(
+      file,
+      {
+        opened: (archive) => {
+          this.archive = archive;
+          progress.read = archive.layers.map(() => 0);
+          progress.done = archive.layers.map(() => false);
+          show();
+        },
+        progress: ({ layer, read, files: count }) => {
+          progress.read[layer] = read;
+          files[layer] = count;
+          show();
+        },
+        layerDone: (scan) => {
+          progress.read[scan.layer] = this.archive?.layers[scan.layer]?.size ?? 0;
+          progress.done[scan.layer] = true;
+          files[scan.layer] = scan.ledger.files;
+          for (const { detection } of scan.detections) {
+            progress.found[detection.severity] = (progress.found[detection.severity] ?? 0) + 1;
+          }
+          show();
+        },
+        unwrapping: ({ read, files: count }) => {
+          progress.unwrapped = read;
+          files[0] = count;
+          show();
+        },
+        assembling: () => {
+          progress.assembling = true;
+          show();
+        },
       },
-      progress: ({ layer, read, files: count }) => {
-        progress.read[layer] = read;
-        files[layer] = count;
-        show();
-      },
-      layerDone: (scan) => {
-        progress.read[scan.layer] = this.archive?.layers[scan.layer]?.size ?? 0;
-        progress.done[scan.layer] = true;
-        files[scan.layer] = scan.ledger.files;
-        for (const { detection } of scan.detections) {
-          progress.found[detection.severity] = (progress.found[detection.severity] ?? 0) + 1;
-        }
-        show();
-      },
-      assembling: () => {
-        progress.assembling = true;
-        show();
-      },
-    });
+      folder,
+    );
     if (this.#pool !== pool) return;
     performance.measure('scan', 'scan-begin'); // for profiles, and for the benchmark
     this.archive = result.archive;

@@ -11,13 +11,15 @@ export interface Arguments {
   output: string | undefined;
   failOn: Severity | undefined;
   baseline: string | undefined;
+  /** Whether every layer's digest is checked. */
+  verify: boolean;
 }
 
 /** Arguments that are off; `message` is one line for standard error. */
 export class ArgumentError extends Error {}
 
 export const USAGE =
-  'usage: npm run --silent scan -- ARCHIVE [--format json|sarif|text] [--secrets] [--output FILE] [--fail-on SEVERITY] [--baseline REPORT]';
+  'usage: npm run --silent scan -- ARCHIVE [--format json|sarif|text] [--secrets] [--output FILE] [--fail-on SEVERITY] [--baseline REPORT] [--verify]';
 
 /**
  * Without `--format`, a person at a terminal gets text and a program behind a pipe gets JSON.
@@ -44,6 +46,7 @@ export function readArguments(argv: readonly string[], terminal: boolean): Argum
     output: values.output,
     failOn,
     baseline: values.baseline,
+    verify: values.verify ?? false,
   };
 }
 
@@ -58,6 +61,7 @@ function parse(argv: readonly string[]) {
         output: { type: 'string' },
         'fail-on': { type: 'string' },
         baseline: { type: 'string' },
+        verify: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

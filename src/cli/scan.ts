@@ -1,7 +1,8 @@
 /** `npm run --silent scan -- ARCHIVE`: the page's scan, in Node. Exit status as in the report's contract. */
-import { openAsBlob, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { openAsBlob, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, sep } from 'node:path';
 import { messageOf } from '../engine/archive/problem.ts';
+import { folderArchive } from '../engine/image/folder-archive.ts';
 import { withoutKnown } from '../engine/report/baseline.ts';
 import { readReport } from '../engine/report/read-report.ts';
 import { redact } from '../engine/report/redact.ts';
@@ -24,34 +25,53 @@ async function main(): Promise<number> {
     return RAN;
   }
   const baseline = asked.baseline === undefined ? undefined : readBaseline(asked.baseline);
-  const scanned = await scan(asked.archive);
+  const scanned = await scan(asked.archive, asked.verify);
   const report = baseline ? withoutKnown(scanned, baseline) : scanned;
   write(asked, render(asked, report));
   return asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
 }
 
-async function scan(path: string): Promise<Report> {
-  const file = await openFile(path);
+async function scan(path: string, verify: boolean): Promise<Report> {
+  const { blob: file, folder } = await openPath(path);
   const line = new ProgressLine(process.stderr);
   try {
-    const { report } = await scanArchive(file, basename(path), (progress, archive) => {
+    const show: Parameters<typeof scanArchive>[2] = (progress, archive) =>
       line.show(progress, archive);
-    });
+    const { report } = await scanArchive(file, basename(path), show, { folder, verify });
     return report;
   } finally {
     line.clear();
   }
 }
 
-async function openFile(path: string): Promise<Blob> {
-  let isFile = false;
+/** A file, or a folder that holds an unpacked layout. */
+async function openPath(path: string): Promise<{ blob: Blob; folder: boolean }> {
+  let folder = false;
   try {
-    isFile = statSync(path).isFile();
-  } catch {
-    throw new ArgumentError(`${path}: there is no such file`);
+    const found = statSync(path);
+    folder = found.isDirectory();
+    if (!folder && !found.isFile()) throw new ArgumentError(`${path}: this is no file`);
+  } catch (error) {
+    throw error instanceof ArgumentError
+      ? error
+      : new ArgumentError(`${path}: there is no such file`);
   }
-  if (!isFile) throw new ArgumentError(`${path}: this is not a file`);
-  return openAsBlob(path);
+  if (!folder) return { blob: await openAsBlob(path), folder };
+  const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const files = await Promise.all(
+    names.map(async (entry) => {
+      const full = join(entry.parentPath, entry.name);
+      return { path: relative(path, full).split(sep).join('/'), content: await openAsBlob(full) };
+    }),
+  );
+  if (!files.some((file) => file.path === 'index.json' || file.path === 'manifest.json')) {
+    throw new ArgumentError(
+      `${path}: this folder is no image layout: it has no index.json and no manifest.json`,
+    );
+  }
+  return { blob: folderArchive(files), folder };
 }
 
 function readBaseline(path: string): Report {

@@ -6,7 +6,15 @@ import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 
 /** Files are sent as handles: no byte of them is copied between the page and a worker. */
 export interface EngineApi {
-  open(file: File): Promise<OpenedArchive>;
+  /**
+   * Opens an archive. One that is compressed as a whole is scanned on the way, since its manifest comes
+   * last; `onProgress` then counts the file's own bytes.
+   */
+  open(
+    file: File,
+    folder: boolean,
+    onProgress: (progress: LayerProgress) => void,
+  ): Promise<{ archive: OpenedArchive; scans: (LayerScan | undefined)[] | undefined }>;
   scanLayer(
     file: File,
     layer: Layer,
@@ -21,4 +29,6 @@ export interface EngineApi {
   /** Bytes of a layer's content; what cannot be read comes back short. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array>;
   outline(bytes: Uint8Array): Promise<ModuleOutline>;
+  /** Why a layer's digest is not what the image says; undefined where it is. */
+  verify(file: File, layer: Layer): Promise<string | undefined>;
 }

@@ -1,16 +1,25 @@
 /** The engine in a worker: a wrapper that adds nothing but the hand-over of buffers. */
 import { expose, transfer } from 'comlink';
 import { tableBuffers } from '../engine/image/entry-table.ts';
-import { openArchive } from '../engine/image/open-archive.ts';
+import { openArchive, wrapperOf } from '../engine/image/open-archive.ts';
 import { outlineOf } from '../engine/python/outline.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches } from '../engine/scan/read-file.ts';
 import { assembleScan } from '../engine/scan/scan-archive.ts';
 import { scanLayer } from '../engine/scan/scan-layer.ts';
+import { scanWrapped } from '../engine/scan/scan-wrapped.ts';
+import { verifyLayer } from '../engine/scan/verify-layer.ts';
 import type { EngineApi } from './engine.api.ts';
 
 const api: EngineApi = {
-  open: (file) => openArchive(file, file.name),
+  async open(file, folder, onProgress) {
+    if ((await wrapperOf(file)) === 'none') {
+      return { archive: await openArchive(file, file.name, folder), scans: undefined };
+    }
+    const { archive, scans } = await scanWrapped(file, file.name, onProgress);
+    const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
+    return transfer({ archive, scans }, buffers);
+  },
   async scanLayer(file, layer, onProgress) {
     const scan = await scanLayer(file, layer, onProgress);
     return transfer(scan, tableBuffers(scan.table));
@@ -24,6 +33,7 @@ const api: EngineApi = {
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
   },
   outline: async (bytes) => outlineOf(bytes),
+  verify: verifyLayer,
 };
 
 expose(api);

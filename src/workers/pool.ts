@@ -14,6 +14,8 @@ import EngineWorker from './engine.worker.ts?worker&inline';
 /** What a scan tells while it runs. */
 export interface ScanListener {
   opened(archive: OpenedArchive): void;
+  /** Bytes read of an archive that is compressed as a whole, before anyone knows its layers. */
+  unwrapping(progress: LayerProgress): void;
   progress(progress: LayerProgress): void;
   layerDone(scan: LayerScan): void;
   assembling(): void;
@@ -39,12 +41,18 @@ export class EnginePool {
   }
 
   /** Scans a file with up to `limit` workers. Rejects with an AbortError once the pool is closed. */
-  async scan(file: File, listener: ScanListener, limit = defaultWorkers()): Promise<ScanResult> {
+  async scan(
+    file: File,
+    listener: ScanListener,
+    folder = false,
+    limit = defaultWorkers(),
+  ): Promise<ScanResult> {
     const startedAt = Date.now();
-    const archive = await this.#call(0, (api) => api.open(file));
+    const onUnwrap = proxy((progress: LayerProgress) => listener.unwrapping(progress));
+    const { archive, scans: done } = await this.#call(0, (api) => api.open(file, folder, onUnwrap));
     listener.opened(archive);
-    const queue = [...archive.layers].sort((a, b) => b.size - a.size);
-    const scans: (LayerScan | undefined)[] = archive.layers.map(() => undefined);
+    const queue = done ? [] : [...archive.layers].sort((a, b) => b.size - a.size);
+    const scans = done ?? archive.layers.map((): LayerScan | undefined => undefined);
     const onProgress = proxy((progress: LayerProgress) => listener.progress(progress));
     const lane = async (index: number): Promise<void> => {
       for (let layer = queue.shift(); layer; layer = queue.shift()) {
@@ -68,6 +76,11 @@ export class EnginePool {
   /** Bytes of a file in a layer. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array> {
     return this.#call(0, (api) => api.read(file, layer, offset, length));
+  }
+
+  /** Why a layer's digest is not what the image says; undefined where it is. */
+  verify(file: File, layer: Layer): Promise<string | undefined> {
+    return this.#call(0, (api) => api.verify(file, layer));
   }
 
   /** A `.pyc` for the viewer. */

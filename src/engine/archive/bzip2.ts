@@ -15,7 +15,10 @@ for (let n = 0; n < 256; n++) {
 }
 
 const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem('bzip2-damaged', `The bzip2 data are damaged (${what}); what came before was read.`);
+  new DecodeProblem(
+    'bzip2-damaged',
+    `The bzip2 data are damaged (${what}); what came before was read.`,
+  );
 const cutShort = (): DecodeProblem =>
   new DecodeProblem('bzip2-truncated', 'The bzip2 data end early; what there is was read.');
 
@@ -33,7 +36,10 @@ export async function* unbzip2(source: ByteStream): AsyncGenerator<Uint8Array, v
         if (streams === 0) throw damaged('no stream');
         const rest = input.bytes.subarray(input.at);
         if (rest.every((byte) => byte === 0)) return;
-        throw new DecodeProblem('bzip2-trailing-data', 'Bytes that are no bzip2 stream stand behind the last one; they were not read.');
+        throw new DecodeProblem(
+          'bzip2-trailing-data',
+          'Bytes that are no bzip2 stream stand behind the last one; they were not read.',
+        );
       }
       input.at += 4;
       yield* stream(input, (level - 0x30) * BLOCK_UNIT);
@@ -43,7 +49,10 @@ export async function* unbzip2(source: ByteStream): AsyncGenerator<Uint8Array, v
   }
 }
 
-async function* stream(input: InputBuffer, blockSize: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* stream(
+  input: InputBuffer,
+  blockSize: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let combined = 0;
   let bit = 0; // bits of the first byte that are used already
   for (;;) {
@@ -54,11 +63,16 @@ async function* stream(input: InputBuffer, blockSize: number): AsyncGenerator<Ui
     if (high === 0x177245 && low === 0x385090) {
       const want = reader.bits(32);
       reader.end();
-      if (want !== combined) throw new DecodeProblem('bzip2-checksum', 'The bzip2 checksum does not match: some of these bytes are damaged.');
+      if (want !== combined)
+        throw new DecodeProblem(
+          'bzip2-checksum',
+          'The bzip2 checksum does not match: some of these bytes are damaged.',
+        );
       input.at = reader.nextByte;
       return;
     }
-    if (high !== 0x314159 || low !== 0x265359) throw reader.overrun ? cutShort() : damaged('no block');
+    if (high !== 0x314159 || low !== 0x265359)
+      throw reader.overrun ? cutShort() : damaged('no block');
     const { out, checksum } = block(reader, blockSize);
     combined = ((combined << 1) | (combined >>> 31)) ^ checksum;
     input.at = reader.byte;
@@ -91,7 +105,7 @@ class BitReader {
   bits(count: number): number {
     if (this.byte * 8 + this.bit + count > this.#bytes.length * 8) this.overrun = true;
     let value = 0;
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       const take = Math.min(left, 8 - this.bit);
       const here = ((this.#bytes[this.byte] ?? 0) >> (8 - this.bit - take)) & ((1 << take) - 1);
       value = (value << take) | here;
@@ -121,13 +135,23 @@ function block(reader: BitReader, blockSize: number): { out: Uint8Array; checksu
   const origin = reader.bits(24);
   const symbols = usedBytes(reader);
   const { tables, selectors } = readTables(reader, symbols.length + 2);
-  const { transformed, counts, length } = readSymbols(reader, symbols, tables, selectors, blockSize);
+  const { transformed, counts, length } = readSymbols(
+    reader,
+    symbols,
+    tables,
+    selectors,
+    blockSize,
+  );
   reader.end();
   if (origin >= length) throw damaged('an impossible origin');
   const out = inverse(transformed, counts, length, origin);
   let crc = -1;
   for (const byte of out) crc = (crc << 8) ^ (TABLE[((crc >>> 24) ^ byte) & 255] as number);
-  if (~crc !== checksum) throw new DecodeProblem('bzip2-checksum', 'The bzip2 checksum does not match: some of these bytes are damaged.');
+  if (~crc !== checksum)
+    throw new DecodeProblem(
+      'bzip2-checksum',
+      'The bzip2 checksum does not match: some of these bytes are damaged.',
+    );
   return { out, checksum };
 }
 
@@ -168,7 +192,8 @@ function readTables(reader: BitReader, size: number): { tables: Huffman[]; selec
     let length = reader.bits(5);
     for (let i = 0; i < size; i++) {
       for (;;) {
-        if (length < 1 || length > MAX_BITS) throw reader.overrun ? cutShort() : damaged('an impossible code length');
+        if (length < 1 || length > MAX_BITS)
+          throw reader.overrun ? cutShort() : damaged('an impossible code length');
         if (reader.one() === 0) break;
         length += reader.one() === 0 ? 1 : -1;
       }

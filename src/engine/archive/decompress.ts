@@ -1,8 +1,13 @@
 /** One door to every decompressor: a stream of a known compression becomes the bytes inside it. */
-import type { Compression } from './compression.ts';
+import { unbzip2 } from './bzip2.ts';
+import { type Compression, sniffCompression, SNIFF_LENGTH } from './compression.ts';
 import { gunzip } from './gzip.ts';
+import { DecodeProblem } from './input-buffer.ts';
+import { MAX_WRAPPERS } from './limits.ts';
 import type { Problem } from './problem.ts';
-import type { ByteStream } from './read-blob.ts';
+import { type ByteStream, peek } from './read-blob.ts';
+import { unxz } from './xz.ts';
+import { unzstd } from './zstd.ts';
 
 /**
  * Decompresses what `open` streams. Damage ends the stream early and is told to `onProblem`;
@@ -14,29 +19,72 @@ export async function* decompress(
   onProblem: (problem: Problem) => void,
   again = true,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  switch (compression) {
-    case 'none':
-      yield* open();
-      return;
-    case 'gzip':
-      yield* gunzip(
-        open,
-        ({ problem, trailing }) => {
-          if (problem) onProblem(problem);
-          if (trailing > 0) {
-            onProblem({
-              code: 'gzip-trailing-data',
-              message: `${trailing.toLocaleString('en')} bytes stand behind the end of the gzip data; they were not read.`,
-            });
-          }
-        },
-        again,
-      );
-      return;
-    default:
-      onProblem({
-        code: `${compression}-unsupported`,
-        message: `This is compressed with ${compression}, which this version does not read yet.`,
-      });
+  try {
+    switch (compression) {
+      case 'none':
+        yield* open();
+        break;
+      case 'gzip':
+        yield* gunzip(
+          open,
+          ({ problem, trailing }) => {
+            if (problem) onProblem(problem);
+            if (trailing > 0) {
+              onProblem({
+                code: 'gzip-trailing-data',
+                message: `${trailing.toLocaleString('en')} bytes stand behind the end of the gzip data; they were not read.`,
+              });
+            }
+          },
+          again,
+        );
+        break;
+      case 'zstd':
+        yield* unzstd(open());
+        break;
+      case 'xz':
+        yield* unxz(open());
+        break;
+      case 'bzip2':
+        yield* unbzip2(open());
+        break;
+    }
+  } catch (error) {
+    if (!(error instanceof DecodeProblem)) throw error;
+    onProblem({ code: error.code, message: error.message });
+  }
+}
+
+/** A stream with its compressions taken off, and which they were, outermost first. */
+export interface Unwrapped {
+  stream: ByteStream;
+  wrappers: Compression[];
+}
+
+/** Takes off every compression around a stream, by its bytes, up to the bound on how many there may be. */
+export async function unwrap(
+  open: () => ByteStream,
+  onProblem: (problem: Problem) => void,
+  again = true,
+): Promise<Unwrapped> {
+  const wrappers: Compression[] = [];
+  let reopen = open;
+  let repeat = again;
+  for (;;) {
+    const { head, stream } = await peek(reopen(), SNIFF_LENGTH);
+    const compression = sniffCompression(head);
+    if (compression === 'none' || wrappers.length === MAX_WRAPPERS) return { stream, wrappers };
+    wrappers.push(compression);
+    const inner = reopen;
+    let first: ByteStream | undefined = stream;
+    const once = repeat;
+    // What was peeked at is read first; a second reading starts afresh.
+    const source = (): ByteStream => {
+      const taken = first;
+      first = undefined;
+      return taken ?? inner();
+    };
+    reopen = () => decompress(source, compression, onProblem, once);
+    repeat = false;
   }
 }

@@ -66,7 +66,8 @@ export class Lzma2Decoder {
       this.#out.set(chunk.subarray(3), this.#end);
       this.#end += chunk.length - 3;
     } else {
-      const size = ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
+      const size =
+        ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
       const reset = (control >> 5) & 3;
       if (reset === 3) this.#forget();
       if (reset >= 2) this.#properties(chunk[5] as number);
@@ -76,7 +77,8 @@ export class Lzma2Decoder {
       this.#at = this.headerSize(control);
       this.#startRange();
       this.#lzma(start + size);
-      if (this.#at !== chunk.length || this.#code !== 0) throw new RangeError('a chunk of another length');
+      if (this.#at !== chunk.length || this.#code !== 0)
+        throw new RangeError('a chunk of another length');
     }
     this.#position = (this.#position + this.#end - start) % 2 ** 31;
     this.#full = Math.min(this.#dictionary, this.#full + this.#end - start);
@@ -113,16 +115,31 @@ export class Lzma2Decoder {
   #reset(): void {
     this.#state = 0;
     this.#reps = [0, 0, 0, 0];
-    for (const table of [this.#literal, this.#isMatch, this.#isRep, this.#isRep0, this.#isRep1, this.#isRep2, this.#isRep0Long, this.#slots, this.#special, this.#align, this.#length, this.#repLength]) {
+    for (const table of [
+      this.#literal,
+      this.#isMatch,
+      this.#isRep,
+      this.#isRep0,
+      this.#isRep1,
+      this.#isRep2,
+      this.#isRep0Long,
+      this.#slots,
+      this.#special,
+      this.#align,
+      this.#length,
+      this.#repLength,
+    ]) {
       table.fill(HALF);
     }
   }
 
   #startRange(): void {
-    if (this.#in[this.#at] !== 0 || this.#at + 5 > this.#in.length) throw new RangeError('no range');
+    if (this.#in[this.#at] !== 0 || this.#at + 5 > this.#in.length)
+      throw new RangeError('no range');
     this.#range = 0xffffffff;
     this.#code = 0;
-    for (let i = 1; i < 5; i++) this.#code = ((this.#code << 8) | (this.#in[this.#at + i] as number)) >>> 0;
+    for (let i = 1; i < 5; i++)
+      this.#code = ((this.#code << 8) | (this.#in[this.#at + i] as number)) >>> 0;
     this.#at += 5;
   }
 
@@ -205,7 +222,8 @@ export class Lzma2Decoder {
       const state = this.#state;
       if (this.#bit(this.#isMatch, (state << 4) + posState) === 0) {
         const previous = position > 0 ? (out[this.#end - 1] as number) : 0;
-        const table = 0x300 * (((position & literalMask) << this.#lc) + (previous >> (8 - this.#lc)));
+        const table =
+          0x300 * (((position & literalMask) << this.#lc) + (previous >> (8 - this.#lc)));
         out[this.#end] = this.#readLiteral(table, state, out);
         this.#end++;
         this.#state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
@@ -227,7 +245,8 @@ export class Lzma2Decoder {
         length = this.#readLength(this.#repLength, posState);
         this.#state = state < 7 ? 8 : 11;
       } else {
-        const which = this.#bit(this.#isRep1, state) === 0 ? 1 : this.#bit(this.#isRep2, state) === 0 ? 2 : 3;
+        const which =
+          this.#bit(this.#isRep1, state) === 0 ? 1 : this.#bit(this.#isRep2, state) === 0 ? 2 : 3;
         const [distance = 0] = reps.splice(which, 1);
         reps.unshift(distance);
         length = this.#readLength(this.#repLength, posState);
@@ -259,7 +278,8 @@ export class Lzma2Decoder {
 
   #copy(length: number, available: number, until: number): void {
     const distance = (this.#reps[0] as number) + 1;
-    if (distance > available || distance > this.#end || this.#end + length > until) throw new RangeError('a copy from before the start');
+    if (distance > available || distance > this.#end || this.#end + length > until)
+      throw new RangeError('a copy from before the start');
     const out = this.#out;
     const from = this.#end - distance;
     for (let i = 0; i < length; i++) out[this.#end + i] = out[from + i] as number;

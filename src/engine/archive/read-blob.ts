@@ -78,3 +78,33 @@ export function concat(
   }
   return out;
 }
+
+/** The first bytes of a stream (fewer where it is shorter), and the whole stream to be read from its front. */
+export async function peek(
+  source: ByteStream,
+  length: number,
+): Promise<{ head: Uint8Array; stream: AsyncGenerator<Uint8Array, void, undefined> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const pieces: Uint8Array[] = [];
+  let have = 0;
+  while (have < length) {
+    const next = await iterator.next();
+    if (next.done) break;
+    pieces.push(next.value);
+    have += next.value.length;
+  }
+  const head = concat(pieces);
+  const stream = (async function* () {
+    try {
+      yield* pieces;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  })();
+  return { head: head.subarray(0, Math.max(length, 0)), stream };
+}

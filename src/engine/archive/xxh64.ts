@@ -47,7 +47,8 @@ export class Xxh64 {
   low(): number {
     let h: bigint;
     const mask = (1n << 64n) - 1n;
-    const big = ([low, high]: readonly [number, number]): bigint => (BigInt(high) << 32n) | BigInt(low);
+    const big = ([low, high]: readonly [number, number]): bigint =>
+      (BigInt(high) << 32n) | BigInt(low);
     const [p1, p2, p3, p4, p5] = [big(P1), big(P2), big(P3), big(P4), big(P5)];
     const rotate = (x: bigint, bits: bigint): bigint => ((x << bits) | (x >> (64n - bits))) & mask;
     const round = (accumulator: bigint, input: bigint): bigint =>
@@ -85,14 +86,22 @@ export class Xxh64 {
       for (let lane = 0; lane < 8; lane += 2) {
         const i = at + lane * 4;
         const inLow =
-          (b[i] as number) | ((b[i + 1] as number) << 8) | ((b[i + 2] as number) << 16) | ((b[i + 3] as number) << 24);
+          (b[i] as number) |
+          ((b[i + 1] as number) << 8) |
+          ((b[i + 2] as number) << 16) |
+          ((b[i + 3] as number) << 24);
         const inHigh =
-          (b[i + 4] as number) | ((b[i + 5] as number) << 8) | ((b[i + 6] as number) << 16) | ((b[i + 7] as number) << 24);
+          (b[i + 4] as number) |
+          ((b[i + 5] as number) << 8) |
+          ((b[i + 6] as number) << 16) |
+          ((b[i + 7] as number) << 24);
         // input * P2, low 64 bits
         const productLow = Math.imul(inLow, P2[0]);
-        const productHigh = mulHigh(inLow, P2[0]) + Math.imul(inLow, P2[1]) + Math.imul(inHigh, P2[0]);
+        const productHigh =
+          mulHigh(inLow, P2[0]) + Math.imul(inLow, P2[1]) + Math.imul(inHigh, P2[0]);
         const sumLow = ((lanes[lane] as number) >>> 0) + (productLow >>> 0);
-        const sumHigh = ((lanes[lane + 1] as number) + productHigh + (sumLow > 0xffffffff ? 1 : 0)) | 0;
+        const sumHigh =
+          ((lanes[lane + 1] as number) + productHigh + (sumLow > 0xffffffff ? 1 : 0)) | 0;
         const low32 = sumLow | 0;
         // rotated left by 31
         const low = (low32 << 31) | (sumHigh >>> 1);

@@ -28,14 +28,18 @@ export async function* unxz(source: ByteStream): AsyncGenerator<Uint8Array, void
   try {
     for (let streams = 0; ; streams++) {
       // Padding between streams comes in fours.
-      while (streams > 0 && (await input.fill(4)) && uint32(input.bytes, input.at) === 0) input.at += 4;
+      while (streams > 0 && (await input.fill(4)) && uint32(input.bytes, input.at) === 0)
+        input.at += 4;
       if (!(await input.fill(HEADER))) {
         if (streams === 0 || input.available > 0) throw cutShort();
         return;
       }
       if (!MAGIC.every((byte, i) => input.bytes[input.at + i] === byte)) {
         if (streams === 0) throw damaged('no stream');
-        throw new DecodeProblem('xz-trailing-data', 'Bytes that are no xz stream stand behind the last one; they were not read.');
+        throw new DecodeProblem(
+          'xz-trailing-data',
+          'Bytes that are no xz stream stand behind the last one; they were not read.',
+        );
       }
       const header = input.take(HEADER);
       if (crc32(header.subarray(6, 8)) !== uint32(header, 8)) throw damaged('a header checksum');
@@ -46,7 +50,10 @@ export async function* unxz(source: ByteStream): AsyncGenerator<Uint8Array, void
   }
 }
 
-async function* stream(input: InputBuffer, check: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* stream(
+  input: InputBuffer,
+  check: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (;;) {
     if (!(await input.fill(1))) throw cutShort();
     if (input.bytes[input.at] === 0) break;
@@ -58,11 +65,15 @@ async function* stream(input: InputBuffer, check: number): AsyncGenerator<Uint8A
   if (footer[10] !== 0x59 || footer[11] !== 0x5a) throw damaged('no footer');
 }
 
-async function* block(input: InputBuffer, check: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* block(
+  input: InputBuffer,
+  check: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const size = ((input.bytes[input.at] as number) + 1) * 4;
   if (!(await input.fill(size))) throw cutShort();
   const header = input.take(size).slice();
-  if (crc32(header.subarray(0, size - 4)) !== uint32(header, size - 4)) throw damaged('a block header checksum');
+  if (crc32(header.subarray(0, size - 4)) !== uint32(header, size - 4))
+    throw damaged('a block header checksum');
   const { dictionary, distance } = filters(header);
   const start = input.position;
   const decoder = new Lzma2Decoder(dictionary);
@@ -95,7 +106,10 @@ async function* block(input: InputBuffer, check: number): AsyncGenerator<Uint8Ar
   const want = input.take(checkSize);
   const have = sum?.digest();
   if (have && !have.every((byte, i) => want[i] === byte)) {
-    throw new DecodeProblem('xz-checksum', 'The xz checksum does not match: some of these bytes are damaged.');
+    throw new DecodeProblem(
+      'xz-checksum',
+      'The xz checksum does not match: some of these bytes are damaged.',
+    );
   }
 }
 
@@ -123,10 +137,14 @@ function filters(header: Uint8Array): { dictionary: number; distance: number } {
     at += length;
     if (id === LZMA2) {
       if (property > 40) throw damaged('an impossible dictionary');
-      dictionary = property === 40 ? 2 ** 32 - 1 : (2 | (property & 1)) * 2 ** ((property >> 1) + 11);
+      dictionary =
+        property === 40 ? 2 ** 32 - 1 : (2 | (property & 1)) * 2 ** ((property >> 1) + 11);
     } else if (id === DELTA) distance = property + 1;
     else {
-      throw new DecodeProblem('xz-filter', `The xz data use a filter (0x${id.toString(16)}) for machine code, which is not read.`);
+      throw new DecodeProblem(
+        'xz-filter',
+        `The xz data use a filter (0x${id.toString(16)}) for machine code, which is not read.`,
+      );
     }
   }
   if (dictionary > MAX_WINDOW) {
@@ -149,7 +167,8 @@ function checkOf(check: number): Check | undefined {
       let crc = 0;
       return {
         update: (bytes) => (crc = crc32(bytes, crc)),
-        digest: () => new Uint8Array([crc & 255, (crc >>> 8) & 255, (crc >>> 16) & 255, crc >>> 24]),
+        digest: () =>
+          new Uint8Array([crc & 255, (crc >>> 8) & 255, (crc >>> 16) & 255, crc >>> 24]),
       };
     }
     case 'crc64':

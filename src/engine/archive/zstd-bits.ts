@@ -9,6 +9,7 @@ export function lastBit(data: Uint8Array): number {
 
 /** The lowest `bits` bits, at most 25. */
 export function low(data: Uint8Array, bits: number): number {
-  const word = (data[0] ?? 0) | ((data[1] ?? 0) << 8) | ((data[2] ?? 0) << 16) | ((data[3] ?? 0) << 24);
+  const word =
+    (data[0] ?? 0) | ((data[1] ?? 0) << 8) | ((data[2] ?? 0) << 16) | ((data[3] ?? 0) << 24);
   return word & ((1 << bits) - 1);
 }

@@ -6,14 +6,81 @@ import type { ZstdWindow } from './zstd-window.ts';
 
 const MAX_BLOCK = 128 * 1024;
 
-const LITERAL_BASE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536];
-const LITERAL_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
-const MATCH_BASE = [...Array.from({ length: 32 }, (_, i) => i + 3), 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539];
-const MATCH_BITS = [...new Array<number>(32).fill(0), 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+const LITERAL_BASE = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128,
+  256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536,
+];
+const LITERAL_BITS = [
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12,
+  13, 14, 15, 16,
+];
+const MATCH_BASE = [
+  ...Array.from({ length: 32 }, (_, i) => i + 3),
+  35,
+  37,
+  39,
+  41,
+  43,
+  47,
+  51,
+  59,
+  67,
+  83,
+  99,
+  131,
+  259,
+  515,
+  1027,
+  2051,
+  4099,
+  8195,
+  16387,
+  32771,
+  65539,
+];
+const MATCH_BITS = [
+  ...new Array<number>(32).fill(0),
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  16,
+];
 
-const LITERAL_DEFAULT = buildFse([4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1], 6);
-const MATCH_DEFAULT = buildFse([1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1], 6);
-const OFFSET_DEFAULT = buildFse([1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1], 5);
+const LITERAL_DEFAULT = buildFse(
+  [
+    4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1,
+    -1, -1, -1, -1,
+  ],
+  6,
+);
+const MATCH_DEFAULT = buildFse(
+  [
+    1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
+  ],
+  6,
+);
+const OFFSET_DEFAULT = buildFse(
+  [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1],
+  5,
+);
 
 /** Keeps what one frame's blocks share: tables, the Huffman tree, the last offsets. */
 export class BlockDecoder {
@@ -45,7 +112,8 @@ export class BlockDecoder {
       const headerBytes = format === 1 ? 2 : format === 3 ? 3 : 1;
       let count = first >> 3;
       if (headerBytes === 2) count = (first >> 4) | (byteAt(block, 1) << 4);
-      else if (headerBytes === 3) count = (first >> 4) | (byteAt(block, 1) << 4) | (byteAt(block, 2) << 12);
+      else if (headerBytes === 3)
+        count = (first >> 4) | (byteAt(block, 1) << 4) | (byteAt(block, 2) << 12);
       if (count > MAX_BLOCK) throw new RangeError('too many literals');
       if (type === 1) {
         this.#literals.fill(byteAt(block, headerBytes), 0, count);
@@ -96,7 +164,13 @@ export class BlockDecoder {
       return;
     }
     const modes = byteAt(data, at++);
-    const table = (mode: number, standard: FseTable, before: FseTable | undefined, maxLog: number, maxSymbol: number): FseTable => {
+    const table = (
+      mode: number,
+      standard: FseTable,
+      before: FseTable | undefined,
+      maxLog: number,
+      maxSymbol: number,
+    ): FseTable => {
       if (mode === 0) return standard;
       if (mode === 1) {
         const symbol = byteAt(data, at++);
@@ -112,12 +186,25 @@ export class BlockDecoder {
       return before;
     };
     const ll = (this.#literalTable = table(modes >> 6, LITERAL_DEFAULT, this.#literalTable, 9, 35));
-    const of = (this.#offsetTable = table((modes >> 4) & 3, OFFSET_DEFAULT, this.#offsetTable, 8, 31));
+    const of = (this.#offsetTable = table(
+      (modes >> 4) & 3,
+      OFFSET_DEFAULT,
+      this.#offsetTable,
+      8,
+      31,
+    ));
     const ml = (this.#matchTable = table((modes >> 2) & 3, MATCH_DEFAULT, this.#matchTable, 9, 52));
     this.#execute(data.subarray(at), count, literals, ll, of, ml);
   }
 
-  #execute(data: Uint8Array, count: number, literals: Uint8Array, ll: FseTable, of: FseTable, ml: FseTable): void {
+  #execute(
+    data: Uint8Array,
+    count: number,
+    literals: Uint8Array,
+    ll: FseTable,
+    of: FseTable,
+    ml: FseTable,
+  ): void {
     const window = this.#window;
     const out = window.bytes;
     const limit = window.end + MAX_BLOCK;
@@ -175,7 +262,8 @@ export class BlockDecoder {
           first = offset;
         }
       }
-      if (literal + run > literals.length || end + run + length > limit) throw new RangeError('a sequence too long');
+      if (literal + run > literals.length || end + run + length > limit)
+        throw new RangeError('a sequence too long');
       if (run < 24) for (let j = 0; j < run; j++) out[end + j] = literals[literal + j] as number;
       else out.set(literals.subarray(literal, literal + run), end);
       literal += run;
@@ -215,7 +303,13 @@ function decodeFour(table: HuffmanTable, data: Uint8Array, out: Uint8Array, coun
   }
 }
 
-function decodeStream(table: HuffmanTable, data: Uint8Array, out: Uint8Array, from: number, to: number): void {
+function decodeStream(
+  table: HuffmanTable,
+  data: Uint8Array,
+  out: Uint8Array,
+  from: number,
+  to: number,
+): void {
   const { log, symbol, bits } = table;
   const mask = (1 << log) - 1;
   let bit = lastBit(data);
@@ -224,7 +318,12 @@ function decodeStream(table: HuffmanTable, data: Uint8Array, out: Uint8Array, fr
     let index: number;
     if (p >= 0) {
       const i = p >> 3;
-      index = (((data[i] as number) | ((data[i + 1] as number) << 8) | ((data[i + 2] as number) << 16)) >>> (p & 7)) & mask;
+      index =
+        (((data[i] as number) |
+          ((data[i + 1] as number) << 8) |
+          ((data[i + 2] as number) << 16)) >>>
+          (p & 7)) &
+        mask;
     } else index = (low(data, bit) << -p) & mask;
     out[o] = symbol[index] as number;
     bit -= bits[index] as number;

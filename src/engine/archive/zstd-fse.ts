@@ -46,11 +46,19 @@ export function rleTable(symbol: number): FseTable {
 }
 
 /** Reads a table description; `end` is where it ends. @throws {RangeError} on damage. */
-export function readFse(data: Uint8Array, maxLog: number, maxSymbol: number): { table: FseTable; end: number } {
+export function readFse(
+  data: Uint8Array,
+  maxLog: number,
+  maxSymbol: number,
+): { table: FseTable; end: number } {
   let bit = 0;
   const peek = (n: number): number => {
     const i = bit >> 3;
-    const word = (data[i] ?? 0) | ((data[i + 1] ?? 0) << 8) | ((data[i + 2] ?? 0) << 16) | ((data[i + 3] ?? 0) << 24);
+    const word =
+      (data[i] ?? 0) |
+      ((data[i + 1] ?? 0) << 8) |
+      ((data[i + 2] ?? 0) << 16) |
+      ((data[i + 3] ?? 0) << 24);
     return (word >>> (bit & 7)) & ((1 << n) - 1);
   };
   const log = peek(4) + 5;
@@ -76,7 +84,7 @@ export function readFse(data: Uint8Array, maxLog: number, maxSymbol: number): { 
     remaining -= Math.abs(count);
     counts.push(count);
     if (count === 0) {
-      for (let repeat = 3; repeat === 3; ) {
+      for (let repeat = 3; repeat === 3;) {
         repeat = peek(2);
         bit += 2;
         for (let i = 0; i < repeat; i++) counts.push(0);
@@ -85,6 +93,7 @@ export function readFse(data: Uint8Array, maxLog: number, maxSymbol: number): { 
     }
     if (bit > data.length * 8) throw new RangeError('a table cut short');
   }
-  if (remaining !== 1 || counts.length > maxSymbol + 1) throw new RangeError('a table that does not add up');
+  if (remaining !== 1 || counts.length > maxSymbol + 1)
+    throw new RangeError('a table that does not add up');
   return { table: buildFse(counts, log), end: (bit + 7) >> 3 };
 }

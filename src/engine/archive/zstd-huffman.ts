@@ -77,7 +77,8 @@ function build(weights: number[]): HuffmanTable {
   if (sum === 0 || weights.length > 255) throw new RangeError('a Huffman tree without leaves');
   const log = 32 - Math.clz32(sum);
   const rest = (1 << log) - sum;
-  if (log > MAX_LOG || (rest & (rest - 1)) !== 0) throw new RangeError('a Huffman tree that does not add up');
+  if (log > MAX_LOG || (rest & (rest - 1)) !== 0)
+    throw new RangeError('a Huffman tree that does not add up');
   weights.push(32 - Math.clz32(rest)); // the last weight follows from the others
   const size = 1 << log;
   const symbol = new Uint8Array(size);

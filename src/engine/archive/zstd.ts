@@ -21,7 +21,10 @@ const COMPRESSED = 2;
 const cutShort = (): DecodeProblem =>
   new DecodeProblem('zstd-truncated', 'The zstd data end early; what there is was read.');
 const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem('zstd-damaged', `The zstd data are damaged (${what}); what came before was read.`);
+  new DecodeProblem(
+    'zstd-damaged',
+    `The zstd data are damaged (${what}); what came before was read.`,
+  );
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export async function* unzstd(source: ByteStream): AsyncGenerator<Uint8Array, void, undefined> {
@@ -38,7 +41,10 @@ export async function* unzstd(source: ByteStream): AsyncGenerator<Uint8Array, vo
       else if (magic === MAGIC) yield* frame(input);
       else if (frames > 0) {
         if (input.bytes.subarray(input.at).every((byte) => byte === 0)) return;
-        throw new DecodeProblem('zstd-trailing-data', 'Bytes that are no zstd frame stand behind the last one; they were not read.');
+        throw new DecodeProblem(
+          'zstd-trailing-data',
+          'Bytes that are no zstd frame stand behind the last one; they were not read.',
+        );
       } else throw damaged('no frame');
       frames++;
     }
@@ -71,7 +77,7 @@ async function* frame(input: InputBuffer): AsyncGenerator<Uint8Array, void, unde
   const decoder = new BlockDecoder(window);
   const checksum = header.checksum ? new Xxh64() : undefined;
   let size = 0;
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     if (!(await input.fill(3))) throw cutShort();
     const [a = 0, b = 0, c = 0] = input.take(3);
     last = (a & 1) === 1;
@@ -94,11 +100,15 @@ async function* frame(input: InputBuffer): AsyncGenerator<Uint8Array, void, unde
     checksum?.update(out);
     if (out.length > 0) yield out;
   }
-  if (header.contentSize !== undefined && header.contentSize !== size) throw damaged('another size than it claims');
+  if (header.contentSize !== undefined && header.contentSize !== size)
+    throw damaged('another size than it claims');
   if (checksum) {
     if (!(await input.fill(4))) throw cutShort();
     if (uint32(input.take(4), 0) !== checksum.low()) {
-      throw new DecodeProblem('zstd-checksum', 'The zstd checksum does not match: some of these bytes are damaged.');
+      throw new DecodeProblem(
+        'zstd-checksum',
+        'The zstd checksum does not match: some of these bytes are damaged.',
+      );
     }
   }
 }
@@ -125,12 +135,17 @@ async function frameHeader(input: InputBuffer): Promise<FrameHeader> {
     window = base + (base / 8) * (byte & 7);
   }
   if (input.take(dictionary).some((byte) => byte !== 0)) {
-    throw new DecodeProblem('zstd-dictionary', 'The zstd data need a dictionary, which is not part of them.');
+    throw new DecodeProblem(
+      'zstd-dictionary',
+      'The zstd data need a dictionary, which is not part of them.',
+    );
   }
   let contentSize: number | undefined;
   if (sizeBytes > 0) {
     contentSize = 0;
-    input.take(sizeBytes).forEach((byte, i) => (contentSize = (contentSize ?? 0) + byte * 2 ** (8 * i)));
+    input
+      .take(sizeBytes)
+      .forEach((byte, i) => (contentSize = (contentSize ?? 0) + byte * 2 ** (8 * i)));
     if (sizeBytes === 2) contentSize += 256;
   }
   if (single) window = Math.max(contentSize ?? 0, 1024);

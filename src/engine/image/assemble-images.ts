@@ -13,6 +13,8 @@ export interface ImageManifest {
   /** Paths of the layers in the archive, base first. */
   layers: string[];
   names: string[];
+  /** What made each layer, where the configuration has no history. */
+  commands?: string[];
   /** Layers that are named but not to be read, by path: `foreign`, `encrypted`. */
   unreadable?: Map<string, string>;
 }
@@ -53,7 +55,12 @@ export class ImageAssembly {
     const { diffIds, history, ...rest } = readConfig(json ?? null);
     const steps = history.filter((step) => step.layer !== undefined);
     const layers = manifest.layers.map((blob, position) =>
-      this.#layer(blob, diffIds[position] ?? '', steps[position], manifest.unreadable?.get(blob)),
+      this.#layer(
+        blob,
+        diffIds[position] ?? '',
+        steps[position] ?? { createdBy: manifest.commands?.[position] ?? '', created: undefined },
+        manifest.unreadable?.get(blob),
+      ),
     );
     const image: Image = { id, names: [...new Set(manifest.names)], layers, history, ...rest };
     this.images.push(image);
@@ -63,7 +70,7 @@ export class ImageAssembly {
   #layer(
     blob: string,
     digest: string,
-    step: { createdBy: string; created: string | undefined } | undefined,
+    step: { createdBy: string; created: string | undefined },
     unreadable: string | undefined,
   ): number {
     const file = this.#outer.files.get(blob);
@@ -77,8 +84,9 @@ export class ImageAssembly {
       start: file?.start ?? 0,
       size: file?.size ?? 0,
       compression: 'none',
-      createdBy: instruction(step?.createdBy ?? ''),
-      created: step?.created,
+      wrapped: this.#outer.wrapped,
+      createdBy: instruction(step.createdBy),
+      created: step.created,
     };
     const why = unreadable ?? (file ? undefined : 'absent');
     if (why) layer.unreadable = why;

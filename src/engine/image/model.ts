@@ -30,6 +30,8 @@ export interface Layer {
   /** Stored, possibly compressed, bytes. */
   size: number;
   compression: Compression;
+  /** True where the archive as a whole is compressed, so that `start` counts in what is inside it. */
+  wrapped: boolean;
   /** The instruction that made it, shortened for reading (`COPY . /app`). */
   createdBy: string;
   created: string | undefined;
@@ -67,5 +69,16 @@ export interface OpenedArchive {
   compression: Compression;
   images: Image[];
   layers: Layer[];
+  /** Provenance and lists of contents that builders attach to images. */
+  attestations: Attestation[];
   problems: Problem[];
+}
+
+/** A statement about an image (in-toto), as a builder wrote it. */
+export interface Attestation {
+  /** Path of its blob. */
+  blob: string;
+  /** `https://slsa.dev/provenance/v1`, `https://spdx.dev/Document`. */
+  type: string;
+  text: string;
 }

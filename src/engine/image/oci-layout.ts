@@ -3,18 +3,25 @@ import { MAX_INDEX_DEPTH, MAX_MANIFESTS } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
 import type { ImageManifest } from './assemble-images.ts';
 import { field, type Json, list, parseJson, text } from './json.ts';
+import type { Attestation } from './model.ts';
 import type { OuterTar } from './outer-tar.ts';
+
+/** What an index leads to. */
+export interface OciContents {
+  manifests: ImageManifest[];
+  attestations: Attestation[];
+}
 
 /**
  * The images that an index names and the archive holds. Other platforms' manifests are commonly absent
- * and are passed over; attestations, which look like images, are left out.
+ * and are passed over; attestations look like images, and are told apart by the index alone.
  */
 export async function ociManifests(
   index: Json,
   outer: OuterTar,
   onProblem: (problem: Problem) => void,
-): Promise<ImageManifest[]> {
-  const found: ImageManifest[] = [];
+): Promise<OciContents> {
+  const found: OciContents = { manifests: [], attestations: [] };
   const seen = new Set<string>();
 
   const visit = async (descriptors: Json[], names: string[], depth: number): Promise<void> => {
@@ -30,20 +37,23 @@ export async function ociManifests(
       }
       const name = imageName(descriptor);
       const all = name ? [...names, name] : names;
-      if (isAttestation(descriptor)) continue;
       const again = seen.has(digest);
       seen.add(digest);
       if (seen.size > MAX_MANIFESTS) return;
       const bytes = await outer.read(path);
       if (!bytes) continue;
       const json = parseJson(bytes);
+      if (isAttestation(descriptor)) {
+        if (!again) found.attestations.push(...(await readAttestations(json, outer)));
+        continue;
+      }
       const nested = list(json, 'manifests');
       if (nested.length > 0) {
         if (!again && depth < MAX_INDEX_DEPTH) await visit(nested, all, depth + 1);
         continue;
       }
       const manifest = imageManifest(json, all);
-      if (manifest) found.push(manifest);
+      if (manifest) found.manifests.push(manifest);
       else onProblem({ code: 'manifest-json', message: 'This manifest names no image.', path });
     }
   };
@@ -71,6 +81,18 @@ function imageManifest(json: Json | undefined, names: string[]): ImageManifest |
 function blobPath(digest: string): string | undefined {
   const match = /^(sha256|sha512):([0-9a-f]{64,128})$/.exec(digest);
   return match ? `blobs/${match[1]}/${match[2]}` : undefined;
+}
+
+async function readAttestations(json: Json | undefined, outer: OuterTar): Promise<Attestation[]> {
+  const found: Attestation[] = [];
+  for (const layer of list(json, 'layers')) {
+    const blob = blobPath(text(layer, 'digest'));
+    const bytes = blob && (await outer.read(blob));
+    if (!blob || !bytes) continue;
+    const type = text(field(layer, 'annotations'), 'in-toto.io/predicate-type');
+    found.push({ blob, type, text: new TextDecoder().decode(bytes) });
+  }
+  return found;
 }
 
 function isAttestation(descriptor: Json): boolean {

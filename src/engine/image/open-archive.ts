@@ -4,119 +4,128 @@ import { ArchiveError, type Problem } from '../archive/problem.ts';
 import { readBytes } from '../archive/read-blob.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
 import { ImageAssembly } from './assemble-images.ts';
-import { dockerManifests } from './docker-archive.ts';
+import { directoryManifest, dockerManifests } from './docker-archive.ts';
 import { parseJson } from './json.ts';
-import type { ArchiveForm, Image, Layer, OpenedArchive } from './model.ts';
+import { legacyManifests } from './legacy-archive.ts';
+import type { ArchiveForm, Attestation, Image, Layer, OpenedArchive } from './model.ts';
 import { ociManifests } from './oci-layout.ts';
 import { indexOuterTar, type OuterTar } from './outer-tar.ts';
 
-const FIRST_BLOCK = 1024;
+/** What an archive holds, whatever wraps it. */
+export type Contents = Pick<OpenedArchive, 'form' | 'images' | 'layers' | 'attestations'>;
+
+/** How many of a file's first bytes say what it is. */
+export const FIRST_BLOCK = 1024;
+
+/** The compression around a whole file; `none` where it is to be opened with `openArchive`. */
+export async function wrapperOf(blob: Blob): Promise<Compression> {
+  return sniffCompression(await readBytes(blob, 0, SNIFF_LENGTH));
+}
 
 /**
- * Opens an archive and reads its manifests and configurations; no layer is read.
+ * Opens an archive that is not compressed as a whole, and reads its manifests and configurations; no
+ * layer is read. `folder` says that it lay unpacked.
  * @throws {ArchiveError} where the file is no archive that can be opened, with a sentence that says why.
  */
-export async function openArchive(blob: Blob, name: string): Promise<OpenedArchive> {
+export async function openArchive(
+  blob: Blob,
+  name: string,
+  folder = false,
+): Promise<OpenedArchive> {
   const start = await readBytes(blob, 0, FIRST_BLOCK);
-  const compression = sniffCompression(start);
-  if (compression !== 'none') throw wrapped(compression);
   if (!looksLikeTar(start)) throw notAnArchive(start, blob.size);
-
   const problems: Problem[] = [];
   const onProblem = (problem: Problem): void => void problems.push(problem);
   const outer = await indexOuterTar(blob, onProblem);
   const opened = await readImages(outer, onProblem);
-  if (opened) {
-    await sniffLayers(blob, opened.layers, onProblem);
-    return { name, size: blob.size, compression, problems, ...opened };
+  const common = { name, size: blob.size, compression: 'none' as const, problems };
+  if (!opened) return { ...common, ...fileSystemAsImage(blob.size, outer, 'none') };
+  if (folder && opened.form === 'oci-archive') opened.form = 'oci-layout';
+  for (const layer of opened.layers) {
+    if (layer.unreadable) continue;
+    const end = layer.start + Math.min(FIRST_BLOCK, layer.size);
+    describeLayer(layer, await readBytes(blob, layer.start, end));
   }
-  return { name, size: blob.size, compression, problems, ...fileSystemAsImage(blob, outer) };
+  tellUnreadable(opened.layers, onProblem);
+  return { ...common, ...opened };
 }
 
-async function readImages(
+/** Reads manifests, indexes and configurations; undefined where there are none, as in a file system. */
+export async function readImages(
   outer: OuterTar,
   onProblem: (problem: Problem) => void,
-): Promise<{ form: ArchiveForm; images: Image[]; layers: Layer[] } | undefined> {
+): Promise<Contents | undefined> {
   if (outer.fileSystem) return undefined;
   const assembly = new ImageAssembly(outer, onProblem);
+  const attestations: Attestation[] = [];
   const manifestBytes = await outer.read('manifest.json');
-  const manifests = manifestBytes && dockerManifests(parseJson(manifestBytes));
+  const manifestJson = manifestBytes && parseJson(manifestBytes);
+  const manifests = dockerManifests(manifestJson);
   for (const manifest of manifests ?? []) await assembly.add(manifest);
+
+  const directory = manifests ? undefined : directoryManifest(manifestJson);
+  if (directory) await assembly.add(directory);
 
   const indexBytes = await outer.read('index.json');
   const index = indexBytes && parseJson(indexBytes);
   if (index) {
     // Where both stand, manifest.json is what `docker load` reads; the index adds other platforms.
-    const listed = new Set(assembly.images.map((image) => image.id));
-    for (const manifest of await ociManifests(index, outer, onProblem)) {
-      const present = manifest.layers.some((layer) => outer.files.has(layer));
-      const config = outer.files.has(manifest.config);
-      if (present || (config && manifest.layers.length === 0) || listed.size === 0) {
-        if (manifests && hasConfig(manifests, manifest.config)) continue;
-        await assembly.add(manifest);
-      }
+    const found = await ociManifests(index, outer, onProblem);
+    attestations.push(...found.attestations);
+    for (const manifest of found.manifests) {
+      const known = manifests?.some(({ config }) => config === manifest.config);
+      const present = [manifest.config, ...manifest.layers].some((name) => outer.files.has(name));
+      if (!known && present) await assembly.add(manifest);
     }
   }
-  if (!manifests && !index) return undefined;
+  const legacy = manifests || directory || index ? undefined : await legacyManifests(outer);
+  for (const manifest of legacy ?? []) await assembly.add(manifest);
+
+  if (!manifests && !directory && !index && !legacy) return undefined;
   if (assembly.images.length === 0) {
     onProblem({ code: 'no-images', message: 'The archive names no image that it holds.' });
   }
-  return {
-    form: manifests ? 'docker-archive' : 'oci-archive',
-    images: assembly.images,
-    layers: assembly.layers,
-  };
+  const form: ArchiveForm =
+    manifests || legacy ? 'docker-archive' : directory ? 'docker-dir' : 'oci-archive';
+  return { form, images: assembly.images, layers: assembly.layers, attestations };
 }
 
-function hasConfig(manifests: { config: string }[], config: string): boolean {
-  return manifests.some((manifest) => manifest.config === config);
+/** Sets a layer's compression by its first bytes, and says so where it cannot be one. */
+export function describeLayer(layer: Layer, start: Uint8Array): void {
+  layer.compression = sniffCompression(start.subarray(0, SNIFF_LENGTH));
+  const empty = start.every((byte) => byte === 0);
+  // buildpacks leaves files without a byte for layers that it knows somebody else has.
+  if (layer.size === 0) layer.unreadable = 'left-out';
+  else if (layer.compression === 'none' && !empty && !looksLikeTar(start))
+    layer.unreadable = 'not-a-tar';
 }
 
-/** Sets each layer's compression by its bytes, and says why one cannot be read. */
-async function sniffLayers(
-  blob: Blob,
-  layers: Layer[],
+/** Lists layers that cannot be read as problems. */
+export function tellUnreadable(
+  layers: readonly Layer[],
   onProblem: (problem: Problem) => void,
-): Promise<void> {
-  for (const layer of layers) {
-    if (!layer.unreadable) {
-      const start = await readBytes(
-        blob,
-        layer.start,
-        layer.start + Math.min(FIRST_BLOCK, layer.size),
-      );
-      layer.compression = sniffCompression(start.subarray(0, SNIFF_LENGTH));
-      if (layer.compression === 'none' && !looksLikeLayer(start)) layer.unreadable = 'not-a-tar';
-    }
-    if (layer.unreadable) {
-      onProblem({
-        code: `layer-${layer.unreadable}`,
-        message: UNREADABLE[layer.unreadable] ?? 'This layer cannot be read.',
-        layer: layer.digest,
-        path: layer.blob,
-      });
-    }
+): void {
+  for (const { unreadable, digest, blob } of layers) {
+    if (unreadable === undefined) continue;
+    const message = UNREADABLE[unreadable] ?? 'This layer cannot be read.';
+    onProblem({ code: `layer-${unreadable}`, message, layer: digest, path: blob });
   }
-}
-
-function looksLikeLayer(start: Uint8Array): boolean {
-  return (
-    start.length === 0 || looksLikeTar(start) || (start.length < 512 && start.every((b) => b === 0))
-  );
 }
 
 const UNREADABLE: Record<string, string> = {
   absent: 'This layer is not in the archive, so it was not scanned.',
   encrypted: 'This layer is encrypted, so it was not scanned.',
   foreign: 'This layer is kept elsewhere (a foreign layer) and is not in the archive.',
+  'left-out': 'This layer was left out of the archive: there is an empty file in its place.',
   'not-a-tar': 'This layer is no tar, plain or compressed, so it was not scanned.',
 };
 
 /** A tar without manifests: a root file system (`docker export`), or one layer by itself. */
-function fileSystemAsImage(
-  blob: Blob,
+export function fileSystemAsImage(
+  size: number,
   outer: OuterTar,
-): { form: ArchiveForm; images: Image[]; layers: Layer[] } {
+  compression: Compression,
+): Contents {
   const names = [...outer.files.keys()];
   const isLayer = names.some((name) => /(^|\/)\.wh\.[^/]+$/.test(name));
   const root =
@@ -127,8 +136,9 @@ function fileSystemAsImage(
     digest: '',
     blob: '',
     start: 0,
-    size: blob.size,
-    compression: 'none',
+    size,
+    compression,
+    wrapped: false,
     createdBy: '',
     created: undefined,
   };
@@ -147,20 +157,11 @@ function fileSystemAsImage(
     workingDir: '',
     user: '',
   };
-  return { form, images: [image], layers: [layer] };
+  return { form, images: [image], layers: [layer], attestations: [] };
 }
 
-function wrapped(compression: Compression): ArchiveError {
-  const command = { gzip: 'gunzip', zstd: 'zstd -d', xz: 'unxz', bzip2: 'bunzip2', none: '' }[
-    compression
-  ];
-  return new ArchiveError(
-    'wrapper-unsupported',
-    `This file is compressed with ${compression}, which this version cannot open yet. Unpack it first (${command} FILE) and open the tar.`,
-  );
-}
-
-function notAnArchive(start: Uint8Array, size: number): ArchiveError {
+/** Why a file that starts with these bytes is no archive, in a sentence. */
+export function notAnArchive(start: Uint8Array, size: number): ArchiveError {
   if (size === 0) return new ArchiveError('empty-file', 'This file is empty.');
   if (start[0] === 0xff && start[1] === 0xfe) {
     return new ArchiveError(

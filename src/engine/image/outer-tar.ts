@@ -26,6 +26,8 @@ export interface OuterTar {
   files: Map<string, OuterFile>;
   /** Set where the entries are those of a file system, so that the tar itself is a layer. */
   fileSystem: boolean;
+  /** True where offsets count inside a compressed archive. */
+  wrapped: boolean;
   /** Bytes of a file, up to the bound for JSON; undefined where there is none or it is larger. */
   read(name: string): Promise<Uint8Array | undefined>;
 }
@@ -73,15 +75,16 @@ export class OuterIndex {
   #marked = false;
   #count = 0;
 
-  add(event: { type: string; header?: TarHeader }): void {
+  /** Takes an event of the tar's reader; for an entry, its name as the index has it. */
+  add(event: { type: string; header?: TarHeader }): string | undefined {
     const header = event.header;
-    if (!header || this.fileSystem) return;
+    if (!header || this.fileSystem) return undefined;
     this.#count++;
     const name = normalise(header.name);
     if (isMark(name)) this.#marked = true;
     if (!this.#marked && this.#count > ROOTFS_AFTER_ENTRIES) this.fileSystem = true;
     if (this.#count > MAX_OUTER_ENTRIES) this.fileSystem = true;
-    if (name === '') return;
+    if (name === '') return undefined;
     if (header.kind === EntryKind.file) {
       this.#files.set(name, { name, start: header.dataOffset, size: header.stored });
       this.#links.delete(name);
@@ -90,9 +93,14 @@ export class OuterIndex {
       const base = header.kind === EntryKind.symlink ? name.replace(/[^/]*$/, '') : '';
       this.#links.set(name, resolve(target.startsWith('/') ? target : base + target));
     }
+    return name;
   }
 
-  finish(readFile: (file: OuterFile) => Promise<Uint8Array>): OuterTar {
+  /** The index, complete; `readFile` gives a file's bytes, or undefined where they were not kept. */
+  finish(
+    readFile: (file: OuterFile) => Promise<Uint8Array | undefined>,
+    wrapped = false,
+  ): OuterTar {
     const files = this.#files;
     for (const [name, target] of this.#links) {
       // One hop, as containers/image does: skopeo's `<id>/layer.tar` is a link to its layer.
@@ -102,6 +110,7 @@ export class OuterIndex {
     return {
       files,
       fileSystem: this.fileSystem,
+      wrapped,
       read: async (name) => {
         const file = files.get(name);
         return file && file.size <= MAX_JSON ? readFile(file) : undefined;

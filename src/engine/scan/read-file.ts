@@ -1,6 +1,7 @@
 /** Reads files of a layer again: for the viewer, and to compare bytecode with its source. */
 import { decompress } from '../archive/decompress.ts';
-import { readBlob, readBytes } from '../archive/read-blob.ts';
+import { readBytes } from '../archive/read-blob.ts';
+import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 
 /** A stretch of the uncompressed layer. */
@@ -19,7 +20,7 @@ export async function readStretches(
   layer: Layer,
   stretches: readonly Stretch[],
 ): Promise<Uint8Array[]> {
-  if (layer.compression === 'none') {
+  if (layer.compression === 'none' && !layer.wrapped) {
     const end = layer.start + layer.size;
     return Promise.all(
       stretches.map(({ offset, length }) =>
@@ -35,7 +36,7 @@ export async function readStretches(
   const filled = stretches.map(() => 0);
   const last = Math.max(0, ...stretches.map(({ offset, length }) => offset + length));
   let at = 0;
-  const stored = () => readBlob(file, layer.start, layer.start + layer.size);
+  const stored = () => layerBytes(file, layer);
   for await (const chunk of decompress(stored, layer.compression, () => undefined)) {
     stretches.forEach(({ offset, length }, i) => {
       const from = Math.max(offset, at);

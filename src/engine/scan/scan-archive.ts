@@ -3,7 +3,7 @@
  * in this thread) is the caller's: it hands in a `LayerScanner`.
  */
 import type { OpenedArchive } from '../image/model.ts';
-import { openArchive } from '../image/open-archive.ts';
+import { openArchive, wrapperOf } from '../image/open-archive.ts';
 import type { Report } from '../report/report.ts';
 import { SEVERITIES } from '../secrets/finding.ts';
 import { FORMATS } from '../secrets/formats.ts';
@@ -11,7 +11,8 @@ import { assembleFindings } from './assemble-findings.ts';
 import { SourceComparer } from './compare-sources.ts';
 import { buildTrees, type FileTrees } from './file-trees.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
-import { scanConfiguration } from './scan-configuration.ts';
+import { scanAttestations, scanConfiguration } from './scan-configuration.ts';
+import { scanWrapped } from './scan-wrapped.ts';
 import { type LayerProgress, type LayerScan, scanLayer } from './scan-layer.ts';
 
 /** The version of the program, as the build sets it. */
@@ -49,7 +50,11 @@ export async function assembleScan(
     nodes: trees.nodes,
     fileSystems: trees.fileSystems,
     comparisons: await comparer.compare(file),
-    configurations: archive.images.map(scanConfiguration),
+    // Attestations belong to a manifest, which is no part of the report: the first image has them.
+    configurations: archive.images.map((image, i) => [
+      ...scanConfiguration(image),
+      ...(i === 0 ? scanAttestations(archive.attestations) : []),
+    ]),
   });
   const ledger = emptyLedger();
   for (const scan of scans) if (scan) addLedger(ledger, scan.ledger);
@@ -101,17 +106,30 @@ export async function assembleScan(
   return { archive, report, trees };
 }
 
-/** Scans an archive in this thread, layer by layer. @throws {ArchiveError} where it cannot be opened. */
+/**
+ * Scans an archive in this thread, layer by layer. `folder` says that it lay unpacked; `verify` has every
+ * layer's digest checked. @throws {ArchiveError} where it cannot be opened.
+ */
 export async function scanArchive(
   file: Blob,
   name: string,
   onProgress: (progress: LayerProgress, archive: OpenedArchive) => void = () => undefined,
+  { folder = false, verify = false } = {},
 ): Promise<ScanResult> {
   const startedAt = Date.now();
-  const archive = await openArchive(file, name);
+  if ((await wrapperOf(file)) !== 'none') {
+    const wrapped = await scanWrapped(file, name);
+    return assembleScan(file, wrapped.archive, wrapped.scans, startedAt);
+  }
+  const archive = await openArchive(file, name, folder);
   const scans: LayerScan[] = [];
   for (const layer of archive.layers) {
-    scans[layer.index] = await scanLayer(file, layer, (progress) => onProgress(progress, archive));
+    scans[layer.index] = await scanLayer(
+      file,
+      layer,
+      (progress) => onProgress(progress, archive),
+      verify,
+    );
   }
   return assembleScan(file, archive, scans, startedAt);
 }

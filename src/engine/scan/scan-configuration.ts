@@ -1,5 +1,5 @@
 /** Secrets in an image's configuration: environment, labels, history, entry point and command. */
-import type { Image } from '../image/model.ts';
+import type { Attestation, Image } from '../image/model.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { CONFIGURATION } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -14,6 +14,13 @@ export interface ConfigurationDetection {
   /** The variable, the label, or the number of the history step (from 1). */
   key: string;
   detection: Detection;
+}
+
+/** Judges what builders attach to images: provenance holds build arguments in clear. */
+export function scanAttestations(attestations: readonly Attestation[]): ConfigurationDetection[] {
+  return attestations.flatMap(({ text, type }) =>
+    inText('config', `attestation ${type}`.trim(), text),
+  );
 }
 
 /** Judges everything in a configuration that a person may have put a secret into. */

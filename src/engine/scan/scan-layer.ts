@@ -2,10 +2,11 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO, MAX_WHOLE_FILE } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
-import { type ByteStream, readBlob } from '../archive/read-blob.ts';
+import type { ByteStream } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
+import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
@@ -45,24 +46,28 @@ export interface LayerProgress {
 }
 
 const PROGRESS_EVERY = 2 << 20; // bytes
+const STARGZ_ENTRIES = new Set([
+  'stargz.index.json',
+  '.prefetch.landmark',
+  '.no.prefetch.landmark',
+]);
 
 /**
  * Scans a layer of `file`. Damage becomes problems; only errors of reading the file itself are thrown.
- * Aborting `signal` ends it with the signal's reason.
+ * `verify` compares the layer's digest with the one that the image's configuration names.
  */
 export async function scanLayer(
   file: Blob,
   layer: Layer,
   onProgress: (progress: LayerProgress) => void = () => undefined,
-  signal?: AbortSignal,
+  verify = false,
 ): Promise<LayerScan> {
-  const pass = new LayerPass(layer);
+  const pass = new LayerPass(layer, verify);
   let read = 0;
   let told = 0;
   const stored = async function* (): ByteStreamGenerator {
     read = 0;
-    for await (const piece of readBlob(file, layer.start, layer.start + layer.size)) {
-      signal?.throwIfAborted();
+    for await (const piece of layerBytes(file, layer)) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY || read === layer.size) {
         told = read;
@@ -77,6 +82,23 @@ export async function scanLayer(
   return pass.finish();
 }
 
+/** Says that a layer is not what the image's configuration says it is. */
+export function digestMismatch(layer: Layer, found: string): Problem {
+  return {
+    code: 'diff-id-mismatch',
+    message: `This layer's digest is ${found}, which is not what the image's configuration says: it was damaged or exchanged.`,
+    layer: layer.digest,
+    path: layer.blob,
+  };
+}
+
+/** Scans a layer whose uncompressed bytes come by themselves, once. */
+export async function scanLayerStream(layer: Layer, unpacked: ByteStream): Promise<LayerScan> {
+  const pass = new LayerPass(layer);
+  await pass.run(unpacked);
+  return pass.finish();
+}
+
 type ByteStreamGenerator = AsyncGenerator<Uint8Array, void, undefined>;
 
 class LayerPass {
@@ -88,6 +110,7 @@ class LayerPass {
   #ledger = emptyLedger();
   #digest: Sha256 | undefined;
   #unpacked = 0;
+  #stargz = false;
   #decoder = new TextDecoder();
 
   // The file being read:
@@ -99,9 +122,9 @@ class LayerPass {
   #held: Uint8Array | undefined;
   #heldLength = 0;
 
-  constructor(layer: Layer) {
+  constructor(layer: Layer, verify = false) {
     this.#layer = layer;
-    if (layer.digest === '') this.#digest = new Sha256();
+    if (verify || layer.digest === '') this.#digest = new Sha256();
   }
 
   get files(): number {
@@ -109,6 +132,8 @@ class LayerPass {
   }
 
   readonly onProblem = (problem: Problem): void => {
+    // BuildKit writes an eStargz layer's table of contents behind the tar's end.
+    if (this.#stargz && problem.code === 'tar-trailing-data') return;
     this.#problems.push({ ...problem, layer: this.#layer.digest });
   };
 
@@ -131,7 +156,11 @@ class LayerPass {
   }
 
   finish(): LayerScan {
-    const digest = this.#digest ? `sha256:${toHex(this.#digest.digest())}` : this.#layer.digest;
+    const found = this.#digest ? `sha256:${toHex(this.#digest.digest())}` : this.#layer.digest;
+    const digest = this.#layer.digest || found;
+    if (found !== digest && !this.#layer.unreadable) {
+      this.#problems.push(digestMismatch(this.#layer, found));
+    }
     for (const problem of this.#problems) problem.layer = digest;
     return {
       layer: this.#layer.index,
@@ -156,13 +185,22 @@ class LayerPass {
   }
 
   #begin(header: TarHeader): void {
-    this.#row = this.#entries.add(header);
     this.#mode = 'none';
+    if (this.#isOwnTable(header)) return;
+    this.#row = this.#entries.add(header);
     if (header.kind !== EntryKind.file) return;
     this.#header = header;
     this.#ledger.files++;
     this.#ledger.bytes += header.size;
     if (header.size > 0) this.#mode = 'first';
+  }
+
+  /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */
+  #isOwnTable(header: TarHeader): boolean {
+    if (this.#layer.compression !== 'gzip' || header.name.length > 32) return false;
+    if (!STARGZ_ENTRIES.has(this.#decoder.decode(header.name))) return false;
+    this.#stargz = true;
+    return true;
   }
 
   #data(bytes: Uint8Array): void {

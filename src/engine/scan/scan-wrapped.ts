@@ -1,0 +1,159 @@
+/**
+ * An archive that is compressed as a whole, read once, front to back: its manifest comes after the layers,
+ * so that every entry which proves to be a tar is scanned as a layer as it goes by, small ones that look
+ * like JSON are kept, and the images are put together at the end.
+ */
+import { sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
+import { decompress, unwrap } from '../archive/decompress.ts';
+import { MAX_JSON } from '../archive/limits.ts';
+import { ArchiveError, type Problem } from '../archive/problem.ts';
+import { type ByteStream, collect, peek, readBlob } from '../archive/read-blob.ts';
+import { EntryKind, type TarHeader } from '../archive/tar.ts';
+import { tarEntries } from '../archive/tar-entries.ts';
+import { looksLikeTar } from '../archive/tar-fields.ts';
+import type { Layer, OpenedArchive } from '../image/model.ts';
+import {
+  describeLayer,
+  fileSystemAsImage,
+  FIRST_BLOCK,
+  notAnArchive,
+  readImages,
+  tellUnreadable,
+} from '../image/open-archive.ts';
+import { OuterIndex } from '../image/outer-tar.ts';
+import {
+  digestMismatch,
+  type LayerProgress,
+  type LayerScan,
+  scanLayer,
+  scanLayerStream,
+} from './scan-layer.ts';
+
+/** An archive and the scans of its layers. */
+export interface ScannedArchive {
+  archive: OpenedArchive;
+  scans: (LayerScan | undefined)[];
+}
+
+const PROGRESS_EVERY = 1 << 20;
+
+/**
+ * Scans a compressed archive. `onProgress` counts bytes of the file itself, as layer 0.
+ * @throws {ArchiveError} where it holds no archive.
+ */
+export async function scanWrapped(
+  file: Blob,
+  name: string,
+  onProgress: (progress: LayerProgress) => void = () => undefined,
+): Promise<ScannedArchive> {
+  const pass = new WrappedPass();
+  let read = 0;
+  let told = 0;
+  const open = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    read = 0;
+    for await (const piece of readBlob(file)) {
+      read += piece.length;
+      if (Math.abs(read - told) >= PROGRESS_EVERY) {
+        told = read;
+        onProgress({ layer: 0, read, files: pass.files });
+      }
+      yield piece;
+    }
+  };
+  const { stream, wrappers } = await unwrap(open, pass.onProblem);
+  const { head, stream: whole } = await peek(stream, FIRST_BLOCK);
+  if (!looksLikeTar(head)) {
+    const [problem] = pass.problems;
+    if (problem && head.length === 0) throw new ArchiveError(problem.code, problem.message);
+    throw notAnArchive(head, head.length);
+  }
+  await pass.run(whole);
+  const { index, kept, scans } = pass;
+  const outer = index.finish(async ({ name: wanted }) => kept.get(wanted), true);
+  const compression = wrappers[0] ?? 'none';
+  const common = { name, size: file.size, compression, problems: pass.problems };
+  const opened = await readImages(outer, pass.onProblem);
+  if (!opened) {
+    // No image archive: the tar inside is a file system, to be scanned as the one layer it is.
+    pass.problems.length = 0;
+    const contents = fileSystemAsImage(file.size, outer, compression);
+    const [layer] = contents.layers;
+    const scan = layer && (await scanLayer(file, layer, onProgress));
+    return { archive: { ...common, ...contents }, scans: [scan] };
+  }
+  const byLayer = opened.layers.map((layer) => {
+    const found = scans.get(layer.start);
+    describeLayer(layer, pass.heads.get(layer.start) ?? new Uint8Array(0));
+    if (found) adopt(found, layer);
+    return layer.unreadable ? undefined : found;
+  });
+  tellUnreadable(opened.layers, pass.onProblem);
+  return { archive: { ...common, ...opened }, scans: byLayer };
+}
+
+/** What was scanned before anyone knew which layer it is gets that layer's number and digest. */
+function adopt(scan: LayerScan, layer: Layer): void {
+  scan.layer = layer.index;
+  if (layer.digest !== '' && layer.digest !== scan.digest) {
+    scan.problems.push(digestMismatch(layer, scan.digest));
+    scan.digest = layer.digest;
+  }
+  for (const problem of scan.problems) problem.layer = scan.digest;
+}
+
+class WrappedPass {
+  readonly index = new OuterIndex();
+  /** Contents of small files, by name. */
+  readonly kept = new Map<string, Uint8Array>();
+  /** Scans and first bytes of entries that are tars, by where their content starts. */
+  readonly scans = new Map<number, LayerScan>();
+  readonly heads = new Map<number, Uint8Array>();
+  readonly problems: Problem[] = [];
+  files = 0;
+  #kept = 0;
+
+  readonly onProblem = (problem: Problem): void => void this.problems.push(problem);
+
+  async run(stream: ByteStream): Promise<void> {
+    for await (const { header, content } of tarEntries(stream, this.onProblem)) {
+      const name = this.index.add({ type: 'entry', header });
+      if (this.index.fileSystem) return;
+      if (header.kind !== EntryKind.file || name === undefined) continue;
+      await this.#entry(name, header, content);
+    }
+  }
+
+  async #entry(name: string, header: TarHeader, content: ByteStream): Promise<void> {
+    const { head, stream } = await peek(content, FIRST_BLOCK);
+    this.heads.set(header.dataOffset, head.slice(0, FIRST_BLOCK));
+    const compression = sniffCompression(head.subarray(0, SNIFF_LENGTH));
+    if (compression !== 'none' || looksLikeTar(head)) {
+      const layer: Layer = {
+        index: -1,
+        digest: '',
+        blob: name,
+        start: header.dataOffset,
+        size: header.stored,
+        compression,
+        wrapped: true,
+        createdBy: '',
+        created: undefined,
+      };
+      const problems: Problem[] = [];
+      const unpacked = decompress(
+        () => stream,
+        compression,
+        (problem) => problems.push(problem),
+        false,
+      );
+      const scan = await scanLayerStream(layer, unpacked);
+      scan.problems.push(...problems);
+      this.files += scan.ledger.files;
+      this.scans.set(header.dataOffset, scan);
+    } else if (header.stored <= MAX_JSON && this.#kept < 8 * MAX_JSON) {
+      const { bytes } = await collect(stream, MAX_JSON);
+      this.#kept += bytes.length;
+      this.kept.set(name, bytes);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sniffCompression } from '../../../src/engine/archive/compression.ts';
+import { decompress, unwrap } from '../../../src/engine/archive/decompress.ts';
+import type { Problem } from '../../../src/engine/archive/problem.ts';
+import { Xxh64 } from '../../../src/engine/archive/xxh64.ts';
+import { compressedText } from '../../make/compressed-text.ts';
+import { gather, inPieces, noise } from '../../make/pieces.ts';
+import { join } from '../../make/tar-writer.ts';
+
+const TEXT = compressedText();
+const FIXTURES = [
+  'level3.zst',
+  'level19.zst',
+  'unchecked.zst',
+  'long27.zst',
+  'crc64.xz',
+  'delta.xz',
+  'bz2',
+];
+const load = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(`tests/fixtures/compressed/text.${name}`));
+
+async function read(
+  bytes: Uint8Array,
+  pieces = 65_536,
+): Promise<{ out: Uint8Array; problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const compression = sniffCompression(bytes);
+  const out = await gather(
+    decompress(
+      () => inPieces(bytes, pieces),
+      compression,
+      (problem) => problems.push(problem),
+    ),
+  );
+  return { out, problems };
+}
+
+describe.each(FIXTURES)('text.%s', (name) => {
+  const bytes = load(name);
+
+  test.each([1, 511, 65_536])('decompresses in pieces of %i bytes', async (pieces) => {
+    const { out, problems } = await read(bytes, pieces);
+    expect(problems).toEqual([]);
+    expect(Buffer.compare(out, TEXT)).toBe(0);
+  });
+
+  test('reads one after the other', async () => {
+    const { out, problems } = await read(join([bytes, bytes]));
+    expect(problems).toEqual([]);
+    expect(Buffer.compare(out, join([TEXT, TEXT]))).toBe(0);
+  });
+
+  test('says where it is cut short, and keeps what came before', async () => {
+    for (const part of [0.1, 0.5, 0.9, 0.999]) {
+      const { out, problems } = await read(bytes.subarray(0, Math.floor(bytes.length * part)));
+      expect(problems).toHaveLength(1);
+      expect(problems[0]?.code).toMatch(/-truncated$/);
+      expect(Buffer.compare(out, TEXT.subarray(0, out.length))).toBe(0);
+    }
+  });
+
+  test('never gives wrong bytes in silence', async () => {
+    if (name === 'unchecked.zst') return; // it has no checksum to go by
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 12, max: bytes.length - 1 }),
+        fc.nat(7),
+        async (at, bit) => {
+          const damaged = bytes.slice();
+          damaged[at] = (damaged[at] as number) ^ (1 << bit);
+          const { out, problems } = await read(damaged);
+          // A flip in what is not checked (an index, a footer) may leave everything right.
+          if (problems.length === 0) expect(Buffer.compare(out, TEXT)).toBe(0);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('zstd', () => {
+  const uint32 = (value: number): Uint8Array => new Uint8Array(new Uint32Array([value]).buffer);
+
+  test('passes over skippable frames, before, between and behind', async () => {
+    const skippable = join([uint32(0x184d2a57), uint32(1000), noise(1000)]);
+    const { out, problems } = await read(
+      join([skippable, load('level3.zst'), skippable, load('level19.zst'), skippable]),
+    );
+    expect(problems).toEqual([]);
+    expect(out.length).toBe(2 * TEXT.length);
+  });
+
+  test('refuses a window larger than the bound, in words', async () => {
+    const frame = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 1, 0, 0]); // 2 GiB
+    const { problems } = await read(frame);
+    expect(problems).toMatchObject([
+      { code: 'zstd-window', message: expect.stringContaining('2,048 MiB') as string },
+    ]);
+  });
+
+  test('a block that claims 2 MiB of one byte is refused, and empty blocks without end make progress', async () => {
+    const rle = new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0xfb, 0xff, 0xff, 0x61]);
+    expect((await read(rle)).problems).toMatchObject([{ code: 'zstd-damaged' }]);
+    const empty = join([
+      new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58]),
+      new Uint8Array(300_000),
+    ]);
+    expect((await read(empty)).problems).toMatchObject([{ code: 'zstd-truncated' }]);
+  });
+
+  test('XXH64 agrees with its reference', () => {
+    // Low words of the values that the reference implementation's own tests give.
+    const low = (bytes: Uint8Array): number => {
+      const sum = new Xxh64();
+      sum.update(bytes.subarray(0, 5));
+      sum.update(bytes.subarray(5));
+      return sum.low();
+    };
+    expect(low(new Uint8Array(0))).toBe(0x51d8e999);
+    expect(low(new TextEncoder().encode('Nobody inspects the spammish repetition'))).toBe(
+      0x8a378bf1,
+    );
+  });
+});
+
+test('compressions around one another come off, up to a bound', async () => {
+  const { gzipSync } = await import('node:zlib');
+  const nested = gzipSync(gzipSync(load('level3.zst')));
+  const { stream, wrappers } = await unwrap(
+    () => inPieces(nested, 1000),
+    () => undefined,
+  );
+  expect(wrappers).toEqual(['gzip', 'gzip', 'zstd']);
+  expect(Buffer.compare(await gather(stream), TEXT)).toBe(0);
+  let deep: Uint8Array = gzipSync('x');
+  for (let i = 0; i < 10; i++) deep = gzipSync(deep);
+  expect(
+    (
+      await unwrap(
+        () => inPieces(deep, 1000),
+        () => undefined,
+      )
+    ).wrappers,
+  ).toHaveLength(3);
+});
