@@ -73,7 +73,7 @@ async function folderBlob(path: string): Promise<Blob> {
   const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
-  return folderArchive(
+  const parts = folderArchive(
     await Promise.all(
       entries.map(async (entry) => {
         const full = join(entry.parentPath, entry.name);
@@ -81,6 +81,7 @@ async function folderBlob(path: string): Promise<Blob> {
       }),
     ),
   );
+  return new Blob(parts);
 }
 
 async function open(path: string, blob: Blob, folder: boolean): Promise<ScanResult | undefined> {

@@ -89,7 +89,7 @@ async function folderFile(folder: FileSystemDirectoryEntry): Promise<File> {
       }
     }
   }
-  return new File([folderArchive(files)], folder.name);
+  return new File(folderArchive(files), folder.name);
 }
 
 const MOST_FILES = 100_000; // an image layout has hundreds

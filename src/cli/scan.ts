@@ -1,7 +1,8 @@
 /** `npm run --silent scan -- ARCHIVE`: the page's scan, in Node. Exit status as in the report's contract. */
-import { openAsBlob, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { messageOf } from '../engine/archive/problem.ts';
+import type { ByteSource } from '../engine/archive/read-blob.ts';
 import { folderArchive } from '../engine/image/folder-archive.ts';
 import { withoutKnown } from '../engine/report/baseline.ts';
 import { readReport } from '../engine/report/read-report.ts';
@@ -11,6 +12,7 @@ import { toSarif } from '../engine/report/sarif.ts';
 import { toText } from '../engine/report/text.ts';
 import { scanArchive } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
+import { joined, openFile } from './file-source.ts';
 import { ArgumentError, type Arguments, readArguments, USAGE } from './arguments.ts';
 import { ProgressLine } from './progress-line.ts';
 
@@ -32,12 +34,12 @@ async function main(): Promise<number> {
 }
 
 async function scan(path: string, verify: boolean): Promise<Report> {
-  const { blob: file, folder } = await openPath(path);
+  const { source, folder } = openPath(path);
   const line = new ProgressLine(process.stderr);
   try {
     const show: Parameters<typeof scanArchive>[2] = (progress, archive) =>
       line.show(progress, archive);
-    const { report } = await scanArchive(file, basename(path), show, { folder, verify });
+    const { report } = await scanArchive(source, basename(path), show, { folder, verify });
     return report;
   } finally {
     line.clear();
@@ -45,7 +47,7 @@ async function scan(path: string, verify: boolean): Promise<Report> {
 }
 
 /** A file, or a folder that holds an unpacked layout. */
-async function openPath(path: string): Promise<{ blob: Blob; folder: boolean }> {
+function openPath(path: string): { source: ByteSource; folder: boolean } {
   let folder = false;
   try {
     const found = statSync(path);
@@ -56,22 +58,19 @@ async function openPath(path: string): Promise<{ blob: Blob; folder: boolean }> 
       ? error
       : new ArgumentError(`${path}: there is no such file`);
   }
-  if (!folder) return { blob: await openAsBlob(path), folder };
-  const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const files = await Promise.all(
-    names.map(async (entry) => {
-      const full = join(entry.parentPath, entry.name);
-      return { path: relative(path, full).split(sep).join('/'), content: await openAsBlob(full) };
-    }),
-  );
+  if (!folder) return { source: openFile(path), folder };
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  const files = entries.flatMap((entry) => {
+    const full = join(entry.parentPath, entry.name);
+    const name = relative(path, full).split(sep).join('/');
+    return entry.isFile() ? [{ path: name, content: openFile(full) }] : [];
+  });
   if (!files.some((file) => file.path === 'index.json' || file.path === 'manifest.json')) {
     throw new ArgumentError(
       `${path}: this folder is no image layout: it has no index.json and no manifest.json`,
     );
   }
-  return { blob: folderArchive(files), folder };
+  return { source: joined(folderArchive(files)), folder };
 }
 
 function readBaseline(path: string): Report {
@@ -104,8 +103,6 @@ function reaches(report: Report, least: Severity): boolean {
   return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
 }
 
-// openAsBlob is stable in all but name; its warning would be noise on standard error.
-process.removeAllListeners('warning');
 try {
   process.exitCode = await main();
 } catch (error) {

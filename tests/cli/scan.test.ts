@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/engine/report/report.ts';
+import { imageArchive } from '../make/image-writer.ts';
 import { sampleImage } from '../make/sample.ts';
 import { constructedToken } from '../make/sample-source.ts';
 
@@ -40,6 +41,33 @@ describe('the command line', () => {
     const out = join(folder, 'out.sarif');
     expect(scan(sample, '--format', 'sarif', '--output', out).stdout).toBe('');
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ version: '2.1.0' });
+  });
+
+  test('reads an unpacked layout, and checks digests where asked', () => {
+    const layout = join(folder, 'layout');
+    mkdirSync(layout);
+    // What tar unpacks is what skopeo or buildx would have written as a folder.
+    const oci = join(folder, 'oci.tar');
+    writeFileSync(
+      oci,
+      imageArchive(
+        [
+          {
+            tags: ['x:1'],
+            layers: [{ createdBy: 'COPY', entries: [{ name: 'a', content: 'b' }] }],
+          },
+        ],
+        'oci',
+      ),
+    );
+    spawnSync('tar', ['-xf', oci, '-C', layout]);
+    const { status, stdout } = scan(layout, '--format', 'json', '--verify');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      archive: { form: 'oci-layout' },
+      problems: [],
+      totals: { files: 1 },
+    });
   });
 
   test('exits with 1 only for what reaches --fail-on, and a baseline takes that away', () => {

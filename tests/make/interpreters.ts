@@ -67,14 +67,11 @@ function nativeInterpreter(path: string): Interpreter | undefined {
 
 async function pyodideInterpreter(folder: string): Promise<Interpreter> {
   const { loadPyodide } = (await import(/* @vite-ignore */ join(folder, 'pyodide.mjs'))) as {
-    loadPyodide: (
-      this: void,
-      options: object,
-    ) => Promise<{
+    loadPyodide: (options: object) => Promise<{
       runPython(source: string): unknown;
       FS: {
-        mkdirTree(path: string): void;
-        mount(type: unknown, options: object, path: string): void;
+        mkdirTree(path: string): unknown;
+        mount(type: unknown, options: object, path: string): unknown;
         filesystems: { NODEFS: unknown };
       };
     }>;

@@ -1,6 +1,18 @@
 /** Reading a Blob (in a page, a dropped File; in Node, a file opened as one) as a stream of pieces. */
 import { READ_SLICE } from './limits.ts';
 
+/**
+ * What is read of a Blob: all that the engine asks of a file. A Blob is one; where the platform's own are
+ * not enough (Node 20 counts a file's bytes modulo 2^32), another can stand in.
+ */
+export interface ByteSource {
+  /** Bytes. */
+  readonly size: number;
+  slice(start: number, end: number): ByteSource;
+  stream(): ReadableStream<Uint8Array>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** Bytes as they come, front to back. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
@@ -9,7 +21,7 @@ export type ByteStream = AsyncIterable<Uint8Array>;
  * A slice's stream is read, not its `arrayBuffer()`: it is two to four times faster in Chromium.
  */
 export async function* readBlob(
-  blob: Blob,
+  blob: ByteSource,
   start = 0,
   end = blob.size,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -38,7 +50,7 @@ export async function* readStream(
 }
 
 /** The bytes `[start, end)` of a blob at once, for small pieces. */
-export async function readBytes(blob: Blob, start: number, end: number): Promise<Uint8Array> {
+export async function readBytes(blob: ByteSource, start: number, end: number): Promise<Uint8Array> {
   return new Uint8Array(await blob.slice(start, end).arrayBuffer());
 }
 

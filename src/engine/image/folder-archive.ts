@@ -2,20 +2,23 @@
  * A folder as a tar: an OCI layout or a `dir:` copy that lies unpacked is read like one that is packed.
  * Headers are made here; the files themselves stay where they are and are read when their turn comes.
  */
+import type { ByteSource } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
 
 /** A file of the folder. */
-export interface FolderFile {
+export interface FolderFile<Source extends ByteSource> {
   /** Below the folder, with `/` between its parts. */
   path: string;
-  content: Blob;
+  content: Source;
 }
 
 const MODE = '0000644\0';
 
-/** A blob that reads as a tar of the files. */
-export function folderArchive(files: readonly FolderFile[]): Blob {
-  const parts: (Blob | Uint8Array<ArrayBuffer>)[] = [];
+/** The parts that, one after the other, read as a tar of the files. */
+export function folderArchive<Source extends ByteSource>(
+  files: readonly FolderFile<Source>[],
+): (Source | Uint8Array<ArrayBuffer>)[] {
+  const parts: (Source | Uint8Array<ArrayBuffer>)[] = [];
   for (const { path, content } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const name = new TextEncoder().encode(path);
     if (name.length > 100) parts.push(header('././@LongLink', name.length, 'L'), padded(name));
@@ -24,7 +27,7 @@ export function folderArchive(files: readonly FolderFile[]): Blob {
     if (over > 0) parts.push(new Uint8Array(BLOCK - over));
   }
   parts.push(new Uint8Array(2 * BLOCK));
-  return new Blob(parts);
+  return parts;
 }
 
 function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,13 +1,13 @@
 /** A layer's stored bytes, wherever they lie: in the file itself, or inside a compressed archive. */
 import { unwrap } from '../archive/decompress.ts';
-import { type ByteStream, readBlob } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import type { Layer } from './model.ts';
 
 /**
  * Streams a layer as it is stored. In a compressed archive everything before it is decompressed again;
  * damage there has been told of when the archive was read, and only ends the stream here.
  */
-export async function* layerBytes(file: Blob, layer: Layer): ByteStreamOf {
+export async function* layerBytes(file: ByteSource, layer: Layer): ByteStreamOf {
   if (!layer.wrapped) {
     yield* readBlob(file, layer.start, layer.start + layer.size);
     return;

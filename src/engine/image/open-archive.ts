@@ -1,7 +1,7 @@
 /** Opens a file: what form of archive it is, which images it holds, and where each layer lies. */
 import { type Compression, sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
 import { ArchiveError, type Problem } from '../archive/problem.ts';
-import { readBytes } from '../archive/read-blob.ts';
+import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
 import { ImageAssembly } from './assemble-images.ts';
 import { directoryManifest, dockerManifests } from './docker-archive.ts';
@@ -18,7 +18,7 @@ export type Contents = Pick<OpenedArchive, 'form' | 'images' | 'layers' | 'attes
 export const FIRST_BLOCK = 1024;
 
 /** The compression around a whole file; `none` where it is to be opened with `openArchive`. */
-export async function wrapperOf(blob: Blob): Promise<Compression> {
+export async function wrapperOf(blob: ByteSource): Promise<Compression> {
   return sniffCompression(await readBytes(blob, 0, SNIFF_LENGTH));
 }
 
@@ -28,7 +28,7 @@ export async function wrapperOf(blob: Blob): Promise<Compression> {
  * @throws {ArchiveError} where the file is no archive that can be opened, with a sentence that says why.
  */
 export async function openArchive(
-  blob: Blob,
+  blob: ByteSource,
   name: string,
   folder = false,
 ): Promise<OpenedArchive> {

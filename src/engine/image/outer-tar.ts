@@ -10,7 +10,7 @@ import {
   ROOTFS_AFTER_ENTRIES,
 } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
-import { readBytes } from '../archive/read-blob.ts';
+import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 
 /** A file of the outer tar: where its bytes are. */
@@ -37,7 +37,7 @@ const FIRST_WINDOW = 64 * 1024;
 
 /** Indexes a plain outer tar. Damage ends the index early and is told to `onProblem`. */
 export async function indexOuterTar(
-  blob: Blob,
+  blob: ByteSource,
   onProblem: (problem: Problem) => void,
 ): Promise<OuterTar> {
   const index = new OuterIndex();

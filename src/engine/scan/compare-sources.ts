@@ -1,4 +1,5 @@
 /** Finds the source of each `.pyc` with detections, as the image has it at that layer, and compares them. */
+import type { ByteSource } from '../archive/read-blob.ts';
 import { MAX_WHOLE_FILE } from '../archive/limits.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { linkBytesOf } from '../image/entry-table.ts';
@@ -56,7 +57,7 @@ export class SourceComparer {
   }
 
   /** Reads the sources found and compares each detection with its own. */
-  async compare(file: Blob): Promise<Map<LayerDetection, SourceComparison>> {
+  async compare(file: ByteSource): Promise<Map<LayerDetection, SourceComparison>> {
     const result = new Map<LayerDetection, SourceComparison>();
     const byLayer = new Map<number, Map<number, LayerDetection[]>>();
     for (const [detection, located] of this.#located) {

@@ -1,6 +1,6 @@
 /** Reads files of a layer again: for the viewer, and to compare bytecode with its source. */
 import { decompress } from '../archive/decompress.ts';
-import { readBytes } from '../archive/read-blob.ts';
+import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 
@@ -16,7 +16,7 @@ export interface Stretch {
  * compressed one is decompressed again up to the last stretch. What lies behind damage comes back short.
  */
 export async function readStretches(
-  file: Blob,
+  file: ByteSource,
   layer: Layer,
   stretches: readonly Stretch[],
 ): Promise<Uint8Array[]> {

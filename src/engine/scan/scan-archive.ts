@@ -2,6 +2,7 @@
  * The whole scan: an archive in; inventory, findings and problems out. How layers are scanned (in workers,
  * in this thread) is the caller's: it hands in a `LayerScanner`.
  */
+import type { ByteSource } from '../archive/read-blob.ts';
 import type { OpenedArchive } from '../image/model.ts';
 import { openArchive, wrapperOf } from '../image/open-archive.ts';
 import type { Report } from '../report/report.ts';
@@ -32,7 +33,7 @@ const OTHER_RULES = 7;
 
 /** Puts layer scans together into one result. `startedAt` is in milliseconds, as `Date.now` gives it. */
 export async function assembleScan(
-  file: Blob,
+  file: ByteSource,
   archive: OpenedArchive,
   scans: readonly (LayerScan | undefined)[],
   startedAt: number,
@@ -111,7 +112,7 @@ export async function assembleScan(
  * layer's digest checked. @throws {ArchiveError} where it cannot be opened.
  */
 export async function scanArchive(
-  file: Blob,
+  file: ByteSource,
   name: string,
   onProgress: (progress: LayerProgress, archive: OpenedArchive) => void = () => undefined,
   { folder = false, verify = false } = {},

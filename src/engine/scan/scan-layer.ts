@@ -2,7 +2,7 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO, MAX_WHOLE_FILE } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
-import type { ByteStream } from '../archive/read-blob.ts';
+import type { ByteSource, ByteStream } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
@@ -57,7 +57,7 @@ const STARGZ_ENTRIES = new Set([
  * `verify` compares the layer's digest with the one that the image's configuration names.
  */
 export async function scanLayer(
-  file: Blob,
+  file: ByteSource,
   layer: Layer,
   onProgress: (progress: LayerProgress) => void = () => undefined,
   verify = false,

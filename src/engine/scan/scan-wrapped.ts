@@ -7,7 +7,7 @@ import { sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
 import { decompress, unwrap } from '../archive/decompress.ts';
 import { MAX_JSON } from '../archive/limits.ts';
 import { ArchiveError, type Problem } from '../archive/problem.ts';
-import { type ByteStream, collect, peek, readBlob } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, collect, peek, readBlob } from '../archive/read-blob.ts';
 import { EntryKind, type TarHeader } from '../archive/tar.ts';
 import { tarEntries } from '../archive/tar-entries.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
@@ -42,7 +42,7 @@ const PROGRESS_EVERY = 1 << 20;
  * @throws {ArchiveError} where it holds no archive.
  */
 export async function scanWrapped(
-  file: Blob,
+  file: ByteSource,
   name: string,
   onProgress: (progress: LayerProgress) => void = () => undefined,
 ): Promise<ScannedArchive> {

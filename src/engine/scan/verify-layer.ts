@@ -1,4 +1,5 @@
 /** Whether a layer is what the image's configuration says: the digest of its uncompressed bytes. */
+import type { ByteSource } from '../archive/read-blob.ts';
 import { decompress } from '../archive/decompress.ts';
 import type { Problem } from '../archive/problem.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
@@ -6,7 +7,7 @@ import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 
 /** A sentence that says why a layer does not verify; undefined where its digest is right. */
-export async function verifyLayer(file: Blob, layer: Layer): Promise<string | undefined> {
+export async function verifyLayer(file: ByteSource, layer: Layer): Promise<string | undefined> {
   if (layer.unreadable) return 'This layer cannot be read.';
   if (layer.digest === '') return 'Nothing names a digest for this layer.';
   const problems: Problem[] = [];

@@ -1,0 +1,38 @@
+/** Compressed archives in a real browser, whose own decoders differ from Node's. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '@playwright/test';
+import { compressedImage } from '../make/compressed-image.ts';
+import { join } from '../make/tar-writer.ts';
+import { drop, openPage, testFile } from './pages.ts';
+
+const fixture = (name: string): Uint8Array => readFileSync(`tests/fixtures/compressed/${name}`);
+const plain = compressedImage();
+const WRAPPED: Record<string, () => Uint8Array> = {
+  'image.tar.gz': () => gzipSync(plain),
+  'members.tar.gz': () =>
+    join([gzipSync(plain.subarray(0, 3000)), gzipSync(plain.subarray(3000)), new Uint8Array(512)]),
+  'image.tar.zst': () => fixture('image.tar.zst'),
+  'image.tar.xz': () => fixture('image.tar.xz'),
+  'image.tar.bz2': () => fixture('image.tar.bz2'),
+};
+
+for (const [name, bytes] of Object.entries(WRAPPED)) {
+  test(`${name} opens, and a file in it can be read again`, async ({ page }) => {
+    await openPage(page);
+    await drop(page, testFile(name, bytes()));
+    await page.getByRole('link', { name: 'Files' }).click();
+    await page.getByRole('searchbox', { name: 'Filter files by name' }).fill('marker');
+    await page.getByRole('treeitem', { name: 'marker.txt' }).click();
+    await expect(page.getByText('found inside the wrapper')).toBeVisible();
+    await page.getByRole('link', { name: 'Layers' }).click();
+    await page.getByRole('button', { name: 'Verify digests' }).click();
+    await expect(page.getByText('right', { exact: true })).toHaveCount(2);
+  });
+}
+
+test('a damaged wrapper says so', async ({ page }) => {
+  await openPage(page);
+  await drop(page, testFile('cut.tar.zst', fixture('image.tar.zst').subarray(0, 20)));
+  await expect(page.getByRole('alert')).toContainText('zstd');
+});
