@@ -5,7 +5,7 @@ import type { EntryTable } from '../engine/image/entry-table.ts';
 import { type Severity, SEVERITIES } from '../engine/secrets/finding.ts';
 
 /** How a path stands to the layers below, or to the image. */
-export type FileState = 'same' | 'added' | 'changed' | 'deleted';
+export type FileState = 'same' | 'added' | 'changed' | 'deleted' | 'attributes';
 
 /** One row, made when it is drawn. */
 export interface FileRow {
@@ -27,8 +27,8 @@ export type TreeScope = { image: number } | { layer: number };
 
 const DECODER = new TextDecoder();
 const NONE = 255;
-const STATES: readonly FileState[] = ['same', 'added', 'changed', 'deleted'];
-const EFFECT_STATE: readonly number[] = [0, 1, 2, 3, 0]; // by EntryEffect
+const STATES: readonly FileState[] = ['same', 'added', 'changed', 'deleted', 'attributes'];
+const EFFECT_STATE: readonly number[] = [0, 1, 2, 3, 0, 4]; // by EntryEffect
 
 /** Rebuilt for each scope; opening, closing and filtering only recompute the list of visible nodes. */
 export class FileTree {

@@ -15,6 +15,8 @@ export const EntryEffect = {
   deleted: 3,
   /** A whiteout or entry without effect: nothing below to remove, or a path that cannot be. */
   ignored: 4,
+  /** The same content again: only mode, owner, time or the like are others. */
+  attributes: 5,
 } as const;
 
 /** One layer ready to be stacked. */

@@ -9,6 +9,7 @@ import type { Report } from '../report/report.ts';
 import { SEVERITIES } from '../secrets/finding.ts';
 import { FORMATS } from '../secrets/formats.ts';
 import { assembleFindings } from './assemble-findings.ts';
+import { ContentComparer } from './compare-contents.ts';
 import { SourceComparer } from './compare-sources.ts';
 import { buildTrees, type FileTrees } from './file-trees.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
@@ -43,7 +44,17 @@ export async function assembleScan(
   // A file system without a configuration is known by its only layer.
   for (const image of archive.images) image.id ||= digestOf(image.layers[0] ?? 0);
   const comparer = new SourceComparer(archive, scans);
-  const { tree, trees } = buildTrees(archive, scans, (t, stacked) => comparer.watch(t, stacked));
+  const contents = new ContentComparer(archive, scans);
+  const { tree, trees } = buildTrees(archive, scans, (t, stacked) => {
+    const onSources = comparer.watch(t, stacked);
+    return (image, position, fs) => {
+      onSources(image, position, fs);
+      const nodes = stacked[archive.images[image]?.layers[position] ?? -1]?.nodes;
+      const effects = fs.effects[position];
+      if (nodes && effects) contents.onLayer(image, position, nodes, effects);
+    };
+  });
+  await contents.compare(file, trees);
   const findings = assembleFindings({
     archive,
     scans,
