@@ -6,15 +6,83 @@ import type { ZstdWindow } from './zstd-window.ts';
 
 const MAX_BLOCK = 128 * 1024;
 
-const LITERAL_BASE = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128,
-  256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536,
-];
-const LITERAL_BITS = [
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12,
-  13, 14, 15, 16,
-];
-const MATCH_BASE = [
+const LITERAL_BASE = Uint32Array.of(
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  16,
+  18,
+  20,
+  22,
+  24,
+  28,
+  32,
+  40,
+  48,
+  64,
+  128,
+  256,
+  512,
+  1024,
+  2048,
+  4096,
+  8192,
+  16384,
+  32768,
+  65536,
+);
+const LITERAL_BITS = Uint8Array.of(
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  16,
+);
+const MATCH_BASE = Uint32Array.of(
   ...Array.from({ length: 32 }, (_, i) => i + 3),
   35,
   37,
@@ -37,8 +105,8 @@ const MATCH_BASE = [
   16387,
   32771,
   65539,
-];
-const MATCH_BITS = [
+);
+const MATCH_BITS = Uint8Array.of(
   ...new Array<number>(32).fill(0),
   1,
   1,
@@ -61,7 +129,7 @@ const MATCH_BITS = [
   14,
   15,
   16,
-];
+);
 
 const LITERAL_DEFAULT = buildFse(
   [
@@ -208,42 +276,58 @@ export class BlockDecoder {
     const window = this.#window;
     const out = window.bytes;
     const limit = window.end + MAX_BLOCK;
+    const literalEnd = literals.length;
+    const { symbol: llSymbol, bits: llBits, base: llBase } = ll;
+    const { symbol: ofSymbol, bits: ofBits, base: ofBase } = of;
+    const { symbol: mlSymbol, bits: mlBits, base: mlBase } = ml;
     let end = window.end;
-    let [first = 1, second = 4, third = 8] = this.#offsets;
+    let first = this.#offsets[0] as number;
+    let second = this.#offsets[1] as number;
+    let third = this.#offsets[2] as number;
     let literal = 0;
     let bit = lastBit(data);
-
-    /** Reads up to 25 bits, towards the front; bits before the front are zeros. */
-    const read = (n: number): number => {
-      bit -= n;
-      if (bit >= 0) {
-        const i = bit >> 3;
-        const word =
-          (data[i] as number) |
-          ((data[i + 1] as number) << 8) |
-          ((data[i + 2] as number) << 16) |
-          ((data[i + 3] as number) << 24);
-        return (word >>> (bit & 7)) & ((1 << n) - 1);
-      }
-      return bit < -n ? 0 : (low(data, bit + n) << -bit) & ((1 << n) - 1);
-    };
-
-    let llState = read(ll.log);
-    let ofState = read(of.log);
-    let mlState = read(ml.log);
+    bit -= ll.log;
+    let llState = bitsAt(data, bit, ll.log);
+    bit -= of.log;
+    let ofState = bitsAt(data, bit, of.log);
+    bit -= ml.log;
+    let mlState = bitsAt(data, bit, ml.log);
     for (let i = 0; i < count; i++) {
-      const ofCode = of.symbol[ofState] as number;
-      const llCode = ll.symbol[llState] as number;
-      const mlCode = ml.symbol[mlState] as number;
-      let offset = 2 ** ofCode;
-      if (ofCode > 16) offset += read(ofCode - 16) * 65536 + read(16);
-      else offset += read(ofCode);
-      const length = (MATCH_BASE[mlCode] as number) + read(MATCH_BITS[mlCode] as number);
-      const run = (LITERAL_BASE[llCode] as number) + read(LITERAL_BITS[llCode] as number);
+      const ofCode = ofSymbol[ofState] as number;
+      const llCode = llSymbol[llState] as number;
+      const mlCode = mlSymbol[mlState] as number;
+      let offset: number;
+      if (ofCode > 24) {
+        bit -= ofCode - 16;
+        offset = 2 ** ofCode + bitsAt(data, bit, ofCode - 16) * 65536;
+        bit -= 16;
+        offset += bitsAt(data, bit, 16);
+      } else {
+        bit -= ofCode;
+        offset = (1 << ofCode) + bitsAt(data, bit, ofCode);
+      }
+      let length = MATCH_BASE[mlCode] as number;
+      if (mlCode > 31) {
+        const extra = MATCH_BITS[mlCode] as number;
+        bit -= extra;
+        length += bitsAt(data, bit, extra);
+      }
+      let run = LITERAL_BASE[llCode] as number;
+      if (llCode > 15) {
+        const extra = LITERAL_BITS[llCode] as number;
+        bit -= extra;
+        run += bitsAt(data, bit, extra);
+      }
       if (i + 1 < count) {
-        llState = (ll.base[llState] as number) + read(ll.bits[llState] as number);
-        mlState = (ml.base[mlState] as number) + read(ml.bits[mlState] as number);
-        ofState = (of.base[ofState] as number) + read(of.bits[ofState] as number);
+        let n = llBits[llState] as number;
+        bit -= n;
+        llState = (llBase[llState] as number) + bitsAt(data, bit, n);
+        n = mlBits[mlState] as number;
+        bit -= n;
+        mlState = (mlBase[mlState] as number) + bitsAt(data, bit, n);
+        n = ofBits[ofState] as number;
+        bit -= n;
+        ofState = (ofBase[ofState] as number) + bitsAt(data, bit, n);
       }
       if (bit < 0) throw new RangeError('sequences cut short');
 
@@ -262,25 +346,44 @@ export class BlockDecoder {
           first = offset;
         }
       }
-      if (literal + run > literals.length || end + run + length > limit)
+      if (literal + run > literalEnd || end + run + length > limit) {
         throw new RangeError('a sequence too long');
-      if (run < 24) for (let j = 0; j < run; j++) out[end + j] = literals[literal + j] as number;
-      else out.set(literals.subarray(literal, literal + run), end);
-      literal += run;
-      end += run;
-      const from = end - offset;
+      }
+      if (run > 48) {
+        out.set(literals.subarray(literal, literal + run), end);
+        end += run;
+        literal += run;
+      } else
+        for (const stop = literal + run; literal < stop;)
+          out[end++] = literals[literal++] as number;
+      let from = end - offset;
       if (from < 0 || offset === 0) throw new RangeError('a copy from before the start');
-      if (offset >= length && length > 24) out.copyWithin(end, from, from + length);
-      else for (let j = 0; j < length; j++) out[end + j] = out[from + j] as number;
-      end += length;
+      if (length > 96 && offset >= length) {
+        out.copyWithin(end, from, from + length);
+        end += length;
+      } else for (const stop = end + length; end < stop;) out[end++] = out[from++] as number;
     }
     if (bit !== 0) throw new RangeError('bits left over');
-    const rest = literals.length - literal;
+    const rest = literalEnd - literal;
     if (end + rest > limit) throw new RangeError('a block too large');
     out.set(literals.subarray(literal), end);
     window.end = end + rest;
     this.#offsets = [first, second, third];
   }
+}
+
+/** The `n` bits, at most 25, from bit `at` on; those before the front of the data are zeros. */
+function bitsAt(data: Uint8Array, at: number, n: number): number {
+  if (at >= 0) {
+    const i = at >> 3;
+    const word =
+      (data[i] as number) |
+      ((data[i + 1] as number) << 8) |
+      ((data[i + 2] as number) << 16) |
+      ((data[i + 3] as number) << 24);
+    return (word >>> (at & 7)) & ((1 << n) - 1);
+  }
+  return at < -n ? 0 : (low(data, at + n) << -at) & ((1 << n) - 1);
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {
