@@ -15,7 +15,7 @@ const KEY = 'settings';
 export class Settings {
   theme = $state<Theme>('system');
   layersWidth = $state(280);
-  detailWidth = $state(520);
+  detailWidth = $state(580);
 
   async load(): Promise<void> {
     try {

@@ -2,7 +2,7 @@
 
 /** `0d6a…aaad`; short secrets show less, so that what is left still takes guessing. */
 export function preview(secret: string): string {
-  const marker = /^-----BEGIN [A-Z0-9 ]+-----/.exec(secret);
+  const marker = /^-----(BEGIN|END) [A-Z0-9 ]+-----/.exec(secret);
   if (marker) return `${marker[0]}…`;
   const shown = secret.length >= 24 ? 4 : secret.length >= 12 ? 2 : 1;
   if (secret.length < 4) return '…';
