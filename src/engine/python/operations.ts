@@ -3,18 +3,33 @@
  * All others are walked by their net stack effect. Sources: the `dis` documentation of each version
  * and CPython's Python/bytecodes.c and compile.c.
  */
+import {
+  call,
+  callEx,
+  constantNames,
+  namedValues,
+  newCall,
+  oldCall,
+  positional,
+} from './call-operations.ts';
+import {
+  addEntry,
+  appendItem,
+  buildConstKeyMap,
+  buildMap,
+  buildMapUnpacked,
+  buildSequence,
+  buildUnpacked,
+  extendList,
+  mapAdd,
+  unpackEx,
+  unpackSequence,
+  updateMap,
+} from './display-operations.ts';
 import { makeFunction, setFunctionAttribute } from './function-defaults.ts';
 import type { StackWalk } from './stack-walk.ts';
-import {
-  constantText,
-  dottedLabel,
-  itemsOf,
-  labelOf,
-  NULL_SYMBOL,
-  type Symbol_,
-  UNKNOWN_SYMBOL,
-} from './symbols.ts';
-import { isSequence, textOf } from './values.ts';
+import { labelOf, NULL_SYMBOL, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
+import { textOf } from './values.ts';
 
 type Operation = (walk: StackWalk, argument: number) => void;
 
@@ -85,192 +100,6 @@ function storeSubscript(walk: StackWalk): void {
     return;
   }
   walk.bind(value, 'subscript', keyText ?? labelOf(container));
-}
-
-function call(
-  walk: StackWalk,
-  callee: Symbol_,
-  args: Symbol_[],
-  keywords: [string, Symbol_][],
-): Symbol_ {
-  for (const [keyword, value] of keywords) walk.bind(value, 'keyword-argument', keyword);
-  if (callee.k === 'build-class') {
-    const className = args[1];
-    if (className?.k === 'constant') walk.boundConstants.add(className.index);
-    return { k: 'call', callee: className ?? UNKNOWN_SYMBOL, args: [], keywords: [] };
-  }
-  const label = labelOf(callee);
-  const dotted = dottedLabel(callee);
-  args.forEach((argument, i) => {
-    walk.bind(argument, 'argument', label);
-    if (dotted !== label && dotted !== '') walk.bind(argument, 'argument', dotted);
-    // os.getenv("KEY", "value"), config.set("KEY", "value"): the argument before may be the name.
-    const key = i > 0 ? constantText(args[i - 1]) : undefined;
-    if (key !== undefined && /^[A-Za-z_][\w.-]{1,63}$/.test(key))
-      walk.bind(argument, 'argument', key);
-  });
-  return { k: 'call', callee, args, keywords };
-}
-
-function positional(walk: StackWalk, count: number): Symbol_[] {
-  return walk.popMany(count);
-}
-
-function namedValues(
-  names: readonly string[],
-  values: Symbol_[],
-): { args: Symbol_[]; keywords: [string, Symbol_][] } {
-  const first = Math.max(0, values.length - names.length);
-  return {
-    args: values.slice(0, first),
-    keywords: values.slice(first).map((value, i) => [names[i] ?? '?', value]),
-  };
-}
-
-function constantNames(symbol: Symbol_): string[] {
-  const value = symbol.k === 'constant' ? symbol.value : undefined;
-  return isSequence(value) ? value.items.map((item) => textOf(item) ?? '?') : [];
-}
-
-/** CALL_FUNCTION up to 3.5: `positional | keywords << 8`, keywords as pairs on the stack. */
-function oldCall(walk: StackWalk, argument: number, star: boolean, starStar: boolean): void {
-  if (starStar) walk.pop();
-  const early = walk.v >= 305; // 3.5 pushes *args before the keyword pairs
-  if (star && !early) walk.pop();
-  const pairs = walk.popMany(2 * ((argument >> 8) & 255));
-  if (star && early) walk.pop();
-  const args = positional(walk, argument & 255);
-  const keywords: [string, Symbol_][] = [];
-  for (let i = 0; i + 1 < pairs.length; i += 2) {
-    const key = pairs[i] as Symbol_;
-    if (key.k === 'constant') walk.boundConstants.add(key.index);
-    keywords.push([constantLabel(key), pairs[i + 1] as Symbol_]);
-  }
-  walk.push(call(walk, walk.pop(), args, keywords));
-}
-
-function constantLabel(symbol: Symbol_): string {
-  return (symbol.k === 'constant' ? textOf(symbol.value) : undefined) ?? '?';
-}
-
-/** CALL of 3.11 and later: callee and NULL (or self), in one order or the other, then the arguments. */
-function newCall(walk: StackWalk, count: number, names: readonly string[]): void {
-  const { args, keywords } = namedValues(names, positional(walk, count));
-  const second = walk.pop();
-  const first = walk.pop();
-  walk.push(call(walk, first.k === 'null' ? second : first, args, keywords));
-}
-
-function callEx(walk: StackWalk, argument: number): void {
-  const hasKeywords = walk.v >= 314 || (argument & 1) === 1;
-  const keywordMap = hasKeywords ? walk.pop() : NULL_SYMBOL;
-  const args = walk.pop();
-  let callee = walk.pop();
-  if (walk.v >= 313)
-    callee = walk.pop(); // that was the NULL above it
-  else if (walk.v >= 311 && walk.peek(1).k === 'null') walk.pop();
-  const keywords: [string, Symbol_][] = [];
-  if (keywordMap.k === 'map') {
-    for (const [key, value] of keywordMap.entries) keywords.push([constantLabel(key), value]);
-  }
-  walk.push(call(walk, callee, itemsOf(args) ?? [], keywords));
-}
-
-function buildMap(walk: StackWalk, argument: number): void {
-  // Up to 3.4 the argument is only a size, and STORE_MAP fills the dictionary.
-  const count = walk.v < 305 ? 0 : argument;
-  const values = walk.popMany(2 * count);
-  const entries: [Symbol_, Symbol_][] = [];
-  for (let i = 0; i + 1 < values.length; i += 2) {
-    entries.push([values[i] as Symbol_, values[i + 1] as Symbol_]);
-  }
-  pushMap(walk, entries);
-}
-
-function pushMap(walk: StackWalk, entries: [Symbol_, Symbol_][]): void {
-  const map = { k: 'map' as const, entries };
-  walk.bindEntries(map);
-  walk.push(map);
-}
-
-function addEntry(walk: StackWalk, map: Symbol_, key: Symbol_, value: Symbol_): void {
-  if (map.k !== 'map') {
-    walk.bindEntries({ k: 'map', entries: [[key, value]] });
-    return;
-  }
-  map.entries.push([key, value]);
-  walk.bindEntries({ k: 'map', entries: [[key, value]] });
-}
-
-function mapAdd(walk: StackWalk, argument: number): void {
-  const top = walk.pop();
-  const below = walk.pop();
-  const [key, value] = walk.v >= 308 ? [below, top] : [top, below];
-  addEntry(walk, walk.peek(argument), key, value);
-}
-
-function buildConstKeyMap(walk: StackWalk, argument: number): void {
-  const keys = walk.pop();
-  if (keys.k === 'constant') walk.boundConstants.add(keys.index);
-  const values = walk.popMany(argument);
-  const names = itemsOf(keys) ?? [];
-  pushMap(
-    walk,
-    values.map((value, i) => [names[i] ?? UNKNOWN_SYMBOL, value]),
-  );
-}
-
-function updateMap(walk: StackWalk, argument: number): void {
-  const from = walk.pop();
-  const map = walk.peek(argument);
-  if (map.k === 'map' && from.k === 'map') map.entries.push(...from.entries);
-}
-
-function extendList(walk: StackWalk, argument: number): void {
-  const from = walk.pop();
-  const sequence = walk.peek(argument);
-  const items = itemsOf(from);
-  if (sequence.k === 'sequence')
-    sequence.items.push(...(items ?? [{ k: 'item', of: from } as const]));
-}
-
-function appendItem(walk: StackWalk, argument: number): void {
-  const item = walk.pop();
-  const sequence = walk.peek(argument);
-  if (sequence.k === 'sequence') sequence.items.push(item);
-}
-
-function buildSequence(walk: StackWalk, argument: number): void {
-  walk.push({ k: 'sequence', items: walk.popMany(argument) });
-}
-
-/** BUILD_*_UNPACK (3.5 to 3.8): several iterables become one. */
-function buildUnpacked(walk: StackWalk, argument: number): void {
-  const parts = walk.popMany(argument);
-  walk.push({
-    k: 'sequence',
-    items: parts.flatMap((part) => itemsOf(part) ?? [{ k: 'item', of: part } as const]),
-  });
-}
-
-function buildMapUnpacked(walk: StackWalk, argument: number): void {
-  const parts = walk.popMany(argument);
-  walk.push({ k: 'map', entries: parts.flatMap((part) => (part.k === 'map' ? part.entries : [])) });
-}
-
-function unpackSequence(walk: StackWalk, argument: number): void {
-  const from = walk.pop();
-  const items = itemsOf(from);
-  const count = Math.min(argument, 4096);
-  for (let i = count - 1; i >= 0; i--) {
-    walk.push(items?.length === count ? (items[i] as Symbol_) : { k: 'item', of: from });
-  }
-}
-
-function unpackEx(walk: StackWalk, argument: number): void {
-  const from = walk.pop();
-  const count = Math.min((argument & 255) + (argument >> 8) + 1, 4096);
-  for (let i = 0; i < count; i++) walk.push({ k: 'item', of: from });
 }
 
 function swap(walk: StackWalk, depth: number): void {
