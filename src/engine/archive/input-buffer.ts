@@ -27,6 +27,7 @@ export class InputBuffer {
   /** Makes `count` bytes available; false where the stream ends before, with all that is left available. */
   async fill(count: number): Promise<boolean> {
     if (this.available >= count) return true;
+    if (this.#ended) return false;
     const pieces = [this.bytes.subarray(this.at)];
     let length = this.available;
     while (length < count && !this.#ended) {

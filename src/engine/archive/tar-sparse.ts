@@ -24,7 +24,7 @@ export function gnuSparseBlock(
     if (block[at] === 0) break;
     const offset = number(block, at, 12);
     const length = number(block, at + 12, 12);
-    if (offset === undefined || length === undefined || regions.length >= MAX_SPARSE_REGIONS) break;
+    if (!isPlace(offset) || !isPlace(length) || regions.length >= MAX_SPARSE_REGIONS) break;
     regions.push({ offset, length });
   }
   return block[start + entries * 24] === 1;
@@ -57,12 +57,16 @@ export function paxSparse(pax: Pax): PaxSparse | undefined {
   return { name, size, mapInData: false, regions: pairs(numbers) };
 }
 
+function isPlace(value: number | undefined): value is number {
+  return value !== undefined && value >= 0 && Number.isSafeInteger(value);
+}
+
 function pairs(numbers: number[]): SparseRegion[] {
   const regions: SparseRegion[] = [];
   for (let i = 0; i + 1 < numbers.length && regions.length < MAX_SPARSE_REGIONS; i += 2) {
     const offset = numbers[i] as number;
     const length = numbers[i + 1] as number;
-    if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || length < 0) break;
+    if (!isPlace(offset) || !isPlace(length)) break;
     regions.push({ offset, length });
   }
   return regions;

@@ -255,7 +255,7 @@ export class TarReader {
     const type = String.fromCharCode(block[156] as number);
     const declared = number(block, 124, 12);
     if ('xgLKXN'.includes(type)) {
-      if (declared === undefined) {
+      if (declared === undefined || !(declared >= 0) || !Number.isSafeInteger(declared)) {
         this.#badSize();
         return;
       }
@@ -309,7 +309,8 @@ export class TarReader {
 
     if (type === 'S') {
       header.sparse = true;
-      header.size = number(block, 483, 12) ?? size;
+      const real = number(block, 483, 12) ?? size;
+      header.size = real >= 0 && Number.isSafeInteger(real) ? real : size;
       this.#regions = [];
       if (gnuSparseBlock(block, 386, SPARSE_FIRST_ENTRIES, this.#regions)) {
         this.#state = 'gnu-sparse';

@@ -8,7 +8,7 @@ import type { OuterTar } from './outer-tar.ts';
 
 /** One image as a manifest describes it. */
 export interface ImageManifest {
-  /** Path of the configuration in the archive. */
+  /** Path of the configuration in the archive; empty where nothing names one. */
   config: string;
   /** Paths of the layers in the archive, base first. */
   layers: string[];
@@ -37,7 +37,7 @@ export class ImageAssembly {
   async add(manifest: ImageManifest): Promise<void> {
     const bytes = await this.#outer.read(manifest.config);
     const json = bytes && parseJson(bytes);
-    if (!bytes || json === undefined) {
+    if (manifest.config !== '' && (!bytes || json === undefined)) {
       this.#onProblem({
         code: bytes ? 'config-json' : 'config-missing',
         message: bytes

@@ -43,6 +43,8 @@ export interface FileSystem {
   lastRow: Int32Array;
   /** Per layer position and row: an `EntryEffect`. */
   effects: Uint8Array[];
+  /** Per layer position and row: the node where the entry landed, links in its folders followed; or -1. */
+  placed: Int32Array[];
 }
 
 const WHITEOUT = '.wh.';
@@ -113,6 +115,7 @@ class Merge {
       lastLayer: new Int16Array(n).fill(-1),
       lastRow: new Int32Array(n).fill(-1),
       effects: [],
+      placed: [],
     };
   }
 
@@ -128,6 +131,8 @@ class Merge {
   #apply(layer: StackedLayer, position: number): void {
     const effects = new Uint8Array(layer.table.count);
     this.fs.effects.push(effects);
+    const placed = new Int32Array(layer.table.count).fill(-1);
+    this.fs.placed.push(placed);
     // The layer below first, whatever the order inside the tar: a layer never hides its own entries.
     for (const row of layer.opaques) {
       const directory = this.#real(layer.nodes[row] as number);
@@ -149,15 +154,16 @@ class Merge {
     for (const row of layer.opaques) marker[row] = 1;
     for (let row = 0; row < layer.table.count; row++) {
       if (marker[row]) continue;
-      effects[row] = this.#add(layer, row, position);
+      effects[row] = this.#add(layer, row, position, placed);
     }
   }
 
-  #add(layer: StackedLayer, row: number, position: number): number {
+  #add(layer: StackedLayer, row: number, position: number, placed: Int32Array): number {
     const own = layer.nodes[row] as number;
     if (own < 0) return EntryEffect.ignored;
     const node = own === 0 ? 0 : this.#realParent(own);
     if (node < 0) return EntryEffect.ignored;
+    placed[row] = node;
     const fs = this.fs;
     const directory = layer.table.kind[row] === EntryKind.directory;
     const before = fs.layer[node] as number;

@@ -16,7 +16,9 @@ export async function* layerBytes(file: ByteSource, layer: Layer): ByteStreamOf 
     () => readBlob(file),
     () => undefined,
   );
-  yield* sliceStream(stream, layer.start, layer.start + layer.size);
+  // A file system that is itself the archive is all there is inside.
+  if (layer.blob === '') yield* stream;
+  else yield* sliceStream(stream, layer.start, layer.start + layer.size);
 }
 
 type ByteStreamOf = AsyncGenerator<Uint8Array, void, undefined>;

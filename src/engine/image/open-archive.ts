@@ -9,7 +9,7 @@ import { parseJson } from './json.ts';
 import { legacyManifests } from './legacy-archive.ts';
 import type { ArchiveForm, Attestation, Image, Layer, OpenedArchive } from './model.ts';
 import { ociManifests } from './oci-layout.ts';
-import { indexOuterTar, type OuterTar } from './outer-tar.ts';
+import { indexOuterTar, type OuterFile, type OuterTar } from './outer-tar.ts';
 
 /** What an archive holds, whatever wraps it. */
 export type Contents = Pick<OpenedArchive, 'form' | 'images' | 'layers' | 'attestations'>;
@@ -37,9 +37,14 @@ export async function openArchive(
   const problems: Problem[] = [];
   const onProblem = (problem: Problem): void => void problems.push(problem);
   const outer = await indexOuterTar(blob, onProblem);
-  const opened = await readImages(outer, onProblem);
+  const firstBytes = (file: OuterFile): Promise<Uint8Array> =>
+    readBytes(blob, file.start, file.start + Math.min(FIRST_BLOCK, file.size));
+  const opened = await readImages(outer, onProblem, firstBytes);
   const common = { name, size: blob.size, compression: 'none' as const, problems };
-  if (!opened) return { ...common, ...fileSystemAsImage(blob.size, outer, 'none') };
+  if (!opened) {
+    if (outer.files.size === 0 && !outer.fileSystem) throw emptyArchive();
+    return { ...common, ...fileSystemAsImage(blob.size, outer, 'none') };
+  }
   if (folder && opened.form === 'oci-archive') opened.form = 'oci-layout';
   for (const layer of opened.layers) {
     if (layer.unreadable) continue;
@@ -54,6 +59,7 @@ export async function openArchive(
 export async function readImages(
   outer: OuterTar,
   onProblem: (problem: Problem) => void,
+  firstBytes: (file: OuterFile) => Promise<Uint8Array>,
 ): Promise<Contents | undefined> {
   if (outer.fileSystem) return undefined;
   const assembly = new ImageAssembly(outer, onProblem);
@@ -81,14 +87,51 @@ export async function readImages(
   const legacy = manifests || directory || index ? undefined : await legacyManifests(outer);
   for (const manifest of legacy ?? []) await assembly.add(manifest);
 
-  if (!manifests && !directory && !index && !legacy) return undefined;
+  const named = manifests ?? directory ?? index ?? legacy;
+  const lost = named === undefined || assembly.images.length === 0;
+  const loose = lost ? await looseLayers(outer, firstBytes) : [];
+  if (loose.length > 0) {
+    onProblem({
+      code: 'manifest-missing',
+      message:
+        'The archive has no manifest that can be read: it may be cut short. Its layers are shown in the order in which they lie.',
+    });
+    await assembly.add({ config: '', layers: loose, names: [] });
+  } else if (named === undefined) return undefined;
   if (assembly.images.length === 0) {
-    onProblem({ code: 'no-images', message: 'The archive names no image that it holds.' });
+    // Many a file system has an index.json of its own somewhere; at its root too.
+    if (looksLikeRoot(outer)) return undefined;
+    throw new ArchiveError(
+      'no-images',
+      'This archive names no image that it holds: its manifest is empty, damaged, or cut off.',
+    );
   }
   const form: ArchiveForm =
-    manifests || legacy ? 'docker-archive' : directory ? 'docker-dir' : 'oci-archive';
+    manifests || legacy || loose.length > 0
+      ? 'docker-archive'
+      : directory
+        ? 'docker-dir'
+        : 'oci-archive';
   return { form, images: assembly.images, layers: assembly.layers, attestations };
 }
+
+/** Files that lie where layers lie, and are: what is left of an archive whose manifest is lost. */
+async function looseLayers(
+  outer: OuterTar,
+  firstBytes: (file: OuterFile) => Promise<Uint8Array>,
+): Promise<string[]> {
+  const layers: string[] = [];
+  const seen = new Set<number>();
+  for (const [name, file] of outer.files) {
+    if (!LAYER_NAME.test(name) || seen.has(file.start)) continue;
+    seen.add(file.start);
+    const start = await firstBytes(file);
+    if (sniffCompression(start) !== 'none' || looksLikeTar(start)) layers.push(name);
+  }
+  return layers;
+}
+
+const LAYER_NAME = /(^|\/)layer\.tar$|^blobs\/sha256\/|^[0-9a-f]{64}\.tar/;
 
 /** Sets a layer's compression by its first bytes, and says so where it cannot be one. */
 export function describeLayer(layer: Layer, start: Uint8Array): void {
@@ -120,16 +163,26 @@ const UNREADABLE: Record<string, string> = {
   'not-a-tar': 'This layer is no tar, plain or compressed, so it was not scanned.',
 };
 
+/** Whether the names are those of a root file system. */
+function looksLikeRoot(outer: OuterTar): boolean {
+  return [...outer.files.keys()].some((name) =>
+    /^(etc|usr|bin|var|app|opt|home|srv|root)\//.test(name),
+  );
+}
+
+/** Nothing at all in a tar. */
+export function emptyArchive(): ArchiveError {
+  return new ArchiveError('empty-archive', 'This archive is empty: there is no file in it.');
+}
+
 /** A tar without manifests: a root file system (`docker export`), or one layer by itself. */
 export function fileSystemAsImage(
   size: number,
   outer: OuterTar,
   compression: Compression,
 ): Contents {
-  const names = [...outer.files.keys()];
-  const isLayer = names.some((name) => /(^|\/)\.wh\.[^/]+$/.test(name));
-  const root =
-    outer.fileSystem || names.some((name) => /^(etc|usr|bin|var|app|opt|home)\//.test(name));
+  const isLayer = [...outer.files.keys()].some((name) => /(^|\/)\.wh\.[^/]+$/.test(name));
+  const root = outer.fileSystem || looksLikeRoot(outer);
   const form: ArchiveForm = !isLayer && root ? 'rootfs' : 'layer';
   const layer: Layer = {
     index: 0,

@@ -72,7 +72,7 @@ function locationOf(place: Place): object {
   const uri = place.path ?? `${place.kind}/${place.key ?? ''}`;
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(uri) },
+      artifactLocation: { uri: encodeURI(uri.replace(/\p{Surrogate}/gu, '\ufffd')) },
       ...(place.line && {
         region: { startLine: place.line, ...(place.column && { startColumn: place.column }) },
       }),

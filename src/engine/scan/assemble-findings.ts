@@ -68,7 +68,9 @@ function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection)
       // A layer may occur twice in an image; its last occurrence is what is seen.
       const position = image.layers.lastIndexOf(scan.layer);
       const fs = from.fileSystems[i];
-      return position < 0 || !fs ? [] : [{ id: image.id, state: placeState(fs, node, position) }];
+      return position < 0 || !fs
+        ? []
+        : [{ id: image.id, state: placeState(fs, from.tree, scan.table, position, found.row) }];
     }),
     path: node > 0 ? from.tree.path(node) : '',
   };

@@ -27,7 +27,15 @@ export function treeBuffers(trees: FileTrees): ArrayBuffer[] {
   const { parent, nameStart, nameEnd, names } = trees.tree;
   columns.push(parent, nameStart, nameEnd, names);
   for (const fs of trees.fileSystems) {
-    columns.push(...fs.effects, fs.layer, fs.row, fs.removedBy, fs.lastLayer, fs.lastRow);
+    columns.push(
+      ...fs.effects,
+      ...fs.placed,
+      fs.layer,
+      fs.row,
+      fs.removedBy,
+      fs.lastLayer,
+      fs.lastRow,
+    );
   }
   const buffers = columns.flatMap((column) => (ArrayBuffer.isView(column) ? [column.buffer] : []));
   const tables = trees.tables.flatMap((table) => (table ? tableBuffers(table) : []));

@@ -1,10 +1,34 @@
 /** Whether a file of a layer is still there in an image that has the layer. */
+import { EntryKind } from '../archive/tar.ts';
+import { type EntryTable, linkBytesOf } from '../image/entry-table.ts';
 import type { FileSystem } from '../image/file-system.ts';
+import type { PathTree } from '../image/path-tree.ts';
 import type { PlaceState } from '../report/report.ts';
 
-/** The state of what layer position `position` put at `node`, in one image. */
-export function placeState(fs: FileSystem, node: number, position: number): PlaceState {
-  const now = node < fs.layer.length ? (fs.layer[node] as number) : -1;
+/**
+ * The state, in one image, of what layer position `position` has in row `row` of its table. A file that
+ * is gone under its own name is still present where a hard link to it is.
+ */
+export function placeState(
+  fs: FileSystem,
+  tree: PathTree,
+  table: EntryTable,
+  position: number,
+  row: number,
+): PlaceState {
+  const placed = fs.placed[position];
+  const state = nodeState(fs, placed?.[row] ?? -1, position);
+  if (state === 'present' || !placed) return state;
+  for (let other = 0; other < table.count; other++) {
+    if (table.kind[other] !== EntryKind.hardLink) continue;
+    if (tree.find(linkBytesOf(table, other)) !== placed[row]) continue;
+    if (nodeState(fs, placed[other] as number, position) === 'present') return 'present';
+  }
+  return state;
+}
+
+function nodeState(fs: FileSystem, node: number, position: number): PlaceState {
+  const now = node >= 0 ? (fs.layer[node] ?? -1) : -1;
   if (now < 0) return 'deleted';
   return now === position ? 'present' : 'replaced';
 }

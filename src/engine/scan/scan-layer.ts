@@ -2,7 +2,7 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO, MAX_WHOLE_FILE } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
-import type { ByteSource, ByteStream } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, concat } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
@@ -45,6 +45,8 @@ export interface LayerProgress {
   files: number;
 }
 
+const NOTHING = new Uint8Array(0);
+const MAGIC_LENGTH = 4;
 const PROGRESS_EVERY = 2 << 20; // bytes
 const STARGZ_ENTRIES = new Set([
   'stargz.index.json',
@@ -119,6 +121,7 @@ class LayerPass {
   #kind: FileKind | undefined;
   #header: TarHeader | undefined;
   #mode: 'none' | 'first' | 'scan' | 'hold' = 'none';
+  #first: Uint8Array = NOTHING;
   #held: Uint8Array | undefined;
   #heldLength = 0;
 
@@ -192,6 +195,7 @@ class LayerPass {
     this.#header = header;
     this.#ledger.files++;
     this.#ledger.bytes += header.size;
+    this.#first = NOTHING;
     if (header.size > 0) this.#mode = 'first';
   }
 
@@ -206,9 +210,18 @@ class LayerPass {
   #data(bytes: Uint8Array): void {
     const header = this.#header;
     if (!header || this.#mode === 'none') return;
-    if (this.#mode === 'first') this.#start(header, bytes);
-    if (this.#mode === 'scan') this.#scanner.push(bytes);
-    else if (this.#mode === 'hold') this.#hold(bytes);
+    let piece = bytes;
+    if (this.#mode === 'first') {
+      piece = this.#first.length > 0 ? concat([this.#first, bytes]) : bytes;
+      // A magic number may be cut by a piece's end.
+      if (piece.length < Math.min(MAGIC_LENGTH, header.stored)) {
+        this.#first = piece.slice();
+        return;
+      }
+      this.#start(header, piece);
+    }
+    if (this.#mode === 'scan') this.#scanner.push(piece);
+    else if (this.#mode === 'hold') this.#hold(piece);
   }
 
   #start(header: TarHeader, bytes: Uint8Array): void {
@@ -246,9 +259,18 @@ class LayerPass {
   }
 
   #content(header: TarHeader): void {
+    const { capped } = this.#scanner;
     for (const detection of this.#scanner.end())
       this.#detections.push({ row: this.#row, detection });
     count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, header.size);
+    if (capped || this.#scanner.capped) {
+      this.onProblem({
+        code: 'too-many-findings',
+        message:
+          'This file holds more secrets than are listed of one file; those beyond were left out.',
+        path: this.#path,
+      });
+    }
   }
 
   #bytecode(header: TarHeader): void {

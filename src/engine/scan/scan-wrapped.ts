@@ -14,6 +14,7 @@ import { looksLikeTar } from '../archive/tar-fields.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import {
   describeLayer,
+  emptyArchive,
   fileSystemAsImage,
   FIRST_BLOCK,
   notAnArchive,
@@ -72,12 +73,19 @@ export async function scanWrapped(
   const outer = index.finish(async ({ name: wanted }) => kept.get(wanted), true);
   const compression = wrappers[0] ?? 'none';
   const common = { name, size: file.size, compression, problems: pass.problems };
-  const opened = await readImages(outer, pass.onProblem);
+  const heads = async ({ start }: { start: number }): Promise<Uint8Array> =>
+    pass.heads.get(start) ?? new Uint8Array(0);
+  const opened = await readImages(outer, pass.onProblem, heads);
   if (!opened) {
     // No image archive: the tar inside is a file system, to be scanned as the one layer it is.
     pass.problems.length = 0;
+    if (outer.files.size === 0 && !outer.fileSystem) throw emptyArchive();
     const contents = fileSystemAsImage(file.size, outer, compression);
     const [layer] = contents.layers;
+    if (layer && wrappers.length > 1) {
+      layer.wrapped = true;
+      layer.compression = 'none';
+    }
     const scan = layer && (await scanLayer(file, layer, onProgress));
     return { archive: { ...common, ...contents }, scans: [scan] };
   }

@@ -28,10 +28,12 @@ const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
-const LINE_AFTER = 1024;
+const LINE_AFTER = 4096 + 512; // the longest value that is read
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const BINARY_SNIFF = 8000; // as git decides
-const MAX_PER_FILE = 1000;
+const MAX_PER_FILE = 1000; // different secrets of one file
+const MAX_SAME = 20; // places of one secret in one file
+const MAX_PLACES = 20_000;
 
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = [
@@ -88,6 +90,10 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #values = new Set<string>();
+  #same = new Map<string, number>();
+  #countedAt = 0; // newlines of the bytes at hand are counted up to here
+  #counted = 0;
 
   /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
   begin(file: FileKind, size: number): void {
@@ -100,10 +106,16 @@ export class ContentScanner {
     this.#binary = undefined;
     this.#found = [];
     this.#nameEnd = -1;
+    this.#values.clear();
+    this.#same.clear();
+  }
+
+  /** Whether there was more in the file than is reported of one. */
+  get capped(): boolean {
+    return this.#values.size >= MAX_PER_FILE || this.#found.length >= MAX_PLACES;
   }
 
   push(bytes: Uint8Array): void {
-    this.#binary ??= isBinary(bytes);
     if (bytes.length === this.#size) {
       this.#scan(bytes, 0, bytes.length);
       return;
@@ -148,8 +160,12 @@ export class ContentScanner {
   }
 
   #scan(bytes: Uint8Array, from: number, to: number): void {
+    // By the file's first bytes, whatever the pieces it came in.
+    this.#binary ??= isBinary(bytes);
+    this.#countedAt = 0;
+    this.#counted = 0;
     PREFILTER.scan(bytes, from, to, (target, at) => {
-      if (this.#found.length >= MAX_PER_FILE) return;
+      if (this.capped) return;
       switch (target.kind) {
         case 'format':
           this.#format(bytes, target.format, at);
@@ -246,13 +262,26 @@ export class ContentScanner {
 
   #add(bytes: Uint8Array, detection: Detection, at: number, length: number, strong: boolean): void {
     const offset = this.#bufferStart + at;
+    const key = `${detection.rule.id} ${detection.value}`;
+    this.#values.add(key);
+    const same = (this.#same.get(key) ?? 0) + 1;
+    this.#same.set(key, same);
+    if (same > MAX_SAME) return;
     const found: Found = { ...detection, offset, start: offset, end: offset + length, strong };
     if (!this.#binary) {
-      found.line = this.#lines + countLines(bytes, 0, at) + 1;
+      found.line = this.#lines + this.#linesBefore(bytes, at) + 1;
       found.column = at - bytes.lastIndexOf(0x0a, at - 1);
       if (at === 0) found.column = 1;
     }
     this.#found.push(found);
+  }
+
+  /** Newlines before `at` in the bytes at hand; hits come in rising order, so each is counted once. */
+  #linesBefore(bytes: Uint8Array, at: number): number {
+    if (at < this.#countedAt) return countLines(bytes, 0, at);
+    this.#counted += countLines(bytes, this.#countedAt, at);
+    this.#countedAt = at;
+    return this.#counted;
   }
 }
 

@@ -224,6 +224,28 @@ describe('tar', () => {
     expect(problems.map(({ code }) => code)).toEqual(['tar-size']);
   });
 
+  test('negative sizes never turn the reader back', () => {
+    const minus512 = new Uint8Array(12).fill(0xff);
+    minus512.set([0xfe, 0x00], 10);
+    const { problems } = read(
+      tar([{ name: 'x', type: 'x', patch: [{ at: 124, bytes: minus512 }] }]),
+    );
+    expect(problems.map(({ code }) => code)).toEqual(['tar-size']);
+    const sparse: TarInput = {
+      name: 's',
+      type: 'S',
+      magic: 'gnu',
+      content: 'abcd',
+      patch: [
+        { at: 386, bytes: join([minus512, minus512]) },
+        { at: 483, bytes: minus512 },
+      ],
+    };
+    expect(
+      read(tar([sparse, { name: 'after', content: 'x' }])).entries.map(({ name }) => name),
+    ).toEqual(['s', 'after']);
+  });
+
   test('gives the same whatever the pieces it comes in', () => {
     const bytes = tar([
       { name: 'a'.repeat(150), content: noise(1500) },

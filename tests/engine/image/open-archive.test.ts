@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ArchiveError } from '../../../src/engine/archive/problem.ts';
 import { openArchive } from '../../../src/engine/image/open-archive.ts';
 import { imageArchive, type ImageInput, sha256 } from '../../make/image-writer.ts';
 import { tar } from '../../make/tar-writer.ts';
@@ -124,25 +125,36 @@ describe('opening an archive', () => {
     await expect(openArchive(blob(bytes), 'x')).rejects.toThrow(message);
   });
 
-  test('hostile JSON is no exception', async () => {
-    for (const json of [
-      'null',
-      '[]',
-      '[null]',
-      '{}',
-      '[{"Config":7,"Layers":"x"}]',
-      '['.repeat(100_000),
-      '[{"Config":"../../etc/passwd","Layers":["/../x"]}]',
-    ]) {
-      const archive = await openArchive(
-        blob(tar([{ name: 'manifest.json', content: json }])),
-        'x.tar',
+  test('an archive without its manifest shows the layers that are left', async () => {
+    const whole = imageArchive([IMAGE], 'legacy');
+    const text = new TextDecoder('latin1').decode(whole);
+    const cut = whole.subarray(0, text.indexOf('manifest.json'));
+    const archive = await openArchive(blob(cut), 'cut.tar');
+    expect(archive.problems.map(({ code }) => code)).toEqual(['manifest-missing']);
+    expect(archive.layers).toHaveLength(2);
+  });
+
+  test.each(['null', '[]', '[null]', '{}', '7', '['.repeat(100_000)])(
+    'a manifest that names nothing is an error in words: %.20s',
+    async (json) => {
+      const opened = openArchive(blob(tar([{ name: 'manifest.json', content: json }])), 'x.tar');
+      await opened.then(
+        ({ form }) => {
+          expect(form).toBe('layer');
+        },
+        (error: unknown) => {
+          expect(error).toBeInstanceOf(ArchiveError);
+        },
       );
-      expect(
-        archive.layers.every(
-          ({ unreadable, blob: name }) => unreadable !== undefined || name === '',
-        ),
-      ).toBe(true);
-    }
+    },
+  );
+
+  test('names that climb out of the archive lead nowhere', async () => {
+    const json = '[{"Config":"../../etc/passwd","Layers":["/../x"]}]';
+    const archive = await openArchive(
+      blob(tar([{ name: 'manifest.json', content: json }])),
+      'x.tar',
+    );
+    expect(archive.layers.map(({ unreadable }) => unreadable)).toEqual(['absent']);
   });
 });
