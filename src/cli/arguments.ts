@@ -35,7 +35,7 @@ export function readArguments(argv: readonly string[], terminal: boolean): Argum
   if (format !== 'json' && format !== 'sarif' && format !== 'text') {
     throw new ArgumentError(`--format is json, sarif or text, not ${format}`);
   }
-  const failOn = values['fail-on'];
+  const failOn = values['fail-on']?.toLowerCase();
   if (failOn !== undefined && !isSeverity(failOn)) {
     throw new ArgumentError(`--fail-on is one of ${SEVERITIES.join(', ')}, not ${failOn}`);
   }

@@ -1,6 +1,6 @@
 /** `npm run --silent scan -- ARCHIVE`: the page's scan, in Node. Exit status as in the report's contract. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { messageOf } from '../engine/archive/problem.ts';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
 import { folderArchive } from '../engine/image/folder-archive.ts';
@@ -26,9 +26,14 @@ async function main(): Promise<number> {
     process.stdout.write(`${USAGE}\n`);
     return RAN;
   }
+  if (asked.output !== undefined && resolve(asked.output) === resolve(asked.archive)) {
+    throw new ArgumentError('--output names the archive itself, which would be overwritten');
+  }
   const baseline = asked.baseline === undefined ? undefined : readBaseline(asked.baseline);
   const scanned = await scan(asked.archive, asked.verify);
-  const report = baseline ? withoutKnown(scanned, baseline) : scanned;
+  // Redacted before the baseline takes findings away: their secrets stand in commands and messages too.
+  const safe = asked.secrets ? scanned : redact(scanned);
+  const report = baseline ? withoutKnown(safe, baseline) : safe;
   write(asked, render(asked, report));
   return asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
 }
@@ -81,8 +86,7 @@ function readBaseline(path: string): Report {
   }
 }
 
-function render(asked: Arguments, full: Report): string {
-  const report = asked.secrets ? full : redact(full);
+function render(asked: Arguments, report: Report): string {
   switch (asked.format) {
     case 'json':
       return `${JSON.stringify(report, null, 2)}\n`;
@@ -102,6 +106,12 @@ function reaches(report: Report, least: Severity): boolean {
   const limit = SEVERITIES.indexOf(least);
   return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (head) is no failure; a full disk is.
+  if (error.code !== 'EPIPE') process.stderr.write(`porthole: ${error.message}\n`);
+  process.exit(error.code === 'EPIPE' ? RAN : FAILED);
+});
 
 try {
   process.exitCode = await main();

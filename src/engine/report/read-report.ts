@@ -41,8 +41,30 @@ export function readReport(bytes: Uint8Array): Report {
       throw new ReportError(`This report lacks its ${name}.`);
   }
   const report = json as unknown as Report;
+  const archive = field(json, 'archive');
+  const totals = field(json, 'totals');
+  const tool = field(json, 'tool');
   return {
     ...report,
+    tool: {
+      name: text(tool, 'name'),
+      version: text(tool, 'version'),
+      rules: number(tool, 'rules'),
+    },
+    archive: {
+      name: text(archive, 'name'),
+      size: number(archive, 'size'),
+      form: (text(archive, 'form') || 'docker-archive') as Report['archive']['form'],
+      compression: (text(archive, 'compression') || 'none') as Report['archive']['compression'],
+    },
+    totals: {
+      files: number(totals, 'files'),
+      bytes: number(totals, 'bytes'),
+      seconds: number(totals, 'seconds'),
+      bySeverity: counts(field(totals, 'bySeverity')),
+      ...counted(totals, 'scanned'),
+      ...counted(totals, 'notScanned'),
+    },
     secrets: text(json, 'secrets') === 'included' ? 'included' : 'redacted',
     images: list(json, 'images').map((image) => ({
       id: text(image, 'id'),
@@ -71,6 +93,29 @@ export function readReport(bytes: Uint8Array): Report {
   };
 }
 
+function counts(json: Json | undefined): Report['totals']['bySeverity'] {
+  const out: Report['totals']['bySeverity'] = {};
+  for (const severity of SEVERITIES) {
+    const count = number(json, severity);
+    if (count > 0) out[severity] = count;
+  }
+  return out;
+}
+
+/** One of the ledger's tables, where the report has it. */
+function counted(
+  totals: Json | undefined,
+  name: 'scanned' | 'notScanned',
+): Partial<Report['totals']> {
+  const json = field(totals, name);
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return {};
+  const table = Object.entries(json).map(([key, value]) => [
+    key,
+    { files: number(value, 'files'), bytes: number(value, 'bytes') },
+  ]);
+  return { [name]: Object.fromEntries(table) as Record<string, { files: number; bytes: number }> };
+}
+
 function readFinding(json: Json): Finding {
   const severity = text(json, 'severity');
   if (!(SEVERITIES as readonly string[]).includes(severity)) {
@@ -91,6 +136,7 @@ function readFinding(json: Json): Finding {
       preview: text(secret, 'preview'),
       length: number(secret, 'length'),
       ...(typeof value === 'string' && { value }),
+      ...(text(secret, 'written') && { written: text(secret, 'written') }),
     },
     why: texts(json, 'why'),
     facts: Object.fromEntries(

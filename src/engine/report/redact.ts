@@ -1,15 +1,30 @@
 /** Takes the secrets out of a report, wherever in it they stand: values, commands, messages. */
 import { maskSecrets } from '../secrets/preview.ts';
-import type { Report } from './report.ts';
+import type { Finding, Report } from './report.ts';
+
+/** Every way in which the secrets of findings may be written: as they are, encoded, on one line. */
+export function spellings(findings: readonly Finding[]): string[] {
+  const all = new Set<string>();
+  for (const { secret } of findings) {
+    for (const text of [secret.value, secret.written]) {
+      if (text === undefined) continue;
+      all.add(text);
+      all.add(text.trim().replace(/\s+/g, ' '));
+      all.add(JSON.stringify(text).slice(1, -1));
+    }
+  }
+  return [...all];
+}
 
 /** A copy without secrets; each is replaced by its preview wherever its text occurs. */
 export function redact(report: Report): Report {
-  const secrets = [...new Set(report.findings.flatMap(({ secret }) => secret.value ?? []))];
+  const secrets = spellings(report.findings);
   const mask = (text: string): string => maskSecrets(text, secrets);
   return {
     ...report,
     secrets: 'redacted',
     archive: { ...report.archive, name: mask(report.archive.name) },
+    images: report.images.map((image) => ({ ...image, names: image.names.map(mask) })),
     layers: report.layers.map((layer) => ({ ...layer, createdBy: mask(layer.createdBy) })),
     findings: report.findings.map((finding) => ({
       ...finding,
@@ -18,7 +33,17 @@ export function redact(report: Report): Report {
       facts: Object.fromEntries(
         Object.entries(finding.facts).map(([key, value]) => [key, mask(value)]),
       ),
+      places: finding.places.map((place) => ({
+        ...place,
+        ...(place.path !== undefined && { path: mask(place.path) }),
+        ...(place.key !== undefined && { key: mask(place.key) }),
+        ...(place.python && { python: { ...place.python, name: mask(place.python.name) } }),
+      })),
     })),
-    problems: report.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
+    problems: report.problems.map((problem) => ({
+      ...problem,
+      message: mask(problem.message),
+      ...(problem.path !== undefined && { path: mask(problem.path) }),
+    })),
   };
 }

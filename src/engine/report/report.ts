@@ -55,7 +55,8 @@ export interface Finding {
   provider: string;
   severity: Severity;
   confidence: Confidence;
-  secret: { preview: string; length: number; value?: string };
+  /** `written` is how the value stands in a text, where that is another way: percent-encoded in a URL. */
+  secret: { preview: string; length: number; value?: string; written?: string };
   why: string[];
   facts: Record<string, string>;
   advice: { revoke: string; steps: string[] };

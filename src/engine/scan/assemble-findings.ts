@@ -110,12 +110,18 @@ function finding(gathered: Gathered[]): Finding {
     provider: rule.provider,
     severity: detection.severity,
     confidence: detection.confidence,
-    secret: { preview: preview(value), length: value.length, value },
+    secret: { preview: preview(value), length: value.length, value, ...writtenAs(gathered) },
     why,
     facts: detection.facts,
     advice: { revoke: rule.revoke, steps: [...rule.steps, ...moreSteps(places)] },
     places,
   };
+}
+
+function writtenAs(gathered: readonly Gathered[]): { written?: string } {
+  const written = gathered.find(({ detection }) => detection.written !== undefined)?.detection
+    .written;
+  return written === undefined ? {} : { written };
 }
 
 function rank(detection: Detection): number {

@@ -37,7 +37,25 @@ const MAX_PLACES = 20_000;
 
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = [
-  ...['passw', 'passph', '_pass', 'dbpass', 'pass=', 'pass:', '_pwd', 'pwd=', 'pwd:', 'pwd"'],
+  ...[
+    'passw',
+    'passph',
+    '_pass',
+    'dbpass',
+    'pass=',
+    'pass:',
+    'pass"',
+    "pass'",
+    '"pw"',
+    '_pw=',
+    'pat=',
+    '_salt',
+    'masterkey',
+    '_pwd',
+    'pwd=',
+    'pwd:',
+    'pwd"',
+  ],
   ...['secret', 'token', 'credential', '_creds', '_key', '-key', '.key', 'apikey', 'accesskey'],
   ...['accountkey', 'privatekey', 'secretkey', 'authkey', '_pat', 'bearer', '_jwt'],
 ];

@@ -32,5 +32,7 @@ export function looksRandom(value: string): boolean {
   if (/^[0-9a-f]+$/i.test(value)) return digits > 0 && digits < value.length && entropy(value) >= 3;
   if (/^\d+$/.test(value)) return false;
   const switches = (value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g) ?? []).length;
-  return digits >= 2 && entropy(value) >= 3.2 && switches >= value.length / 8;
+  if (entropy(value) < 3.2) return false;
+  // Without digits it takes letters of both cases in no order that a name would have.
+  return digits >= 2 ? switches >= value.length / 8 : switches >= value.length / 3;
 }

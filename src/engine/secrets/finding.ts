@@ -28,6 +28,8 @@ export interface Detection {
   confidence: Confidence;
   /** The secret itself. */
   value: string;
+  /** How it stands in the text, where that is not the same: percent-encoded in a URL. */
+  written?: string;
   /** How we know, as sentences' parts. */
   why: string[];
   /** What the value itself tells without a network. */

@@ -211,7 +211,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
     value === url.user
   )
     return undefined;
-  if ((file.vendor || file.test) && !looksRandom(value)) return undefined;
+  if ((file.vendor || file.test || url.user === '') && !looksRandom(value)) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
   const example = /^(www\.)?example\.(com|org|net)$|^(host(name)?|server|your.*)$/i.test(url.host);
@@ -226,14 +226,24 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
   if (url.user) facts['user'] = url.user;
   severity = ease(severity, file, why);
-  return { rule: URL_PASSWORD, severity, confidence: 'medium', value, why, facts, name: url.user };
+  const written = url.password === value ? {} : { written: url.password };
+  return {
+    rule: URL_PASSWORD,
+    severity,
+    confidence: 'medium',
+    value,
+    ...written,
+    why,
+    facts,
+    name: url.user,
+  };
 }
 
 /** Formats of which one half has a form and the other only stands beside it. */
 const PAIRS: Record<string, { format: Format; pattern: RegExp }> = {
   'aws-akia': {
     format: COMPILED.find(({ row }) => row.id === 'aws-secret') as Format,
-    pattern: /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
+    pattern: /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   },
 };
 
@@ -335,6 +345,10 @@ function isNotSecret(value: string): boolean {
     /^(ssh-(rsa|ed25519|dss)|ecdsa-)/.test(value) ||
     /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(value) ||
     /^[\d.,:+-]+$/.test(value) ||
+    /^0x[0-9a-f]{40}$/i.test(value) || // an Ethereum address
+    /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
+    /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
+    /^arn:|^prod\/|^projects\//.test(value) ||
     /^v?\d+\.\d+/.test(value) ||
     /^\$(2[aby]|5|6|argon2\w*|pbkdf2\w*)\$/.test(value) ||
     /^pbkdf2_sha\d+\$/.test(value) ||

@@ -46,6 +46,11 @@ export function namedTextAt(text: string, at: number): NamedText | undefined {
   const found =
     xmlValue(text, start, end) ?? separatedValue(text, end) ?? spacedValue(text, start, end);
   if (!found || found.value === '') return undefined;
+  // In a query the next parameter begins at the ampersand; in `a:secret:b` the parts of a name stand.
+  const before = text[start - 1];
+  if (before === ':' && !found.exact) return undefined;
+  if ((before === '?' || before === '&') && !found.exact)
+    found.value = found.value.replace(/&.*$/, '');
   return { name, nameStart: start, ...found };
 }
 

@@ -50,6 +50,27 @@ const KEY_BEFORE = new Set([
   'crypto',
   'cookie',
   'session',
+  'stripe',
+  'openai',
+  'anthropic',
+  'mailgun',
+  'sendgrid',
+  'twilio',
+  'fernet',
+  'nonce',
+  'logged',
+  'hash',
+  'github',
+  'gitlab',
+  'aws',
+  'azure',
+  'gcp',
+  'google',
+  'datadog',
+  'sentry',
+  'algolia',
+  'cloudflare',
+  'symmetric',
 ]);
 const GLUED: Record<string, NameKind> = {
   apikey: 'key',
@@ -65,6 +86,8 @@ const GLUED: Record<string, NameKind> = {
   accountkey: 'key',
   sharedaccesskey: 'key',
   encryptionkey: 'key',
+  masterkey: 'key',
+  secretstring: 'secret',
 };
 
 /** Words behind the secret's own that make the name mean something else. */
@@ -82,7 +105,7 @@ const OTHER_THING = new Set(
     'icon button link html css script widget event action code codes count counter stream string str bytes char chars parser ' +
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
-    'endpoint info metadata data object value values var variable vars constant keyword keywords word words sep separator'
+    'endpoint info metadata object var variable vars constant keyword keywords word words sep separator'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
@@ -90,9 +113,9 @@ const OTHER_SORT = new Set(
   (
     'bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
     'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
-    'empty forgot forgotten reset change show hide toggle enter confirm old new your public ssh_host sort primary foreign ' +
-    'partition cache map dict lookup row column hot index shortcut translation i18n msg message error field hash bucket object ' +
-    'unique composite registry root_key legacy input output unexpected expected'
+    'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
+    'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +
+    'unique composite root_key legacy input output unexpected expected'
   ).split(' '),
 );
 

@@ -15,22 +15,40 @@ export interface UrlCredentials {
 const USER_INFO =
   /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s@/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
 
+/** A token by itself where a user would stand, as git hosts take it. */
+const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-z0-9_.-]{1,253})/y;
+
 /** Reads the URL around `://` at `at`; undefined where it has no password. */
 export function urlCredentials(text: string, at: number): UrlCredentials | undefined {
+  TOKEN_ONLY.lastIndex = at;
+  const token = TOKEN_ONLY.exec(text);
+  if (token) {
+    const [, password = '', host = ''] = token;
+    return {
+      scheme: schemeBefore(text, at),
+      user: '',
+      password,
+      decoded: password,
+      host,
+      start: at + 3,
+    };
+  }
   USER_INFO.lastIndex = at;
   const match = USER_INFO.exec(text);
   if (!match) return undefined;
   const [, user = '', password = '', host = ''] = match;
-  const scheme =
-    /[A-Za-z][A-Za-z0-9+.-]{0,30}$/.exec(text.slice(Math.max(0, at - 32), at))?.[0] ?? '';
   return {
-    scheme,
+    scheme: schemeBefore(text, at),
     user,
     password,
     decoded: decode(password),
     host,
     start: at + 3 + user.length + 1,
   };
+}
+
+function schemeBefore(text: string, at: number): string {
+  return /[A-Za-z][A-Za-z0-9+.-]{0,30}$/.exec(text.slice(Math.max(0, at - 32), at))?.[0] ?? '';
 }
 
 function decode(text: string): string {
