@@ -1,9 +1,11 @@
 /** What is open: nothing, a scan that runs, an archive with its findings, or a report by itself. */
 import { SvelteSet } from 'svelte/reactivity';
 import type { OpenedArchive } from '../engine/image/model.ts';
+import { spellings } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import type { Severity } from '../engine/secrets/finding.ts';
+import { maskSecrets } from '../engine/secrets/preview.ts';
 import type { EnginePool } from '../workers/pool.ts';
 
 export type Phase = 'welcome' | 'scanning' | 'ready';
@@ -38,20 +40,28 @@ export class Session {
   /** Ids of findings whose secret the person has asked to see. */
   readonly revealed = new SvelteSet<string>();
 
+  /** Spellings of every secret that is not revealed: what `mask` takes out of a text. */
+  #hidden = $derived(
+    spellings((this.report?.findings ?? []).filter(({ id }) => !this.revealed.has(id))),
+  );
+
   #file: File | undefined;
   #pool: EnginePool | undefined;
   #frame = 0;
+  /** Which opening is the latest; an earlier one that is still under way must not have the last word. */
+  #opening = 0;
 
   /** Opens an image archive or a report. Whatever was open is closed first. */
   async open(file: File, folder = false): Promise<void> {
     this.close();
+    const opening = this.#opening;
     this.fileName = file.name;
     this.fileSize = file.size;
     try {
-      if (await this.#openReport(file)) return;
-      await this.#scan(file, folder);
+      if (await this.#openReport(file, opening)) return;
+      await this.#scan(file, folder, opening);
     } catch (error) {
-      if (error instanceof DOMException && error.name === 'AbortError') return;
+      if (opening !== this.#opening) return;
       this.close();
       this.error = sentence(error, file.name);
     }
@@ -64,6 +74,7 @@ export class Session {
 
   /** Back to the first screen. */
   close(): void {
+    this.#opening++;
     this.#pool?.close();
     this.#pool = undefined;
     this.#file = undefined;
@@ -74,6 +85,11 @@ export class Session {
     this.result = undefined;
     this.report = undefined;
     this.revealed.clear();
+  }
+
+  /** A text from the image without the secrets that nobody has asked to see. */
+  mask(text: string): string {
+    return maskSecrets(text, this.#hidden);
   }
 
   /** The bytes of a file in a layer; empty where nothing is open. */
@@ -95,18 +111,22 @@ export class Session {
     return this.#pool?.outline(bytes);
   }
 
-  async #openReport(file: File): Promise<boolean> {
+  async #openReport(file: File, opening: number): Promise<boolean> {
     const { looksLikeJson, readReport } = await import('../engine/report/read-report.ts');
     const start = new Uint8Array(await file.slice(0, JSON_SNIFF).arrayBuffer());
     if (!looksLikeJson(start)) return false;
-    this.report = readReport(new Uint8Array(await file.arrayBuffer()));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    if (opening !== this.#opening) return true;
+    this.report = readReport(bytes);
     this.phase = 'ready';
     return true;
   }
 
-  async #scan(file: File, folder: boolean): Promise<void> {
+  async #scan(file: File, folder: boolean, opening: number): Promise<void> {
+    if (opening !== this.#opening) return;
     this.phase = 'scanning';
     const { EnginePool } = await import('../workers/pool.ts');
+    if (opening !== this.#opening) return;
     const pool = new EnginePool();
     this.#pool = pool;
     this.#file = file;

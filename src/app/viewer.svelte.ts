@@ -126,7 +126,7 @@ export function secretsAt(
         !revealed.has(id) &&
         places.some((place) => place.path === path || place.python?.sourcePath === path),
     )
-    .flatMap(({ secret }) => secret.value ?? []);
+    .flatMap(({ secret }) => [secret.value ?? [], secret.written ?? []].flat());
 }
 
 /** The lines of a function's definition in source text, from `def` or `lambda` to the colon. */

@@ -6,7 +6,7 @@ import { EntryKind } from '../archive/tar.ts';
 import type { ByteSource } from '../archive/read-blob.ts';
 import { EntryEffect } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
-import type { FileTrees, OnLayer } from './file-trees.ts';
+import type { FileTrees } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
 import type { LayerScan } from './scan-layer.ts';
 

@@ -7,6 +7,8 @@ export interface FileKind {
   config: boolean;
   /** Installed by a package manager: others wrote it, and everybody has it. */
   vendor: boolean;
+  /** Inside a language's folder of packages, where configuration too is others'. */
+  packaged: boolean;
   /** Tests, fixtures, examples. */
   test: boolean;
   /** Documentation, translations, word lists. */
@@ -23,6 +25,8 @@ const CODE =
   /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk)$/i;
 const VENDOR =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|gems|\.cargo\/registry|go\/pkg\/mod|\.m2|\.cache|share|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
+const PACKAGED =
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|gems|\.m2|go\/pkg\/mod|\.cargo\/registry)\//;
 const TEST =
   /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$/i;
 const PROSE =
@@ -36,6 +40,7 @@ export function fileKind(path: string): FileKind {
     path,
     config: CONFIG_NAME.test(path),
     vendor: VENDOR.test(path),
+    packaged: PACKAGED.test(path),
     test: TEST.test(path),
     prose: PROSE.test(path),
     lock: LOCK.test(path),
@@ -48,6 +53,7 @@ export const CONFIGURATION: FileKind = {
   path: '',
   config: true,
   vendor: false,
+  packaged: false,
   test: false,
   prose: false,
   lock: false,

@@ -186,7 +186,7 @@ function judgeGeneric(
   if (random) why.push('looks drawn at random');
   if (named.where) why.push(named.where);
   let base: Severity = strong || kind === 'password' ? 'high' : 'medium';
-  if (file.vendor && !file.config) {
+  if (file.packaged || (file.vendor && !file.config)) {
     why.push('stands in the code of an installed package, which everybody has');
     base = 'low';
   }

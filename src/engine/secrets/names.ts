@@ -115,7 +115,7 @@ const OTHER_SORT = new Set(
     'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
     'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
     'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +
-    'unique composite root_key legacy input output unexpected expected'
+    'continuation request action grant pagination unique composite root_key legacy input output unexpected expected'
   ).split(' '),
 );
 
