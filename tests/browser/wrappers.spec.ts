@@ -1,8 +1,10 @@
 /** Compressed archives in a real browser, whose own decoders differ from Node's. */
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { compressedImage } from '../make/compressed-image.ts';
+import { imageArchive } from '../make/image-writer.ts';
 import { join } from '../make/tar-writer.ts';
 import { drop, openPage, testFile } from './pages.ts';
 
@@ -30,6 +32,35 @@ for (const [name, bytes] of Object.entries(WRAPPED)) {
     await expect(page.getByText('right', { exact: true })).toHaveCount(2);
   });
 }
+
+test('a dropped folder with an OCI layout opens', async ({ page, context }, info) => {
+  const layout = info.outputPath('layout');
+  mkdirSync(layout, { recursive: true });
+  const packed = info.outputPath('oci.tar');
+  writeFileSync(
+    packed,
+    imageArchive(
+      [
+        {
+          tags: ['folder:1'],
+          layers: [{ createdBy: 'COPY', entries: [{ name: 'app/marker.txt', content: 'x' }] }],
+        },
+      ],
+      'oci',
+    ),
+  );
+  spawnSync('tar', ['-xf', packed, '-C', layout]);
+  await openPage(page);
+  const session = await context.newCDPSession(page);
+  const data = { items: [], files: [layout], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+  }
+  await page.getByRole('link', { name: 'Files' }).click();
+  await page.getByRole('treeitem', { name: 'app/' }).click();
+  await expect(page.getByRole('treeitem', { name: 'marker.txt' })).toBeVisible();
+  await expect(page.getByText('1 image')).toBeVisible();
+});
 
 test('a damaged wrapper says so', async ({ page }) => {
   await openPage(page);

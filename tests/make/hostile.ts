@@ -251,6 +251,55 @@ export const HOSTILE_LAYERS: Record<string, () => Uint8Array> = {
         }),
       },
     ),
+  'an index three hundred deep': () => indexed(chainedIndexes(300, 1)),
+  'an index that fans out to nine million paths': () => indexed(chainedIndexes(7, 10)),
+  'an index with both layers and manifests': () =>
+    indexed([
+      JSON.stringify({
+        manifests: [{ digest: `sha256:${'b'.repeat(64)}` }],
+        layers: [{ digest: `sha256:${'c'.repeat(64)}` }],
+        config: { digest: `sha256:${'d'.repeat(64)}` },
+      }),
+    ]),
+  'an index of 9 MiB': () => indexed([`{"manifests":[${'{"digest":"x"},'.repeat(600_000)}null]}`]),
+  'two manifests': () => {
+    const manifest = (layer: string): string =>
+      JSON.stringify([{ Config: 'c.json', RepoTags: ['x:1'], Layers: [layer] }]);
+    return withManifest(manifest('l/layer.tar'), {
+      name: 'manifest.json',
+      content: manifest('gone'),
+    });
+  },
+  'a layer that is a link to itself beside one that is not': () =>
+    withManifest(
+      JSON.stringify([
+        { Config: 'c.json', RepoTags: ['x:1'], Layers: ['l/layer.tar', 'm/layer.tar'] },
+      ]),
+      { name: 'm/layer.tar', type: '2', link: 'layer.tar' },
+    ),
+  'a configuration with a byte order mark and keys twice': () =>
+    withManifest(
+      JSON.stringify([{ Config: 'b.json', RepoTags: ['x:1'], Layers: ['l/layer.tar'] }]),
+      { name: 'b.json', content: '\ufeff{"os":"a","os":"linux","created":1e999}' },
+    ),
+  'a layer that inflates a thousandfold': () =>
+    image({
+      ...layer([{ name: 'zeros', content: new Uint8Array(64 << 20) }]),
+      compression: 'gzip',
+    }),
+  'ten thousand empty gzip members': () =>
+    image(
+      bytes(
+        join([gzipSync(tar([SECRET_FILE])), ...new Array<Uint8Array>(10_000).fill(gzipSync(''))]),
+      ),
+    ),
+  'a deflate stream with an impossible code behind the secret': () => {
+    const damaged = new Uint8Array(
+      gzipSync(tar([SECRET_FILE, { name: 'noise', content: noise(200_000) }])),
+    );
+    damaged.fill(0xff, 120_000, 120_100);
+    return image(bytes(damaged));
+  },
   'labels and variables of all types': () =>
     withManifest(
       JSON.stringify([
@@ -263,6 +312,27 @@ export const HOSTILE_LAYERS: Record<string, () => Uint8Array> = {
       },
     ),
 };
+
+/** An archive with the secret in it, and an index that leads to these blobs, the first of them first. */
+function indexed(blobs: string[]): Uint8Array {
+  const digest = (i: number): string => i.toString(16).padStart(64, '0');
+  return withManifest(
+    JSON.stringify([{ Config: 'c.json', RepoTags: ['x:1'], Layers: ['l/layer.tar'] }]),
+    {
+      name: 'index.json',
+      content: JSON.stringify({ manifests: [{ digest: `sha256:${digest(0)}` }] }),
+    },
+    ...blobs.map((content, i) => ({ name: `blobs/sha256/${digest(i)}`, content })),
+  );
+}
+
+/** Indexes of which each leads to the next, `times` over. */
+function chainedIndexes(depth: number, times: number): string[] {
+  return Array.from({ length: depth }, (_, i) => {
+    const next = { digest: `sha256:${(i + 1).toString(16).padStart(64, '0')}` };
+    return JSON.stringify({ manifests: new Array<object>(times).fill(next) });
+  });
+}
 
 /** Manifests that name nothing readable: the archive must open, or say in a sentence why not. */
 export const HOSTILE_MANIFESTS: readonly string[] = [
