@@ -15,7 +15,7 @@ import {
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
-import { namedTextAt } from './named-text.ts';
+import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
 import { privateKeyAt } from './private-key.ts';
@@ -57,7 +57,16 @@ const NAME_PARTS = [
     'pwd"',
   ],
   ...['secret', 'token', 'credential', '_creds', '_key', '-key', '.key', 'apikey', 'accesskey'],
-  ...['accountkey', 'privatekey', 'secretkey', 'authkey', '_pat', 'bearer', '_jwt'],
+  ...[
+    'accountkey',
+    'privatekey',
+    'secretkey',
+    'authkey',
+    '_pat',
+    'bearer',
+    '_jwt',
+    'authorization',
+  ],
 ];
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -232,10 +241,15 @@ export class ContentScanner {
   #name(bytes: Uint8Array, at: number): void {
     if (at < this.#nameEnd) return;
     const { text, start } = lineAround(bytes, at);
-    const found = namedTextAt(text, at - start);
+    const following = latin1(
+      bytes,
+      start,
+      Math.min(bytes.length, start + text.length + PAIR_DISTANCE),
+    );
+    const found = namedTextAt(text, at - start) ?? pairedTextAt(following, at - start);
     if (!found) return;
     this.#nameEnd = start + found.nameStart + found.name.length;
-    if (!secretKind(found.name)) return;
+    if (!secretKind(found.name) && !/authorization$/i.test(found.name)) return;
     const valueStart = start + found.valueStart;
     const value = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
     const named: NamedValue = {

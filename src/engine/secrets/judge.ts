@@ -126,9 +126,11 @@ export function judgeFormat(
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
-  const kind = secretKind(named.name);
+  const scheme = /^(?:Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
+  const kind =
+    secretKind(named.name) ?? (scheme && /authorization$/i.test(named.name) ? 'token' : undefined);
   if (!kind || file.lock) return undefined;
-  const value = named.value.trim();
+  const value = scheme?.[1] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   if (placeholderReason(value)) return undefined;
   return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);

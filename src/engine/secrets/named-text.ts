@@ -25,6 +25,11 @@ const SEPARATOR =
   /\\?["'`]?\s{0,4}[\])]?\s{0,16}(?:!\s?|\?\s?)?(?::\s{0,2}[A-Za-z_][\w.]{0,32}(?:\[[\w., |[\]]{0,48}\])?(?:\s{0,2}\|\s{0,2}None)?\s{0,4}(?==))?(=>|:=|===?|!==?|=|:|,)\s{0,32}/y;
 const OPENING =
   /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\?)("""|'''|["'`])/y;
+const FALLBACK =
+  /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4})(["'])/y;
+const SCHEME = /^(?:Bearer|Basic|Token)$/i;
+const PAIRED =
+  /["']?\s{0,4}(?:,\s{0,4}|\r?\n\s{0,40})["']?value["']?\s{0,4}:\s{1,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>][^\s,}]{0,511}))/y;
 const WORD_SEPARATOR = /[ \t]{1,8}/y;
 
 /**
@@ -52,6 +57,25 @@ export function namedTextAt(text: string, at: number): NamedText | undefined {
   if ((before === '?' || before === '&') && !found.exact)
     found.value = found.value.replace(/&.*$/, '');
   return { name, nameStart: start, ...found };
+}
+
+/**
+ * A pair as Kubernetes and compose files have it: `name: X` and, behind it or on the next line, `value: …`.
+ * `at` is in the name; `text` goes on past the line's end.
+ */
+export function pairedTextAt(text: string, at: number): NamedText | undefined {
+  let end = at;
+  while (end < text.length && NAME_CHARACTER.test(text[end] as string)) end++;
+  let start = at;
+  while (start > 0 && NAME_CHARACTER.test(text[start - 1] as string)) start--;
+  if (!/name["']?\s{0,4}:\s{0,4}["']?$/.test(text.slice(Math.max(0, start - 24), start)))
+    return undefined;
+  PAIRED.lastIndex = end;
+  const match = PAIRED.exec(text);
+  if (!match) return undefined;
+  const value = match[2] ?? match[3] ?? '';
+  const valueStart = PAIRED.lastIndex - value.length - (match[1] === undefined ? 0 : 1);
+  return { name: text.slice(start, end), nameStart: start, value, valueStart, exact: true };
 }
 
 type Found = Pick<NamedText, 'value' | 'valueStart' | 'exact'>;
@@ -86,6 +110,13 @@ function separatedValue(text: string, end: number): Found | undefined {
   const separator = SEPARATOR.exec(text);
   if (!separator) return undefined;
   const from = SEPARATOR.lastIndex;
+  // get("NAME") or "fallback": what counts is what stands there if nothing is set.
+  FALLBACK.lastIndex = from;
+  const fallback = FALLBACK.exec(text);
+  if (fallback) {
+    const to = closing(text, FALLBACK.lastIndex, fallback[1] as string);
+    if (to >= 0) return exact(text, FALLBACK.lastIndex, to);
+  }
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);
   if (opening) {
@@ -113,7 +144,15 @@ function spacedValue(text: string, start: number, end: number): Found | undefine
 function bareValue(text: string, from: number): Found | undefined {
   if (text[from] === '#') return undefined; // a comment
   let to = from;
-  while (to < text.length && to - from < MAX_VALUE && !/[\s"'`,;]/.test(text[to] as string)) to++;
+  const word = (): void => {
+    while (to < text.length && to - from < MAX_VALUE && !/[\s"'`,;]/.test(text[to] as string)) to++;
+  };
+  word();
+  // Authorization: Bearer …
+  if (SCHEME.test(text.slice(from, to)) && text[to] === ' ') {
+    to++;
+    word();
+  }
   while (to > from && /[)\]}>\\]/.test(text[to - 1] as string)) to--;
   return to > from ? { value: text.slice(from, to), valueStart: from, exact: false } : undefined;
 }

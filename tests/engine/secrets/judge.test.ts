@@ -195,6 +195,31 @@ describe('the judge finds', () => {
   });
 });
 
+describe('secrets that stand where their name does not', () => {
+  test.each([
+    `API_TOKEN = os.getenv("API_TOKEN") or "${RANDOM}"`,
+    `API_TOKEN = os.getenv("API_TOKEN", "${RANDOM}")`,
+    `SECRET_KEY = config('SECRET_KEY', default='${RANDOM}')`,
+    `const apiKey = process.env.API_KEY || "${RANDOM}";`,
+    `const apiKey = process.env.API_KEY ?? '${RANDOM}';`,
+    `{"Authorization": "Bearer ${RANDOM}"}`,
+    `Authorization: Bearer ${RANDOM}`,
+    `- name: DB_PASSWORD\n  value: "${RANDOM}"`,
+    `- name: DB_PASSWORD\n  value: ${RANDOM}`,
+    `- {name: API_TOKEN, value: "${RANDOM}"}`,
+  ])('%s', (text) => {
+    expect(scan(text, 'app/deploy.yaml').map(({ value }) => value)).toEqual([RANDOM]);
+  });
+
+  test.each([
+    '- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: x',
+    '- name: password\n  description: "not a value"',
+    'const token = getToken("API_TOKEN");',
+  ])('%s is none', (text) => {
+    expect(scan(text, 'app/deploy.yaml')).toEqual([]);
+  });
+});
+
 test('what is in tests counts for less, and says so', () => {
   const [detection] = scan(`sk = "sk_live_${RANDOM}"`, 'app/tests/test_pay.py');
   expect(detection).toMatchObject({ severity: 'high' });
