@@ -4,43 +4,14 @@
  * Binding kinds are those of the findings report. A constant may be tied to several names
  * (`client = Github(access_token="…")`); the nearest is the binding, the others are kept as evidence.
  */
+import type { Binding, BindingKind } from './binding.ts';
 import { decodeInstructions } from './instructions.ts';
 import { decodeLines } from './lines.ts';
+import { OPERATIONS } from './operations.ts';
 import { opcodesFor } from './opcodes.ts';
 import { StackWalk } from './stack-walk.ts';
 import { type CodeObject, isCode, isSequence, textOf, type Value } from './values.ts';
 import type { PythonVersion } from './version.ts';
-
-/** How a name is tied to a constant; see the report's contract for each. */
-export type BindingKind =
-  | 'default-argument'
-  | 'keyword-argument'
-  | 'variable'
-  | 'attribute'
-  | 'subscript'
-  | 'dict-value'
-  | 'comparison'
-  | 'url'
-  | 'argument'
-  | 'returned'
-  | 'docstring'
-  | 'unreferenced'
-  | 'none';
-
-/** One string constant and what it is bound to. */
-export interface Binding {
-  /** The constant as text; bytes are read as UTF-8, else Latin-1. */
-  value: string;
-  kind: BindingKind;
-  /** The name it is bound to; empty for `unreferenced` and `none`. */
-  name: string;
-  /** Qualified name of the code it stands in; for a default argument, of the function it belongs to. */
-  qualname: string;
-  /** Source line, or 0 where the line table has none. */
-  line: number;
-  /** Farther names of the same constant, nearest first. */
-  others: { kind: BindingKind; name: string }[];
-}
 
 const MAX_FLATTENED = 4096;
 
@@ -86,7 +57,7 @@ function bindCode(
   );
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
-  if (!annotations) walk.run();
+  if (!annotations) walk.run(OPERATIONS);
   for (const [made, values] of walk.defaults) defaults?.set(made, values);
   const reported = new Set<string>();
   for (const fact of walk.facts.values()) {

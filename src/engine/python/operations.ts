@@ -27,11 +27,9 @@ import {
   updateMap,
 } from './display-operations.ts';
 import { makeFunction, setFunctionAttribute } from './function-defaults.ts';
-import type { StackWalk } from './stack-walk.ts';
+import type { Operation, StackWalk } from './stack-walk.ts';
 import { labelOf, NULL_SYMBOL, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
 import { textOf } from './values.ts';
-
-type Operation = (walk: StackWalk, argument: number) => void;
 
 /** Names that the compiler itself stores; they bind nothing a person wrote. */
 const COMPILER_NAMES = new Set([

@@ -1,5 +1,6 @@
 /** A module as a person reads it: its functions and classes, their signatures as the bytecode holds them. */
-import { type Binding, bindingsOf, type DefaultValues } from './bindings.ts';
+import type { Binding } from './binding.ts';
+import { bindingsOf, type DefaultValues } from './bindings.ts';
 import { decodePyc, type PycHeader } from './pyc.ts';
 import { repr } from './repr.ts';
 import { type CodeObject, isCode } from './values.ts';

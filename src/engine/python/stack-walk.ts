@@ -2,12 +2,11 @@
  * One pass over a code object's instructions with a stack of symbols, in the order of their offsets.
  * Branches are followed forward only: where two meet, values that differ become alternatives.
  */
-import type { BindingKind } from './bindings.ts';
+import type { BindingKind } from './binding.ts';
 import { exceptionHandlers } from './exception-table.ts';
 import type { Instructions } from './instructions.ts';
 import { lineAt, type LineTable } from './lines.ts';
 import { type Opcodes } from './opcodes.ts';
-import { OPERATIONS } from './operations.ts';
 import {
   type ConstantSymbol,
   itemsOf,
@@ -18,6 +17,9 @@ import {
 } from './symbols.ts';
 import { type CodeObject, textOf, type Value } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
+
+/** What an operation does to the stack. */
+export type Operation = (walk: StackWalk, argument: number) => void;
 
 /** One name for one constant. */
 interface Fact {
@@ -82,7 +84,8 @@ export class StackWalk {
     this.#deepest = Math.min(Math.max(code.stackSize, 0), MAX_STACK) + STACK_SLACK;
   }
 
-  run(): void {
+  /** Walks all instructions; what each does to the stack is looked up by its name. */
+  run(operations: ReadonlyMap<string, Operation>): void {
     const { count, start, offset, opcode, argument, next } = this.#instructions;
     const handlers = exceptionHandlers(this.code.exceptionTable);
     for (let i = 0; i < count; i++) {
@@ -91,7 +94,7 @@ export class StackWalk {
       this.nextOffset = next[i] as number;
       const number = opcode[i] as number;
       const name = this.opcodes.names[number];
-      const operation = name === undefined ? undefined : OPERATIONS.get(name);
+      const operation = name === undefined ? undefined : operations.get(name);
       if (operation) operation(this, argument[i] as number);
       else this.#effect(number, argument[i] as number);
       if (this.stack.length > this.#deepest) this.stack.length = this.#deepest;

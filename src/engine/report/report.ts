@@ -2,7 +2,7 @@
 import type { Compression } from '../archive/compression.ts';
 import type { Problem } from '../archive/problem.ts';
 import type { ArchiveForm } from '../image/model.ts';
-import type { BindingKind } from '../python/bindings.ts';
+import type { BindingKind } from '../python/binding.ts';
 import type { SourceVerdict } from '../python/source-check.ts';
 import type { Confidence, Severity } from '../secrets/finding.ts';
 

@@ -1,5 +1,6 @@
 /** A `.pyc` file's constants as named values, judged. */
-import { type Binding, bindingsOf } from '../python/bindings.ts';
+import type { Binding } from '../python/binding.ts';
+import { bindingsOf } from '../python/bindings.ts';
 import { decodePyc, type PycHeader } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import type { FileKind } from '../secrets/file-kind.ts';

@@ -1,5 +1,5 @@
 /** What the secrets stage finds: types shared by the scan, the report and the page. */
-import type { BindingKind } from '../python/bindings.ts';
+import type { BindingKind } from '../python/binding.ts';
 
 /** About what a secret opens. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';

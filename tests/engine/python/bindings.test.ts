@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Binding, bindingsOf } from '../../../src/engine/python/bindings.ts';
+import type { Binding } from '../../../src/engine/python/binding.ts';
+import { bindingsOf } from '../../../src/engine/python/bindings.ts';
 import { outlineOf } from '../../../src/engine/python/outline.ts';
 import { decodePyc } from '../../../src/engine/python/pyc.ts';
 
