@@ -3,6 +3,7 @@
  * terminate: a worker that is busy cannot listen.
  */
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { type Compression, sniffCompression, SNIFF_LENGTH } from '../engine/archive/compression.ts';
 import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
@@ -33,6 +34,7 @@ interface Running {
 export class EnginePool {
   #workers: Running[] = [];
   #closed = false;
+  #rare = false; // whether the workers must have the rare decoders
   #end!: (reason: DOMException) => void;
   #ended = new Promise<never>((_, reject) => (this.#end = reject));
 
@@ -48,9 +50,16 @@ export class EnginePool {
     limit = defaultWorkers(),
   ): Promise<ScanResult> {
     const startedAt = Date.now();
+    // What a compressed archive has inside, and its layers, may be compressed in any way.
+    const start = new Uint8Array(await file.slice(0, SNIFF_LENGTH).arrayBuffer());
+    this.#rare = sniffCompression(start) !== 'none';
     const onUnwrap = proxy((progress: LayerProgress) => listener.unwrapping(progress));
     const { archive, scans: done } = await this.#call(0, (api) => api.open(file, folder, onUnwrap));
     listener.opened(archive);
+    if (!this.#rare && archive.layers.some((layer) => isRare(layer.compression))) {
+      this.#rare = true;
+      this.#endAllBut(0);
+    }
     const queue = done ? [] : [...archive.layers].sort((a, b) => b.size - a.size);
     const scans = done ?? archive.layers.map((): LayerScan | undefined => undefined);
     const onProgress = proxy((progress: LayerProgress) => listener.progress(progress));
@@ -97,15 +106,16 @@ export class EnginePool {
 
   /** A call that ends with the pool: Comlink's own promises stay pending when a worker is terminated. */
   async #call<T>(index: number, call: (api: Remote<EngineApi>) => Promise<T>): Promise<T> {
-    const running = this.#start(index);
+    const running = await this.#start(index);
     return Promise.race([call(running.api), running.failed, this.#ended]);
   }
 
-  #start(index: number): Running {
-    if (this.#closed) throw cancelled();
+  async #start(index: number): Promise<Running> {
     const known = this.#workers[index];
-    if (known) return known;
-    const worker = new EngineWorker();
+    if (known && !this.#closed) return known;
+    const rare = this.#rare ? await import('./rare-worker.ts') : undefined;
+    if (this.#closed) throw cancelled();
+    const worker = rare ? rare.startRareWorker() : new EngineWorker();
     const failed = new Promise<never>((_, reject) => {
       worker.onerror = (event) =>
         reject(new Error(event.message || 'A worker could not be started.'));
@@ -122,6 +132,10 @@ export class EnginePool {
       worker.terminate();
     }
   }
+}
+
+function isRare(compression: Compression): boolean {
+  return compression !== 'none' && compression !== 'gzip';
 }
 
 function cancelled(): DOMException {
