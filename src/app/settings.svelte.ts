@@ -15,7 +15,7 @@ const KEY = 'settings';
 export class Settings {
   theme = $state<Theme>('system');
   layersWidth = $state(280);
-  detailWidth = $state(580);
+  detailWidth = $state(600);
 
   async load(): Promise<void> {
     try {

@@ -135,9 +135,8 @@ export function definitionLines(
   qualname: string,
 ): { first: number; lines: string[] } | undefined {
   const name = qualname.split('.').at(-1) ?? '';
-  const start = source.findIndex((line) =>
-    new RegExp(`^\\s*(async\\s+)?def\\s+${name.replace(/\W/g, '\\$&')}\\s*\\(`).test(line),
-  );
+  const definition = new RegExp(`^\\s*(async\\s+)?def\\s+${name.replace(/\W/g, '\\$&')}\\s*\\(`);
+  const start = source.findIndex((line) => definition.test(line));
   if (start < 0) return undefined;
   let depth = 0;
   for (let i = start; i < Math.min(source.length, start + 60); i++) {

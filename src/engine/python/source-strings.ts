@@ -1,27 +1,47 @@
 /** The string literals of Python source text, unescaped, and joined where the compiler would join them. */
 
-const LITERAL =
-  /#[^\n]*|([A-Za-z]{0,3})("""[\s\S]*?(?:(?<!\\)|(?<=\\\\))"""|'''[\s\S]*?(?:(?<!\\)|(?<=\\\\))'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*')/g;
-const PREFIX = /^([rbuft]|br|rb|fr|rf|tr|rt)?$/i;
 const JOINS = /^[\s()\\+]*$/; // what may stand between literals that become one constant
+const MAX_JOIN = 400; // characters between them
+const PREFIX = /(?<![\w])(?:[rbuft]|br|rb|fr|rf|tr|rt)$/i;
 
 /**
  * All literals, one a line (joined by NUL), with adjacent ones and those added by `+` run together; a
- * constant of the compiled module occurs in it if the source holds it.
+ * constant of the compiled module occurs in it if the source holds it. Reads the text once.
  */
 export function sourceStrings(source: string): string {
-  let out = '';
+  const out: string[] = [];
   let end = -1;
-  for (const match of source.matchAll(LITERAL)) {
-    const [whole, prefix = '', quoted] = match;
-    if (quoted === undefined || !PREFIX.test(prefix)) continue;
-    const quote = quoted.startsWith('"""') || quoted.startsWith("'''") ? 3 : 1;
-    const body = quoted.slice(quote, -quote);
-    const joined = end >= 0 && JOINS.test(source.slice(end, match.index));
-    out += (joined ? '' : '\0') + (/r/i.test(prefix) ? body : unescape_(body));
-    end = match.index + whole.length;
+  for (let at = 0; at < source.length;) {
+    const character = source[at];
+    if (character === '#') {
+      const newline = source.indexOf('\n', at);
+      if (newline < 0) break;
+      at = newline;
+    } else if (character === '"' || character === "'") {
+      const quote = source.startsWith(character.repeat(3), at) ? character.repeat(3) : character;
+      const prefix = PREFIX.exec(source.slice(Math.max(0, at - 3), at))?.[0] ?? '';
+      const start = at + quote.length;
+      const stop = closingQuote(source, start, quote);
+      const between = source.slice(end, at - prefix.length);
+      const joined = end >= 0 && between.length <= MAX_JOIN && JOINS.test(between);
+      const body = source.slice(start, stop);
+      out.push(joined ? '' : '\0', /r/i.test(prefix) ? body : unescape_(body));
+      at = Math.min(source.length, stop + quote.length);
+      end = at;
+    } else at++;
   }
-  return out;
+  return out.join('');
+}
+
+/** Where a literal ends: its quote, the line's end for a short one, or the text's. */
+function closingQuote(source: string, from: number, quote: string): number {
+  for (let at = from; at < source.length; at++) {
+    const character = source[at];
+    if (character === '\\') at++;
+    else if (character === '\n' && quote.length === 1) return at;
+    else if (character === quote[0] && source.startsWith(quote, at)) return at;
+  }
+  return source.length;
 }
 
 const SIMPLE: Record<string, string> = {

@@ -70,6 +70,14 @@ d = '''tri"ple'''`);
   expect(held).not.toContain('no');
 });
 
+test('text made to be read again and again is read once', () => {
+  const started = performance.now();
+  sourceStrings(`'''${"\\'''".repeat(500_000)}`);
+  sourceStrings(`"${'\\"'.repeat(500_000)}`);
+  sourceStrings('"" '.repeat(300_000));
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
 test('a source is looked for beside the cache, beside the file, and where it was compiled', () => {
   expect(sourcePaths('a/__pycache__/m.cpython-311.opt-1.pyc', '/app/a/m.py')).toEqual([
     'a/m.py',
