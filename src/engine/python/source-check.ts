@@ -40,9 +40,17 @@ export function compareWithSource(
 
 /** Whether source text holds a string: as it is, unescaped, or joined from adjacent literals. */
 function holds(source: Uint8Array, constant: string): boolean {
-  const text = new TextDecoder().decode(source);
-  return text.includes(constant) || sourceStrings(text).includes(constant);
+  let texts = known.get(source);
+  if (!texts) {
+    const text = new TextDecoder().decode(source);
+    texts = { text, strings: sourceStrings(text) };
+    known.set(source, texts);
+  }
+  return texts.text.includes(constant) || texts.strings.includes(constant);
 }
+
+/** A source is read once for all constants that are looked for in it. */
+const known = new WeakMap<Uint8Array, { text: string; strings: string }>();
 
 /**
  * The paths at which the source of a `.pyc` would stand, likeliest first: beside `__pycache__`, beside the

@@ -160,16 +160,14 @@ function mergePlaces(places: readonly Place[]): Place[] {
 
 /** A file written again with the same secret in it has not been replaced: it can still be seen. */
 function settleStates(places: readonly Place[]): void {
+  const key = (place: Place, image: string): string => `${image} ${place.path ?? ''}`;
+  const seen = new Set<string>();
+  for (const place of places) {
+    for (const { id, state } of place.images) if (state === 'present') seen.add(key(place, id));
+  }
   for (const place of places) {
     for (const image of place.images) {
-      if (image.state !== 'replaced') continue;
-      const again = places.some(
-        (other) =>
-          other !== place &&
-          other.path === place.path &&
-          other.images.some(({ id, state }) => id === image.id && state === 'present'),
-      );
-      if (again) image.state = 'present';
+      if (image.state === 'replaced' && seen.has(key(place, image.id))) image.state = 'present';
     }
   }
 }

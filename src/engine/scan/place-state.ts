@@ -19,12 +19,27 @@ export function placeState(
   const placed = fs.placed[position];
   const state = nodeState(fs, placed?.[row] ?? -1, position);
   if (state === 'present' || !placed) return state;
-  for (let other = 0; other < table.count; other++) {
-    if (table.kind[other] !== EntryKind.hardLink) continue;
-    if (tree.find(linkBytesOf(table, other)) !== placed[row]) continue;
-    if (nodeState(fs, placed[other] as number, position) === 'present') return 'present';
+  const links = hardLinksOf(tree, table).get(placed[row] as number) ?? [];
+  const linked = links.some(
+    (other) => nodeState(fs, placed[other] as number, position) === 'present',
+  );
+  return linked ? 'present' : state;
+}
+
+const known = new WeakMap<EntryTable, Map<number, number[]>>();
+
+/** The rows of a layer's hard links, by the node that they name. */
+function hardLinksOf(tree: PathTree, table: EntryTable): Map<number, number[]> {
+  let links = known.get(table);
+  if (links) return links;
+  links = new Map<number, number[]>();
+  for (let row = 0; row < table.count; row++) {
+    if (table.kind[row] !== EntryKind.hardLink) continue;
+    const target = tree.find(linkBytesOf(table, row));
+    links.set(target, [...(links.get(target) ?? []), row]);
   }
-  return state;
+  known.set(table, links);
+  return links;
 }
 
 function nodeState(fs: FileSystem, node: number, position: number): PlaceState {
