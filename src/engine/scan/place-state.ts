@@ -36,7 +36,9 @@ function hardLinksOf(tree: PathTree, table: EntryTable): Map<number, number[]> {
   for (let row = 0; row < table.count; row++) {
     if (table.kind[row] !== EntryKind.hardLink) continue;
     const target = tree.find(linkBytesOf(table, row));
-    links.set(target, [...(links.get(target) ?? []), row]);
+    const rows = links.get(target);
+    if (rows) rows.push(row);
+    else links.set(target, [row]);
   }
   known.set(table, links);
   return links;
