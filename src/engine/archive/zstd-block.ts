@@ -6,130 +6,17 @@ import type { ZstdWindow } from './zstd-window.ts';
 
 const MAX_BLOCK = 128 * 1024;
 
-const LITERAL_BASE = Uint32Array.of(
-  0,
-  1,
-  2,
-  3,
-  4,
-  5,
-  6,
-  7,
-  8,
-  9,
-  10,
-  11,
-  12,
-  13,
-  14,
-  15,
-  16,
-  18,
-  20,
-  22,
-  24,
-  28,
-  32,
-  40,
-  48,
-  64,
-  128,
-  256,
-  512,
-  1024,
-  2048,
-  4096,
-  8192,
-  16384,
-  32768,
-  65536,
-);
-const LITERAL_BITS = Uint8Array.of(
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  6,
-  7,
-  8,
-  9,
-  10,
-  11,
-  12,
-  13,
-  14,
-  15,
-  16,
-);
-const MATCH_BASE = Uint32Array.of(
-  ...Array.from({ length: 32 }, (_, i) => i + 3),
-  35,
-  37,
-  39,
-  41,
-  43,
-  47,
-  51,
-  59,
-  67,
-  83,
-  99,
-  131,
-  259,
-  515,
-  1027,
-  2051,
-  4099,
-  8195,
-  16387,
-  32771,
-  65539,
-);
-const MATCH_BITS = Uint8Array.of(
+// Sections 3.1.1.3.2.1.1 and .2: extra bits of each length code.
+const LITERAL_BITS = new Uint8Array([
+  ...new Array<number>(16).fill(0),
+  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+]);
+const MATCH_BITS = new Uint8Array([
   ...new Array<number>(32).fill(0),
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  4,
-  5,
-  7,
-  8,
-  9,
-  10,
-  11,
-  12,
-  13,
-  14,
-  15,
-  16,
-);
+  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+]);
+const LITERAL_BASE = baselines(LITERAL_BITS, 0);
+const MATCH_BASE = baselines(MATCH_BITS, 3);
 
 const LITERAL_DEFAULT = buildFse(
   [
@@ -433,4 +320,14 @@ function decodeStream(
     if (bit < 0) throw new RangeError('literals cut short');
   }
   if (bit !== 0) throw new RangeError('bits left over');
+}
+
+/** The least length of each code: where the range of the one before ends. */
+function baselines(bits: Uint8Array, first: number): Uint32Array {
+  let next = first;
+  return Uint32Array.from(bits, (extra) => {
+    const base = next;
+    next += 2 ** extra;
+    return base;
+  });
 }
