@@ -3,6 +3,7 @@ import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import { EntryKind } from '../engine/archive/tar.ts';
 import type { EntryTable } from '../engine/image/entry-table.ts';
 import { type Severity, SEVERITIES } from '../engine/secrets/finding.ts';
+import { effectsOf } from './shown-image.ts';
 
 /** How a path stands to the layers below, or to the image. */
 export type FileState = 'same' | 'added' | 'changed' | 'deleted' | 'attributes';
@@ -227,13 +228,11 @@ export class FileTree {
   }
 
   #fillLayer(layer: number): void {
-    const { trees, archive } = this.#result;
+    const { trees } = this.#result;
     const nodes = trees.nodes[layer];
     const table = trees.tables[layer];
     if (!nodes || !table) return;
-    const image = archive.images.findIndex((candidate) => candidate.layers.includes(layer));
-    const position = archive.images[image]?.layers.lastIndexOf(layer) ?? -1;
-    const effects = trees.fileSystems[image]?.effects[position];
+    const effects = effectsOf(this.#result, layer);
     for (let row = 0; row < table.count; row++) {
       const node = nodes[row] as number;
       if (node <= 0) continue;
