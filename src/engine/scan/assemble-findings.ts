@@ -6,7 +6,7 @@ import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
 import { preview } from '../secrets/preview.ts';
-import type { SourceComparison } from './compare-sources.ts';
+import type { SourceComparison } from './compare-in-archive.ts';
 import { placeState } from './place-state.ts';
 import type { ConfigurationDetection } from './scan-configuration.ts';
 import type { LayerDetection, LayerScan } from './scan-layer.ts';
@@ -72,13 +72,13 @@ function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection)
         ? []
         : [{ id: image.id, state: placeState(fs, from.tree, scan.table, position, found.row) }];
     }),
-    path: node > 0 ? from.tree.path(node) : '',
+    path: (node > 0 ? from.tree.path(node) : '') + (found.inside ? `!/${found.inside}` : ''),
   };
   if (detection.offset !== undefined) place.offset = detection.offset;
   if (detection.line !== undefined) place.line = detection.line;
   if (detection.column !== undefined) place.column = detection.column;
   if (bytecode) {
-    const comparison = from.comparisons.get(found) ?? { verdict: 'unknown' };
+    const comparison = found.comparison ?? from.comparisons.get(found) ?? { verdict: 'unknown' };
     const python: PythonPlace = {
       ...bytecode.python,
       line: bytecode.python.line || null,

@@ -6,17 +6,11 @@ import { linkBytesOf } from '../image/entry-table.ts';
 import type { FileSystem, StackedLayer } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
-import { compareWithSource, sourcePaths, type SourceVerdict } from '../python/source-check.ts';
+import { compareWithSource, sourcePaths } from '../python/source-check.ts';
+import type { SourceComparison } from './compare-in-archive.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
 import type { LayerDetection, LayerScan } from './scan-layer.ts';
-
-/** The outcome for one detection. */
-export interface SourceComparison {
-  verdict: SourceVerdict;
-  /** Path of the source, where there is one. */
-  path?: string;
-}
 
 interface Located {
   layer: number;
@@ -45,7 +39,8 @@ export class SourceComparer {
       const index = layers[position] as number;
       const nodes = stacked[index]?.nodes;
       for (const detection of this.#scans[index]?.detections ?? []) {
-        if (!detection.bytecode || this.#located.has(detection) || !nodes) continue;
+        if (!detection.bytecode || detection.comparison || this.#located.has(detection) || !nodes)
+          continue;
         const path = tree.path(nodes[detection.row] as number);
         const compiledFrom = detection.bytecode.compiledFrom.fileName;
         this.#located.set(

@@ -111,7 +111,12 @@ export async function assembleScan(
       bytes: ledger.bytes,
       seconds: Math.round(Date.now() - startedAt) / 1000,
       bySeverity,
-      scanned: { text: ledger.text, binary: ledger.binary, bytecode: ledger.bytecode },
+      scanned: {
+        text: ledger.text,
+        binary: ledger.binary,
+        ...ledger.decoded,
+        nested: ledger.nested,
+      },
       notScanned: ledger.notScanned,
     },
   };
