@@ -11,13 +11,14 @@ export interface FrozenModule {
   /** Made of the file name that it was compiled under. */
   path: string;
   bytes: Uint8Array;
-  bytecode: { version: PythonVersion };
+  /** Nothing says which Python wrote it. */
+  bytecode: { version: undefined };
 }
 
 const MAX_MODULE = 8 << 20;
 const MAX_MODULES = 2000;
 const SMALLEST = 64; // bytes of an empty module's code
-const CODE = 0xe3; // `c`, flagged for references, as everything that may be shared is
+const CODE = [0xe3, 0x63]; // `c`, flagged for references or not
 const ZEROS = 12; // counts of arguments, which modules have none of
 
 /** Layouts that differ, the newest first. */
@@ -32,22 +33,26 @@ const LAYOUTS: readonly PythonVersion[] = [13, 10, 7].map((minor) => ({
 /** The modules frozen in an executable. Never throws. */
 export function frozenModules(bytes: Uint8Array): FrozenModule[] {
   const modules: FrozenModule[] = [];
+  for (const first of CODE) find(bytes, first, modules);
+  return modules;
+}
+
+function find(bytes: Uint8Array, first: number, modules: FrozenModule[]): void {
   let layouts = LAYOUTS;
-  for (let at = bytes.indexOf(CODE); at >= 0; at = bytes.indexOf(CODE, at + 1)) {
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
     if (bytes[at + 1] !== 0 || !zeros(bytes, at + 1)) continue;
     for (const version of layouts) {
       const { value, end, error } = unmarshal(bytes.subarray(at, at + MAX_MODULE), version);
       if (error !== undefined || end < SMALLEST || !isCode(value) || value.name !== '<module>')
         continue;
       const path = `${value.fileName.replace(/^<frozen (.*)>$/, '$1').replace(/^\/+/, '')}.pyc`;
-      modules.push({ path, bytes: bytes.subarray(at, at + end), bytecode: { version } });
+      modules.push({ path, bytes: bytes.subarray(at, at + end), bytecode: { version: undefined } });
       layouts = [version]; // all of one file come from one Python
       at += end - 1;
       break;
     }
-    if (modules.length >= MAX_MODULES) break;
+    if (modules.length >= MAX_MODULES) return;
   }
-  return modules;
 }
 
 function zeros(bytes: Uint8Array, from: number): boolean {

@@ -194,8 +194,10 @@ export class FileScanner {
       // A zipapp: a line for the shell, then the zip.
       return this.#members('zip', bytes, this.#zip(bytes));
     }
-    if (isExecutable(bytes)) this.#executable(bytes);
-    return false;
+    if (!isExecutable(bytes)) return false;
+    this.#content(bytes);
+    this.#executable(bytes, this.#scanner.modules);
+    return true;
   }
 
   #zip(bytes: Uint8Array): Generator<Member, string | undefined> {
@@ -203,11 +205,11 @@ export class FileScanner {
   }
 
   /** An executable is scanned as it stands; what is appended to it or frozen in it, besides. */
-  #executable(bytes: Uint8Array): void {
+  #executable(bytes: Uint8Array, modules: boolean): void {
     const appended = pyInstallerArchive(bytes);
     if (appended) this.#members('PyInstaller archive', bytes, pyInstallerMembers(bytes, appended));
     else if (findZipEnd(bytes) >= 0) this.#members('zip', bytes, this.#zip(bytes));
-    const frozen = frozenModules(bytes);
+    const frozen = modules ? frozenModules(bytes) : [];
     if (frozen.length > 0) this.#members('frozen modules', bytes, frozen.values());
   }
 

@@ -22,7 +22,11 @@ import { privateKeyAt } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
-  { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
+  | { kind: 'format'; format: Format }
+  | { kind: 'name' }
+  | { kind: 'url' }
+  | { kind: 'key' }
+  | { kind: 'module' };
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
@@ -73,6 +77,7 @@ const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
+    { text: '<module>', exactCase: true, target: { kind: 'module' } },
   ];
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
@@ -117,6 +122,7 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #modules = false;
   #values = new Set<string>();
   #same = new Map<string, number>();
   #countedAt = 0; // newlines of the bytes at hand are counted up to here
@@ -133,6 +139,7 @@ export class ContentScanner {
     this.#binary = undefined;
     this.#found = [];
     this.#nameEnd = -1;
+    this.#modules = false;
     this.#values.clear();
     this.#same.clear();
   }
@@ -173,6 +180,11 @@ export class ContentScanner {
     return this.#binary ?? false;
   }
 
+  /** Whether the name that Python gives a module's code stands in the content. */
+  get modules(): boolean {
+    return this.#modules;
+  }
+
   #slide(): void {
     const buffer = this.#buffer as Uint8Array;
     const until = this.#filled - AHEAD;
@@ -205,6 +217,9 @@ export class ContentScanner {
           break;
         case 'key':
           this.#key(bytes, at);
+          break;
+        case 'module':
+          this.#modules = true;
           break;
       }
     });
