@@ -12,7 +12,9 @@ import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
 import type { LayerDetection, LayerScan } from './scan-layer.ts';
 
-interface Located {
+/** A file as an image has it. */
+export interface LocatedFile {
+  /** Layer's index. */
   layer: number;
   row: number;
   path: string;
@@ -25,7 +27,7 @@ interface Located {
 export class SourceComparer {
   #archive: OpenedArchive;
   #scans: readonly (LayerScan | undefined)[];
-  #located = new Map<LayerDetection, Located | undefined>();
+  #located = new Map<LayerDetection, LocatedFile | undefined>();
 
   constructor(archive: OpenedArchive, scans: readonly (LayerScan | undefined)[]) {
     this.#archive = archive;
@@ -45,7 +47,7 @@ export class SourceComparer {
         const compiledFrom = detection.bytecode.compiledFrom.fileName;
         this.#located.set(
           detection,
-          locate(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
+          locateFile(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
         );
       }
     };
@@ -107,13 +109,14 @@ export class SourceComparer {
   }
 }
 
-function locate(
+/** The first of these paths at which the image has a file, links followed. */
+export function locateFile(
   tree: PathTree,
   fs: FileSystem,
   layers: readonly number[],
   stacked: readonly (StackedLayer | undefined)[],
   paths: readonly string[],
-): Located | undefined {
+): LocatedFile | undefined {
   const encoder = new TextEncoder();
   for (const path of paths) {
     let node = tree.find(encoder.encode(path));
