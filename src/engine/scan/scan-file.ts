@@ -15,6 +15,7 @@ import { looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
+import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { compareInArchive, type SourceComparison } from './compare-in-archive.ts';
@@ -209,8 +210,23 @@ export class FileScanner {
     const appended = pyInstallerArchive(bytes);
     if (appended) this.#members('PyInstaller archive', bytes, pyInstallerMembers(bytes, appended));
     else if (findZipEnd(bytes) >= 0) this.#members('zip', bytes, this.#zip(bytes));
+    if (bytes[0] === 0x4d) this.#wideStrings(bytes);
     const frozen = modules ? frozenModules(bytes) : [];
     if (frozen.length > 0) this.#members('frozen modules', bytes, frozen.values());
+  }
+
+  /** Programs for Windows keep their strings in UTF-16. */
+  #wideStrings(bytes: Uint8Array): void {
+    const strings = utf16Strings(bytes);
+    this.#scanner.begin(this.#fileKind(), strings.length);
+    this.#scanner.push(strings);
+    for (const detection of this.#scanner.end()) {
+      detection.why.push('stands there in UTF-16');
+      delete detection.offset;
+      delete detection.line;
+      delete detection.column;
+      this.#found({ detection });
+    }
   }
 
   #members(
@@ -358,15 +374,25 @@ export class FileScanner {
   }
 
   #content(bytes: Uint8Array): void {
-    this.#scanner.begin(this.#fileKind(), bytes.length);
-    this.#scanner.push(bytes);
+    const order = utf16Order(bytes);
+    const text = order ? new TextEncoder().encode(new TextDecoder(order).decode(bytes)) : bytes;
+    if (order) countDecoded(this.#ledger, 'UTF-16', bytes.length);
+    this.#scanner.begin(this.#fileKind(), text.length);
+    this.#scanner.push(text);
     this.#size = bytes.length;
-    this.#endContent();
+    this.#endContent(order !== undefined);
   }
 
-  #endContent(): void {
+  /** `recoded`: what was scanned are not the file's own bytes, so that offsets in it mean nothing. */
+  #endContent(recoded = false): void {
     const { capped } = this.#scanner;
-    for (const detection of this.#scanner.end()) this.#found({ detection });
+    for (const detection of this.#scanner.end()) {
+      if (recoded) {
+        detection.why.push('stands there in UTF-16');
+        delete detection.offset;
+      }
+      this.#found({ detection });
+    }
     if (this.#depth === 0) {
       const size = Math.max(0, this.#size);
       count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, size);

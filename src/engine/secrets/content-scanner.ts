@@ -4,6 +4,7 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import {
@@ -26,6 +27,7 @@ type Target =
   | { kind: 'name' }
   | { kind: 'url' }
   | { kind: 'key' }
+  | { kind: 'percent' }
   | { kind: 'module' };
 
 const WINDOW = 1 << 20;
@@ -35,6 +37,7 @@ const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const BINARY_SNIFF = 8000; // as git decides
+const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
@@ -78,6 +81,7 @@ function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
+    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
   ];
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
@@ -112,6 +116,8 @@ interface Found extends Detection {
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
+  #depth: number;
+  #inner: ContentScanner | undefined;
   #file: FileKind = CONFIGURATION;
   #size = 0;
   #buffer: Uint8Array | undefined;
@@ -127,6 +133,11 @@ export class ContentScanner {
   #same = new Map<string, number>();
   #countedAt = 0; // newlines of the bytes at hand are counted up to here
   #counted = 0;
+
+  /** `depth` counts the encodings around the content. */
+  constructor(depth = 0) {
+    this.#depth = depth;
+  }
 
   /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
   begin(file: FileKind, size: number): void {
@@ -203,6 +214,9 @@ export class ContentScanner {
     this.#binary ??= isBinary(bytes);
     this.#countedAt = 0;
     this.#counted = 0;
+    if (!this.#binary && this.#depth < MAX_ENCODINGS) {
+      decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
+    }
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (this.capped) return;
       switch (target.kind) {
@@ -217,6 +231,9 @@ export class ContentScanner {
           break;
         case 'key':
           this.#key(bytes, at);
+          break;
+        case 'percent':
+          this.#percent(bytes, at);
           break;
         case 'module':
           this.#modules = true;
@@ -293,6 +310,25 @@ export class ContentScanner {
     const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
     const detection = judgePrivateKey(key, this.#file, named);
     this.#add(bytes, detection, at, key.block.length, true);
+  }
+
+  #percent(bytes: Uint8Array, at: number): void {
+    const decoded = this.#depth < MAX_ENCODINGS && decodePercent(bytes, at);
+    if (decoded) this.#decoded(bytes, decoded);
+  }
+
+  /** Looks into decoded text; what is found there stands where the encoded text does. */
+  #decoded(bytes: Uint8Array, { start, end, bytes: inner, encoding }: Decoded): void {
+    if (this.capped) return;
+    this.#inner ??= new ContentScanner(this.#depth + 1);
+    this.#inner.begin(this.#file, inner.length);
+    this.#inner.push(inner);
+    const written = latin1(bytes, start, end);
+    for (const detection of this.#inner.end()) {
+      detection.why.push(`stands there in ${encoding}`);
+      detection.written = written;
+      this.#add(bytes, detection, start, end - start, true);
+    }
   }
 
   /** The name on the same line that a value is bound to, for evidence. */

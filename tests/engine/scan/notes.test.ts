@@ -82,13 +82,8 @@ describe('bytecode that differs from its source', () => {
       { name: `${folder}/sub/build.py`, content: CLEAN },
       { name: `${folder}/sub/__pycache__/build.cpython-311.pyc`, content: PYC },
     ]);
-    expect(report.findings).toMatchObject([
-      {
-        rule: 'bytecode-differs',
-        severity: 'low',
-        places: [{ path: expect.stringContaining('sub/') }],
-      },
-    ]);
+    expect(report.findings).toMatchObject([{ rule: 'bytecode-differs', severity: 'low' }]);
+    expect(report.findings[0]?.places[0]?.path).toContain('sub/');
   });
 
   test('unchecked beside another source is a known way to hide code', async () => {
