@@ -75,7 +75,11 @@ const NAME_PARTS = [
     'authorization',
   ],
 ];
+/** What follows a name, or goes on in one: nothing else need be looked at. */
+const NAME_ENDS = ' \t\n\r"\'`=:.,;_-)]}>/\\0123456789s';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** What a URL's user may begin with. */
+const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
@@ -83,10 +87,15 @@ function triggers(): Trigger<Target>[] {
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
     { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
   ];
-  for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
-  for (const letter of URL_LETTERS) {
-    all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
-  }
+  for (const text of NAME_PARTS)
+    all.push({ text, exactCase: false, after: NAME_ENDS, target: { kind: 'name' } });
+  all.push({
+    text: '://',
+    exactCase: true,
+    before: URL_LETTERS,
+    after: USER_STARTS,
+    target: { kind: 'url' },
+  });
   for (const format of SELF_EVIDENT) {
     for (const text of literals(format))
       all.push({ text, exactCase: true, target: { kind: 'format', format } });
@@ -227,7 +236,7 @@ export class ContentScanner {
           if (!this.#binary) this.#name(bytes, at);
           break;
         case 'url':
-          this.#url(bytes, at + 1);
+          this.#url(bytes, at);
           break;
         case 'key':
           this.#key(bytes, at);
