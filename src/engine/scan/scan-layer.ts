@@ -2,7 +2,7 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
-import type { ByteSource, ByteStream } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
@@ -84,6 +84,34 @@ export async function scanLayer(
   return pass.finish();
 }
 
+/**
+ * Scans the entries of a plain layer that begin in `[start, end)`, in bytes from the layer's start; an entry
+ * begins at `start`. `next` is where the first one behind begins, undefined where the tar ended before.
+ */
+export async function scanLayerStretch(
+  file: ByteSource,
+  layer: Layer,
+  start: number,
+  end: number,
+  onProgress: (progress: LayerProgress) => void,
+): Promise<{ scan: LayerScan; next: number | undefined }> {
+  const pass = new LayerPass(layer);
+  let read = 0;
+  let told = 0;
+  const stretch = async function* (): ByteStreamGenerator {
+    for await (const piece of readBlob(file, layer.start + start, layer.start + layer.size)) {
+      read += piece.length;
+      if (read - told >= PROGRESS_EVERY) {
+        told = read;
+        onProgress({ layer: layer.index, read: Math.min(read, end - start), files: pass.files });
+      }
+      yield piece;
+    }
+  };
+  const next = await pass.run(stretch(), start, end);
+  return { scan: pass.finish(), next };
+}
+
 /** Says that a layer is not what the image's configuration says it is. */
 export function digestMismatch(layer: Layer, found: string): Problem {
   return {
@@ -138,8 +166,11 @@ class LayerPass {
     this.#problems.push({ ...problem, layer: this.#layer.digest });
   };
 
-  async run(unpacked: ByteStream): Promise<void> {
+  /** Reads the entries that begin in `[start, end)`; returns where the next one begins, if it was met. */
+  async run(unpacked: ByteStream, start = 0, end = Infinity): Promise<number | undefined> {
     const reader = new TarReader(this.onProblem);
+    reader.position = start;
+    reader.stopAt = end;
     const limit = Math.max(BOMB_FLOOR, this.#layer.size * MAX_RATIO);
     for await (const chunk of unpacked) {
       this.#digest?.update(chunk);
@@ -152,8 +183,10 @@ class LayerPass {
         break;
       }
       for (const event of reader.push(chunk)) this.#on(event);
+      if (reader.stoppedAt !== undefined) break;
     }
     for (const event of reader.end()) this.#on(event);
+    return reader.stoppedAt;
   }
 
   finish(): LayerScan {
