@@ -47,8 +47,14 @@ export function startsLikeZip(bytes: Uint8Array): boolean {
   return (bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6);
 }
 
+/** Whether a whole zip stands at the end of the bytes, whatever stands before it. */
+export function endsWithZip(bytes: Uint8Array): boolean {
+  const end = findZipEnd(bytes);
+  return end >= 0 && (centralEntries(bytes, end)?.length ?? 0) > 0;
+}
+
 /** Where the end record of a zip stands, or -1: the last one whose comment reaches to the end of the bytes. */
-export function findZipEnd(bytes: Uint8Array): number {
+function findZipEnd(bytes: Uint8Array): number {
   const first = Math.max(0, bytes.length - END_LENGTH - MAX_COMMENT);
   for (let at = bytes.length - END_LENGTH; at >= first; at--) {
     if (bytes[at] !== 0x50 || bytes[at + 1] !== 0x4b || bytes[at + 2] !== 5 || bytes[at + 3] !== 6)

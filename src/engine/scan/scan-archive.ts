@@ -141,15 +141,25 @@ export async function assembleScan(
   return { archive, report, trees };
 }
 
+/** Scans all layers of an opened archive; by layer index. */
+export type LayersScanner = (
+  archive: OpenedArchive,
+  onProgress: (progress: LayerProgress) => void,
+) => Promise<readonly LayerScan[]>;
+
 /**
- * Scans an archive in this thread, layer by layer. `folder` says that it lay unpacked; `verify` has every
- * layer's digest checked. @throws {ArchiveError} where it cannot be opened.
+ * Scans an archive, in this thread where `scanLayers` is not given. `folder` says that it lay unpacked;
+ * `verify` has every layer's digest checked. @throws {ArchiveError} where it cannot be opened.
  */
 export async function scanArchive(
   file: ByteSource,
   name: string,
   onProgress: (progress: LayerProgress, archive: OpenedArchive) => void = () => undefined,
-  { folder = false, verify = false } = {},
+  {
+    folder = false,
+    verify = false,
+    scanLayers,
+  }: { folder?: boolean; verify?: boolean; scanLayers?: LayersScanner | undefined } = {},
 ): Promise<ScanResult> {
   const startedAt = Date.now();
   if ((await wrapperOf(file)) !== 'none') {
@@ -157,14 +167,13 @@ export async function scanArchive(
     return assembleScan(file, wrapped.archive, wrapped.scans, startedAt);
   }
   const archive = await openArchive(file, name, folder);
+  const show = (progress: LayerProgress): void => onProgress(progress, archive);
+  if (scanLayers) {
+    return assembleScan(file, archive, await scanLayers(archive, show), startedAt);
+  }
   const scans: LayerScan[] = [];
   for (const layer of archive.layers) {
-    scans[layer.index] = await scanLayer(
-      file,
-      layer,
-      (progress) => onProgress(progress, archive),
-      verify,
-    );
+    scans[layer.index] = await scanLayer(file, layer, show, verify);
   }
   return assembleScan(file, archive, scans, startedAt);
 }

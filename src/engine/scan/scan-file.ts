@@ -9,7 +9,7 @@ import { messageOf, type Problem } from '../archive/problem.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { BLOCK, checksumHolds } from '../archive/tar-fields.ts';
-import { findZipEnd, startsLikeZip } from '../archive/zip.ts';
+import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
@@ -191,7 +191,7 @@ export class FileScanner {
       this.#endTar();
       return true;
     }
-    if (first === 0x23 && bytes[1] === 0x21 && findZipEnd(bytes) >= 0) {
+    if (first === 0x23 && bytes[1] === 0x21 && endsWithZip(bytes)) {
       // A zipapp: a line for the shell, then the zip.
       return this.#members('zip', bytes, this.#zip(bytes));
     }
@@ -209,7 +209,7 @@ export class FileScanner {
   #executable(bytes: Uint8Array, modules: boolean): void {
     const appended = pyInstallerArchive(bytes);
     if (appended) this.#members('PyInstaller archive', bytes, pyInstallerMembers(bytes, appended));
-    else if (findZipEnd(bytes) >= 0) this.#members('zip', bytes, this.#zip(bytes));
+    else if (endsWithZip(bytes)) this.#members('zip', bytes, this.#zip(bytes));
     if (bytes[0] === 0x4d) this.#wideStrings(bytes);
     const frozen = modules ? frozenModules(bytes) : [];
     if (frozen.length > 0) this.#members('frozen modules', bytes, frozen.values());
