@@ -30,6 +30,14 @@ export interface EngineApi {
   ): Promise<ScanResult>;
   /** Bytes of a layer's content; what cannot be read comes back short. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array>;
+  /** What stands at `inside` in a file of a layer that is an archive; undefined where nothing does. */
+  readInside(
+    file: File,
+    layer: Layer,
+    offset: number,
+    length: number,
+    inside: string,
+  ): Promise<Uint8Array | undefined>;
   outline(bytes: Uint8Array): Promise<ModuleOutline>;
   /** Why a layer's digest is not what the image says; undefined where it is. */
   verify(file: File, layer: Layer): Promise<string | undefined>;

@@ -5,6 +5,7 @@ import { openArchive, wrapperOf } from '../engine/image/open-archive.ts';
 import { outlineOf } from '../engine/python/outline.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches } from '../engine/scan/read-file.ts';
+import { readMember } from '../engine/scan/read-member.ts';
 import { assembleScan } from '../engine/scan/scan-archive.ts';
 import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { scanWrapped } from '../engine/scan/scan-wrapped.ts';
@@ -31,6 +32,11 @@ const api: EngineApi = {
   async read(file, layer, offset, length) {
     const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  },
+  async readInside(file, layer, offset, length, inside) {
+    const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
+    const member = readMember(bytes, inside)?.slice();
+    return member && transfer(member, [member.buffer]);
   },
   outline: async (bytes) => outlineOf(bytes),
   verify: verifyLayer,

@@ -79,6 +79,17 @@ export class EnginePool {
     return this.#call(0, (api) => api.read(file, layer, offset, length));
   }
 
+  /** What stands inside a file that is an archive. */
+  readInside(
+    file: File,
+    layer: Layer,
+    offset: number,
+    length: number,
+    inside: string,
+  ): Promise<Uint8Array | undefined> {
+    return this.#call(0, (api) => api.readInside(file, layer, offset, length, inside));
+  }
+
   /** Why a layer's digest is not what the image says; undefined where it is. */
   verify(file: File, layer: Layer): Promise<string | undefined> {
     return this.#call(0, (api) => api.verify(file, layer));

@@ -7,6 +7,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
+import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
@@ -71,6 +72,9 @@ describe('a token is found in', () => {
     const report = await scan([{ name, content }]);
     expect(pathsOf(report)).toEqual([path]);
     expect(report.problems).toEqual([]);
+    // The viewer finds what stands there by the same path.
+    const member = readMember(content, path.slice(name.length + 2));
+    expect(Buffer.from(member ?? []).includes(TOKEN)).toBe(true);
     expect(report.totals.scanned?.['nested']?.files).toBeGreaterThan(0);
   });
 
@@ -128,6 +132,10 @@ describe('bytecode', () => {
       ]);
       const bound = tokenOf(report)?.places.flatMap(({ python }) => python?.name ?? []);
       expect(bound).toEqual(['access_token', 'access_token']);
+      for (const path of pathsOf(report)) {
+        const member = readMember(executable, path.slice('dist/app!/'.length));
+        expect(Buffer.from(member ?? []).includes(TOKEN)).toBe(true);
+      }
     },
   );
 
