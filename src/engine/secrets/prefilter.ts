@@ -29,19 +29,31 @@ interface Entry<T> {
 /** A set of literals to find. Every literal has at least four characters. */
 export class Prefilter<T> {
   #bits = new Uint8Array(65536);
-  #entries = new Map<number, Entry<T>[]>();
+  /** By hash, where among the groups to begin looking, plus one; groups of one hash stand together. */
+  #slots = new Uint16Array(65536);
+  #keys: Int32Array;
+  #groups: (readonly Entry<T>[])[] = [];
 
   constructor(triggers: readonly Trigger<T>[]) {
     const encoder = new TextEncoder();
+    const byKey = new Map<number, Entry<T>[]>();
     for (const trigger of triggers) {
       const bytes = encoder.encode(trigger.text);
       const groupAt = rarestGroup(bytes);
       const key = groupKey(bytes, groupAt);
-      this.#bits[Math.imul(key, MULTIPLIER) >>> 16] = 1;
-      const entries = this.#entries.get(key);
+      const entries = byKey.get(key);
       const entry = { trigger, bytes, groupAt };
       if (entries) entries.push(entry);
-      else this.#entries.set(key, [entry]);
+      else byKey.set(key, [entry]);
+    }
+    const keys = [...byKey.keys()].sort((a, b) => hashOf(a) - hashOf(b));
+    // A key that no text has ends the last hash's groups.
+    this.#keys = Int32Array.from([...keys, 0]);
+    for (const [i, key] of keys.entries()) {
+      const hash = hashOf(key);
+      this.#bits[hash] = 1;
+      if (this.#slots[hash] === 0) this.#slots[hash] = i + 1;
+      this.#groups.push(byKey.get(key) ?? []);
     }
   }
 
@@ -67,14 +79,20 @@ export class Prefilter<T> {
     to: number,
     onHit: (target: T, at: number) => void,
   ): void {
-    const entries = this.#entries.get(key);
-    if (!entries) return;
-    for (const { trigger, bytes: literal, groupAt } of entries) {
+    const hash = hashOf(key);
+    let slot = (this.#slots[hash] as number) - 1;
+    for (; this.#keys[slot] !== key; slot++)
+      if (hashOf(this.#keys[slot] as number) !== hash) return;
+    for (const { trigger, bytes: literal, groupAt } of this.#groups[slot] as Entry<T>[]) {
       const at = group - groupAt;
       if (at < from || at >= to || at + literal.length > bytes.length) continue;
       if (equal(bytes, at, literal, trigger.exactCase)) onHit(trigger.target, at);
     }
   }
+}
+
+function hashOf(key: number): number {
+  return Math.imul(key, MULTIPLIER) >>> 16;
 }
 
 /** No trigger may be longer. */
