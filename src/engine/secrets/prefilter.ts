@@ -1,7 +1,7 @@
 /**
  * One pass over the bytes that leaves about one position in a thousand to look at.
  *
- * A rolling hash of the last four bytes, case folded, is looked up in a table of 65,536 bits' worth of
+ * A rolling hash of the last four bytes, case folded, is looked up in a table of 65,536
  * bytes; only where it hits is the exact group of four looked up, and only then does a matcher run.
  * Nothing else is ever run over whole contents.
  */
@@ -28,7 +28,8 @@ interface Entry<T> {
 
 /** A set of literals to find. Every literal has at least four characters. */
 export class Prefilter<T> {
-  #bits = new Uint8Array(65536);
+  /** By hash, eight more bits of the group's product, so that few groups pass that are not looked for. */
+  #tags = new Uint8Array(65536);
   /** By hash, where among the groups to begin looking, plus one; groups of one hash stand together. */
   #slots = new Uint16Array(65536);
   #keys: Int32Array;
@@ -51,7 +52,8 @@ export class Prefilter<T> {
     this.#keys = Int32Array.from([...keys, 0]);
     for (const [i, key] of keys.entries()) {
       const hash = hashOf(key);
-      this.#bits[hash] = 1;
+      const tag = tagOf(key);
+      this.#tags[hash] = this.#tags[hash] === 0 || this.#tags[hash] === tag ? tag : SEVERAL;
       if (this.#slots[hash] === 0) this.#slots[hash] = i + 1;
       this.#groups.push(byKey.get(key) ?? []);
     }
@@ -59,13 +61,15 @@ export class Prefilter<T> {
 
   /** Calls `onHit` for every literal that begins within `[from, to)` of `bytes`. */
   scan(bytes: Uint8Array, from: number, to: number, onHit: (target: T, at: number) => void): void {
-    const bits = this.#bits;
+    const tags = this.#tags;
     // A literal that begins before `to` may have its group up to its length later.
     const end = Math.min(bytes.length, to + MAX_LITERAL);
     let key = 0;
     for (let i = from, warm = from + 3; i < end; i++) {
       key = (key << 8) | ((bytes[i] as number) | FOLD);
-      if (bits[Math.imul(key, MULTIPLIER) >>> 16] !== 0 && i >= warm) {
+      const product = Math.imul(key, MULTIPLIER);
+      const tag = tags[product >>> 16] as number;
+      if (tag !== 0 && (tag === SEVERAL || tag === ((product & 0xff) | 1)) && i >= warm) {
         this.#confirm(bytes, i - 3, key, from, to, onHit);
       }
     }
@@ -89,6 +93,13 @@ export class Prefilter<T> {
       if (equal(bytes, at, literal, trigger.exactCase)) onHit(trigger.target, at);
     }
   }
+}
+
+/** Stands for groups of several tags; no tag is even. */
+const SEVERAL = 2;
+
+function tagOf(key: number): number {
+  return (Math.imul(key, MULTIPLIER) & 0xff) | 1;
 }
 
 function hashOf(key: number): number {
@@ -117,18 +128,26 @@ function groupKey(bytes: Uint8Array, at: number): number {
 function rarestGroup(bytes: Uint8Array): number {
   let best = 0;
   let bestScore = -1;
-  for (let at = 0; at + 4 <= bytes.length; at++) {
+  for (let at = 0; bytes.length > 4 && at + 4 <= bytes.length; at++) {
     let score = 0;
+    let dashes = 0;
     for (let i = at; i < at + 4; i++) {
-      const c = (bytes[i] as number) | FOLD;
-      if (c < 0x61 || c > 0x7a) score += c >= 0x30 && c <= 0x39 ? 2 : 3;
-      else if ('jkqvxz'.includes(String.fromCharCode(c))) score += 2;
+      score += rarity(bytes[i] as number);
+      if (bytes[i] === DASH) dashes++;
     }
-    const dashes = bytes.subarray(at, at + 4).every((c) => c === 0x2d);
-    if (!dashes && score > bestScore) {
+    if (dashes < 4 && score > bestScore) {
       best = at;
       bestScore = score;
     }
   }
   return best;
+}
+
+const DASH = 0x2d;
+const RARE_LETTERS = new Set(Array.from('jkqvxz', (letter) => letter.charCodeAt(0)));
+
+function rarity(byte: number): number {
+  const c = byte | FOLD;
+  if (c < 0x61 || c > 0x7a) return c >= 0x30 && c <= 0x39 ? 2 : 3;
+  return RARE_LETTERS.has(c) ? 2 : 0;
 }

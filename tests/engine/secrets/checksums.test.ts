@@ -61,7 +61,7 @@ test('no structure is seen in what is none, and nothing throws', () => {
       '1',
       'eyJ',
       'é',
-      'A'.repeat(300),
+      'B'.repeat(300),
       'pypi-AgE',
       'eyJ!.x',
       '-'.repeat(84),

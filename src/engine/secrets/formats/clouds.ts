@@ -17,7 +17,7 @@ export const CLOUDS: readonly FormatRow[] = [
   row('gcp-api-key', 'Google', 'Google API key', 'AIza{b64u:35}', 'high', 'console.cloud.google.com/apis/credentials'),
   row('gcp-gemini-auth-key', 'Google', 'Google Gemini or Vertex AI express key', 'AQ.Ab8RN6{b64u:44}', 'high', 'aistudio.google.com/apikey'),
   row('gcp-oauth-client-secret', 'Google', 'Google OAuth client secret', 'GOCSPX-{b64u:28}', 'high', 'console.cloud.google.com/apis/credentials'),
-  row('gcp-oauth-client-secret-old', 'Google', 'Google OAuth client secret (old)', '{b64u:24}', 'high', 'console.cloud.google.com/apis/credentials', { context: 'google gcp', key: 'client' }),
+  row('gcp-oauth-client-secret-old', 'Google', 'Google OAuth client secret (old)', '{b64u:24}', 'high', 'console.cloud.google.com/apis/credentials', { context: '=google =gcp googleusercontent', key: 'client' }),
   row('gcp-oauth-access', 'Google', 'Google OAuth access token', 'ya29.{b64u:60-400}', 'medium', 'myaccount.google.com/permissions', { step: 'It ends by itself after a time; until then it is good.' }),
   row('gcp-oauth-refresh', 'Google', 'Google OAuth refresh token', '1//0{b64u:60-120}', 'critical', 'myaccount.google.com/permissions'),
   row('gcp-hmac-id', 'Google', 'Google Cloud Storage HMAC access ID', 'GOOG1E{u36:55}', 'high', ''),
