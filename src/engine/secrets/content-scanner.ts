@@ -365,9 +365,10 @@ function rank({ rule, strong }: Found): number {
 function isLikely(bytes: Uint8Array, at: number, look: Look): boolean {
   const start = at + look.from;
   if (start + look.count > bytes.length) return false;
+  if (look.wordStart && isWordBefore(bytes, at)) return false;
   for (let i = start; i < start + look.count; i++)
     if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
-  return !look.wordStart || !isWordBefore(bytes, at);
+  return true;
 }
 
 /** Whether a word goes on up to `at`, other than one that ends an escape: `\\n`, `%3D`. */

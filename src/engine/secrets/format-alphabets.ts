@@ -22,6 +22,7 @@ export const ALPHABETS = {
   bech: '02-9ac-hj-np-z',
   BECH: '02-9AC-HJ-NP-Z',
   crypt: '0-9A-Za-z./',
+  salt: '0-9A-Za-z./=$',
   django: 'a-z0-9!@#$%^&*(_=+)-',
   entra: '0-9A-Za-z._~-',
   month: 'A-L',

@@ -28,7 +28,8 @@ export interface Anchor {
 const UUID = ['{hexa:8}', '{hexa:4}', '{hexa:4}', '{hexa:4}', '{hexa:12}'].join('-');
 const PIECE = /\{(\w+|=):(\d+)(?:-(\d+))?(!?)\}|\{([^{}]*\|[^{}]*)\}|([^{]+)/gy;
 const MOST_ANCHORS = 24;
-const LOOK_AHEAD = 16; // bytes looked at before anything is decoded
+const LONGEST_ANCHOR = 48;
+const LOOK_AHEAD = 64; // bytes looked at before anything is decoded
 const WORD = '0-9A-Za-z';
 /** A token does not begin in the middle of a word, but for one that ends an escape. */
 const ESCAPE_BEFORE = '(?<=\\\\[nrt]|%[0-9A-Fa-f]{2})';
@@ -176,12 +177,15 @@ function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor
     // Three characters are worth least, since each that may follow has to be spelled out.
     const score = spelled ? 1 : shortestText < 4 ? 0 : Math.min(...texts.map(rarity));
     if (score > bestScore) {
+      const whole = texts.every((text) => text.length <= LONGEST_ANCHOR);
       const count = run ? Math.min(run.min, LOOK_AHEAD) : 0;
       best = {
         ...anchor,
-        texts: spelled ? spellOut(texts, run.alphabet) : texts.map((text) => text.slice(0, 48)),
+        texts: spelled
+          ? spellOut(texts, run.alphabet)
+          : texts.map((text) => text.slice(0, LONGEST_ANCHOR)),
         spelled,
-        next: run && { alphabet: run.alphabet, count },
+        next: whole && run ? { alphabet: run.alphabet, count } : undefined,
       };
       bestScore = score;
     }

@@ -50,7 +50,7 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** A common annotated security key of 84 or 88 characters: the sum of the first 80, in base62 or base64. */
 export function isAnnotatedKey(key: string): boolean {
   const bytes = decodeBase64(key.slice(0, 80));
-  if (!bytes) return false;
+  if (!bytes || (key.length !== 84 && key.length !== 88)) return false;
   const sum = seeded(bytes, 'Default0');
   const little = [sum & 255, (sum >>> 8) & 255, (sum >>> 16) & 255, sum >>> 24];
   const tail = key.slice(80).replace(/=+$/, '');

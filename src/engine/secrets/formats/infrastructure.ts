@@ -11,7 +11,7 @@ export const INFRASTRUCTURE: readonly FormatRow[] = [
   row('docker-swarm-join', 'Docker', 'Docker Swarm join token', 'SWMTKN-1-{l36:50}-{l36:25}', 'high', '', { step: 'Rotate it with docker swarm join-token --rotate.' }),
   row('docker-swarm-unlock', 'Docker', 'Docker Swarm unlock key', 'SWMKEY-1-{b64:43}', 'high', '', { step: 'Rotate it with docker swarm unlock-key --rotate.' }),
   row('quay-robot', 'Quay', 'Quay robot token', '{u36:64}', 'high', 'quay.io', { context: 'quay' }),
-  row('k8s-bootstrap', 'Kubernetes', 'Kubernetes bootstrap token', '{l36:6}.{l36:16}', 'high', '', { context: 'bootstrap kubeadm kubernetes k8s', step: 'Delete it with kubeadm token delete.' }),
+  row('k8s-bootstrap', 'Kubernetes', 'Kubernetes bootstrap token', '{l36:6}.{l36:16}', 'high', '', { context: '=bootstrap kubeadm kubernetes k8s', step: 'Delete it with kubeadm token delete.' }),
   row('openshift', 'OpenShift', 'OpenShift user token', 'sha256~{b64u:43}', 'critical', ''),
   row('vault-service', 'HashiCorp Vault', 'Vault service token', 'hvs.{b64u:90-300}', 'critical', '', { step: 'Revoke it with vault token revoke.' }),
   row('vault-batch', 'HashiCorp Vault', 'Vault batch token', 'hvb.{b64u:138-300}', 'critical', '', { step: 'It ends by itself after a time; until then it is good.' }),

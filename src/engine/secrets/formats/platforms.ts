@@ -14,7 +14,7 @@ export const PLATFORMS: readonly FormatRow[] = [
   row('digitalocean-oauth', 'DigitalOcean', 'DigitalOcean OAuth token', 'doo_v1_{hex:64}', 'critical', 'cloud.digitalocean.com/account/api/access'),
   row('digitalocean-refresh', 'DigitalOcean', 'DigitalOcean refresh token', 'dor_v1_{hex:64}', 'critical', 'cloud.digitalocean.com/account/api/access'),
   row('digitalocean-spaces', 'DigitalOcean', 'DigitalOcean Spaces access key ID', 'DO{u36:18}', 'high', 'cloud.digitalocean.com/spaces/access_keys', { context: 'digitalocean =spaces' }),
-  row('linode', 'Akamai / Linode', 'Linode API token', '{hex:64}', 'critical', 'cloud.linode.com/profile/tokens', { context: 'linode' }),
+  row('linode', 'Akamai', 'Linode API token', '{hex:64}', 'critical', 'cloud.linode.com/profile/tokens', { context: 'linode' }),
   row('vultr', 'Vultr', 'Vultr API key', '{u36:36}', 'critical', 'my.vultr.com/settings/#settingsapi', { context: 'vultr' }),
   row('hetzner', 'Hetzner', 'Hetzner cloud API token', '{b62:64}', 'critical', 'console.hetzner.cloud', { context: 'hcloud hetzner' }),
   row('scaleway-access', 'Scaleway', 'Scaleway access key ID', 'SCW{u36:17}', 'medium', 'console.scaleway.com/iam/api-keys'),
