@@ -151,8 +151,8 @@ function partPattern(part: TemplatePart): string {
 function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor {
   let best: Anchor | undefined;
   let bestScore = 0;
-  let leadMin = -contextLength;
-  let leadMax = -contextLength;
+  let leadMin = 0 - contextLength;
+  let leadMax = 0 - contextLength;
   for (let i = 0; i < parts.length;) {
     const part = parts[i] as TemplatePart;
     if (part.kind === 'run') {
