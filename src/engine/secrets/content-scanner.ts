@@ -87,15 +87,15 @@ function triggers(): Trigger<Target>[] {
   }
   for (const format of SELF_EVIDENT) {
     const { anchor, context } = format.template;
-    const { next, leadMax, spelled } = anchor;
+    const { next, leadMax, following } = anchor;
     for (const text of anchor.texts) {
       const look: Look = {
         wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
-        from: spelled ? text.length - 1 : text.length,
+        from: text.length,
         count: next?.count ?? 0,
         bit: next ? bitOf(next.alphabet) : 0,
       };
-      all.push({ text, exactCase: true, target: { kind: 'format', format, look } });
+      all.push({ text, following, exactCase: true, target: { kind: 'format', format, look } });
     }
   }
   return all;
@@ -297,8 +297,10 @@ export class ContentScanner {
 
   /** The name on the same line that a value is bound to, for evidence. */
   #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
-    const { text, start } = lineAround(bytes, valueAt);
-    const before = text.slice(0, valueAt - start);
+    let start = valueAt;
+    const least = Math.max(0, valueAt - LINE_BEFORE);
+    while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
+    const before = latin1(bytes, start, valueAt);
     const match =
       /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(
         before,

@@ -19,14 +19,13 @@ export interface Anchor {
   /** Characters of the match before the anchor, at least and at most. */
   leadMin: number;
   leadMax: number;
-  /** Length of the literal that all texts stand for, where they spell out one more character. */
-  spelled: boolean;
+  /** Where a text has three characters only: those of which one must follow. */
+  following: string;
   /** What must follow, for a quick look at the bytes: so many characters of an alphabet. */
   next: { alphabet: Alphabet; count: number } | undefined;
 }
 
 const UUID = ['{hexa:8}', '{hexa:4}', '{hexa:4}', '{hexa:4}', '{hexa:12}'].join('-');
-const PIECE = /\{(\w+|=):(\d+)(?:-(\d+))?(!?)\}|\{([^{}]*\|[^{}]*)\}|([^{]+)/gy;
 const MOST_ANCHORS = 24;
 const LONGEST_ANCHOR = 48;
 const LOOK_AHEAD = 64; // bytes looked at before anything is decoded
@@ -37,23 +36,39 @@ const WORD_BEFORE = `(?:(?<![${WORD}_])|${ESCAPE_BEFORE})`;
 
 /** A parsed template; its matchers are made when first asked for. */
 export class Template {
-  /** What must stand before the value, with no part in it. */
-  readonly context: readonly TemplatePart[];
-  readonly parts: readonly TemplatePart[];
-  /** Shortest and longest possible match in characters. */
-  readonly minLength: number;
-  readonly maxLength: number;
+  readonly #contextText: string;
+  readonly #text: string;
+  #context: readonly TemplatePart[] | undefined;
+  #parts: readonly TemplatePart[] | undefined;
+  #maxLength: number | undefined;
   #whole: RegExp | undefined;
   #inside: RegExp | undefined;
   #anchor: Anchor | undefined;
 
-  /** Throws on a template that is malformed, since rows are code. */
   constructor(text: string) {
     const close = text.startsWith('(') ? text.indexOf(')') : -1;
-    this.context = parse(text.slice(1, Math.max(close, 1)));
-    this.parts = parse(text.slice(close + 1));
-    this.minLength = sum(this.parts, shortest);
-    this.maxLength = sum(this.parts, longest);
+    this.#contextText = text.slice(1, Math.max(close, 1));
+    this.#text = text.slice(close + 1);
+  }
+
+  /** The pieces; throws where the template is malformed, since rows are code. */
+  get parts(): readonly TemplatePart[] {
+    return (this.#parts ??= parse(this.#text));
+  }
+
+  /** What must stand before the value, with no part in it. */
+  get context(): readonly TemplatePart[] {
+    return (this.#context ??= parse(this.#contextText));
+  }
+
+  /** Shortest possible match in characters. */
+  get minLength(): number {
+    return sum(this.parts, shortest);
+  }
+
+  /** Longest possible match in characters. */
+  get maxLength(): number {
+    return (this.#maxLength ??= sum(this.parts, longest));
   }
 
   /** Matches a whole value; its two groups are what stands before a check, and what a check fills. */
@@ -117,26 +132,34 @@ export class Template {
 
 function parse(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
-  const text = template.replaceAll('{uuid}', UUID);
-  PIECE.lastIndex = 0;
-  while (PIECE.lastIndex < text.length) {
-    const at = PIECE.lastIndex;
-    const match = PIECE.exec(text);
-    if (!match) throw new Error(`malformed template at ${at}: ${text}`);
-    const [, alphabet, min, max, check, choice, literal] = match;
-    if (choice !== undefined) parts.push({ kind: 'literal', texts: choice.split('|') });
-    else if (literal !== undefined) parts.push({ kind: 'literal', texts: [literal] });
-    else if (alphabet !== undefined && alphabet in ALPHABETS) {
-      parts.push({
-        kind: 'run',
-        alphabet: alphabet as Alphabet,
-        min: Number(min),
-        max: Number(max ?? min),
-        check: check === '!',
-      });
-    } else throw new Error(`unknown alphabet ${alphabet}: ${text}`);
+  const text = template.includes('{uuid}') ? template.replaceAll('{uuid}', UUID) : template;
+  for (let at = 0; at < text.length;) {
+    const open = text.indexOf('{', at);
+    if (open !== at) {
+      const end = open < 0 ? text.length : open;
+      parts.push({ kind: 'literal', texts: [text.slice(at, end)] });
+      at = end;
+      continue;
+    }
+    const close = text.indexOf('}', at);
+    if (close < 0) throw new Error(`unclosed at ${at}: ${text}`);
+    parts.push(parsePiece(text.slice(at + 1, close)));
+    at = close + 1;
   }
   return parts;
+}
+
+/** What stands between braces: `live|test`, `b62:30`, `b64:20-40`, `hex:8!`. */
+function parsePiece(piece: string): TemplatePart {
+  if (piece.includes('|')) return { kind: 'literal', texts: piece.split('|') };
+  const colon = piece.lastIndexOf(':');
+  const alphabet = piece.slice(0, colon);
+  const check = piece.endsWith('!');
+  const counts = piece.slice(colon + 1, check ? -1 : undefined).split('-');
+  const min = parseInt(counts[0] ?? '', 10);
+  const max = parseInt(counts.at(-1) ?? '', 10);
+  if (!(alphabet in ALPHABETS) || !(min <= max)) throw new Error(`malformed: {${piece}}`);
+  return { kind: 'run', alphabet: alphabet as Alphabet, min, max, check };
 }
 
 function partPattern(part: TemplatePart): string {
@@ -174,17 +197,15 @@ function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor
     const anchor = { texts, leadMin, leadMax };
     const shortestText = Math.min(...texts.map((text) => text.length));
     const spelled = shortestText === 3 && run !== undefined;
-    // Three characters are worth least, since each that may follow has to be spelled out.
+    // Three characters are worth least, since they select together with each that may follow.
     const score = spelled ? 1 : shortestText < 4 ? 0 : Math.min(...texts.map(rarity));
     if (score > bestScore) {
       const whole = texts.every((text) => text.length <= LONGEST_ANCHOR);
       const count = run ? Math.min(run.min, LOOK_AHEAD) : 0;
       best = {
         ...anchor,
-        texts: spelled
-          ? spellOut(texts, run.alphabet)
-          : texts.map((text) => text.slice(0, LONGEST_ANCHOR)),
-        spelled,
+        texts: texts.map((text) => text.slice(0, LONGEST_ANCHOR)),
+        following: spelled ? classOf(run.alphabet) : '',
         next: whole && run ? { alphabet: run.alphabet, count } : undefined,
       };
       bestScore = score;
@@ -199,15 +220,12 @@ function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor
 
 /** Longer is better, and signs and digits are rarer than letters. */
 function rarity(text: string): number {
-  return 4 + Math.min(text.length, 12) + text.replace(/[A-Za-z]/g, '').length;
+  let score = 4 + Math.min(text.length, 12);
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < A) score++;
+  return score;
 }
 
-function spellOut(texts: readonly string[], alphabet: Alphabet): string[] {
-  const characters = classOf(alphabet);
-  return texts.flatMap((text) =>
-    text.length === 3 ? Array.from(characters, (character) => text + character) : [text],
-  );
-}
+const A = 0x41;
 
 function sum(parts: readonly TemplatePart[], length: (part: TemplatePart) => number): number {
   return parts.reduce((total, part) => total + length(part), 0);

@@ -14,6 +14,8 @@ const MULTIPLIER = 0x9e3779b1;
 export interface Trigger<T> {
   /** The text that must stand there, ASCII. */
   text: string;
+  /** For a text of three characters: those of which one must follow. */
+  following?: string;
   /** Whether its case must agree. */
   exactCase: boolean;
   target: T;
@@ -26,7 +28,7 @@ interface Entry<T> {
   groupAt: number;
 }
 
-/** A set of literals to find. Every literal has at least four characters. */
+/** A set of literals to find. Each has four characters or more, or three and what may follow. */
 export class Prefilter<T> {
   /** By hash, eight more bits of the group's product, so that few groups pass that are not looked for. */
   #tags = new Uint8Array(65536);
@@ -36,16 +38,16 @@ export class Prefilter<T> {
   #groups: (readonly Entry<T>[])[] = [];
 
   constructor(triggers: readonly Trigger<T>[]) {
-    const encoder = new TextEncoder();
     const byKey = new Map<number, Entry<T>[]>();
     for (const trigger of triggers) {
-      const bytes = encoder.encode(trigger.text);
-      const groupAt = rarestGroup(bytes);
-      const key = groupKey(bytes, groupAt);
-      const entries = byKey.get(key);
+      const bytes = Uint8Array.from(trigger.text, (character) => character.charCodeAt(0));
+      const groupAt = bytes.length < 4 ? 0 : rarestGroup(bytes);
       const entry = { trigger, bytes, groupAt };
-      if (entries) entries.push(entry);
-      else byKey.set(key, [entry]);
+      for (const key of groupKeys(bytes, groupAt, trigger.following ?? '')) {
+        const entries = byKey.get(key);
+        if (entries) entries.push(entry);
+        else byKey.set(key, [entry]);
+      }
     }
     const keys = [...byKey.keys()].sort((a, b) => hashOf(a) - hashOf(b));
     // A key that no text has ends the last hash's groups.
@@ -118,10 +120,16 @@ function equal(bytes: Uint8Array, at: number, literal: Uint8Array, exactCase: bo
   return true;
 }
 
-function groupKey(bytes: Uint8Array, at: number): number {
+/** The groups that select a text: one, but for a text of three characters one for each that may follow. */
+function groupKeys(bytes: Uint8Array, at: number, following: string): Iterable<number> {
   let key = 0;
-  for (let i = at; i < at + 4; i++) key = (key << 8) | ((bytes[i] as number) | FOLD);
-  return key;
+  for (let i = at; i < Math.min(at + 4, bytes.length); i++)
+    key = (key << 8) | ((bytes[i] as number) | FOLD);
+  if (bytes.length > 3) return [key];
+  const keys = new Set<number>();
+  for (let i = 0; i < following.length; i++)
+    keys.add((key << 8) | (following.charCodeAt(i) | FOLD));
+  return keys;
 }
 
 /** The group of four with the most signs and digits: letters are common in text. */
