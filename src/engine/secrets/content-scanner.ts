@@ -4,18 +4,11 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { type Format, formatOf, SELF_EVIDENT } from './compiled-formats.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
-import { alphabetCharacters } from './format-template.ts';
+import { bitOf, classOf, membership } from './format-alphabets.ts';
 import type { Detection, NamedValue } from './finding.ts';
-import {
-  type Format,
-  judgeFormat,
-  judgeNamed,
-  judgePairs,
-  judgePrivateKey,
-  judgeUrl,
-  SELF_EVIDENT,
-} from './judge.ts';
+import { judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl } from './judge.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
@@ -23,18 +16,29 @@ import { privateKeyAt } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
-  | { kind: 'format'; format: Format }
+  | { kind: 'format'; format: Format; look: Look }
   | { kind: 'name' }
   | { kind: 'url' }
   | { kind: 'key' }
   | { kind: 'percent' }
   | { kind: 'module' };
 
+/** What the bytes around a format's literal must be, before anything is decoded. */
+interface Look {
+  /** The literal is the match's start, and begins with a letter or a digit. */
+  wordStart: boolean;
+  /** Where the next run begins after the literal's start, how many of its bytes are looked at, and what they are. */
+  from: number;
+  count: number;
+  bit: number;
+}
+
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
+const CHARACTERS_BEFORE = 64; // what may have to stand, or may not stand, before a match
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
@@ -97,25 +101,32 @@ function triggers(): Trigger<Target>[] {
     target: { kind: 'url' },
   });
   for (const format of SELF_EVIDENT) {
-    for (const text of literals(format))
-      all.push({ text, exactCase: true, target: { kind: 'format', format } });
+    const { anchor, context } = format.template;
+    const { next, leadMax, following } = anchor;
+    // A text that is short is looked for with what may follow it.
+    const after = next ? classOf(next.alphabet) : following;
+    for (const text of anchor.texts) {
+      const look: Look = {
+        wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
+        from: text.length,
+        count: next?.count ?? 0,
+        bit: next ? bitOf(next.alphabet) : 0,
+      };
+      const target: Target = { kind: 'format', format, look };
+      all.push({ text, exactCase: true, target, ...(after !== '' && { after }) });
+    }
   }
   return all;
 }
 
-/** A format's literal; one of three characters is spelled out with each that may follow. */
-function literals(format: Format): string[] {
-  const { literal, parts } = format.template;
-  if (literal.length >= 4) return [literal.slice(0, 48)];
-  const at = parts.findIndex((part) => part.kind === 'literal' && part.text === literal);
-  const next = parts[at + 1];
-  if (literal.length !== 3 || next?.kind !== 'run')
-    throw new Error(`${format.row.id}: the literal is too short`);
-  return Array.from(alphabetCharacters(next.alphabet)).map((character) => literal + character);
-}
-
 const PREFILTER = new Prefilter<Target>(triggers());
 const LATIN1 = new TextDecoder('latin1');
+const MEMBERSHIP = membership();
+const WORD = bitOf('b62');
+const HEX_DIGIT = bitOf('hexa');
+const UNDERSCORE = 0x5f;
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
 
 interface Found extends Detection {
   start: number;
@@ -230,7 +241,7 @@ export class ContentScanner {
       if (this.capped) return;
       switch (target.kind) {
         case 'format':
-          this.#format(bytes, target.format, at);
+          if (isLikely(bytes, at, target.look)) this.#format(bytes, target.format, at);
           break;
         case 'name':
           if (!this.#binary) this.#name(bytes, at);
@@ -253,12 +264,16 @@ export class ContentScanner {
 
   #format(bytes: Uint8Array, format: Format, at: number): void {
     const { template } = format;
-    const from = Math.max(0, at - template.literalAt - 1);
-    const text = latin1(bytes, from, Math.min(bytes.length, at + template.maxLength + 1));
-    template.inside.lastIndex = 0;
-    for (let match = template.inside.exec(text); match; match = template.inside.exec(text)) {
+    const { leadMin, leadMax } = template.anchor;
+    const from = Math.max(0, at - leadMax - CHARACTERS_BEFORE);
+    const text = latin1(bytes, from, Math.min(bytes.length, at - leadMin + template.maxLength + 1));
+    const { inside } = template;
+    inside.lastIndex = inside.sticky ? at - leadMax - from : 0;
+    if (inside.sticky && at < leadMax) return;
+    for (let match = inside.exec(text); match; match = inside.exec(text)) {
       const start = from + match.index;
-      if (start <= at && at < start + match[0].length) {
+      const end = start + match[0].length;
+      if (inside.sticky || (start <= at && at < end)) {
         const named = this.#binary ? undefined : this.#nameBefore(bytes, start);
         const detection = judgeFormat(format, match[0], this.#file, named);
         if (detection) {
@@ -267,7 +282,7 @@ export class ContentScanner {
         }
         return;
       }
-      if (match[0] === '') return;
+      if (start > at || match[0] === '') return;
     }
   }
 
@@ -342,8 +357,10 @@ export class ContentScanner {
 
   /** The name on the same line that a value is bound to, for evidence. */
   #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
-    const { text, start } = lineAround(bytes, valueAt);
-    const before = text.slice(0, valueAt - start);
+    let start = valueAt;
+    const least = Math.max(0, valueAt - LINE_BEFORE);
+    while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
+    const before = latin1(bytes, start, valueAt);
     const match =
       /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(
         before,
@@ -377,20 +394,56 @@ export class ContentScanner {
   }
 }
 
-/** Drops weaker detections inside stronger ones, and doubles. */
+/**
+ * Drops weaker detections inside stronger ones, and doubles. Of two formats that overlap the more
+ * specific one is meant; any format says more than that a password stands in a URL.
+ */
 function settle(found: Found[]): Detection[] {
   const kept: Found[] = [];
-  const strong = found.filter((one) => one.strong);
-  const seen = new Set<string>();
-  for (const one of found.sort((a, b) => a.start - b.start)) {
-    const key = `${one.rule.id} ${one.start}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (!one.strong && strong.some((other) => other.start < one.end && one.start < other.end))
-      continue;
-    kept.push(one);
+  for (const one of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    let beaten = false;
+    // Those kept do not overlap, so that only the last few can reach as far as here.
+    while (!beaten) {
+      const last = kept.at(-1);
+      if (!last || last.end <= one.start) break;
+      const same = last.rule.id === one.rule.id && last.start === one.start;
+      if (same || rank(last) >= rank(one)) beaten = true;
+      else kept.pop();
+    }
+    if (!beaten) kept.push(one);
   }
   return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
+}
+
+/** How much a detection says against others that overlap it. */
+function rank({ rule, strong }: Found): number {
+  if (!strong) return -2;
+  if (rule.id === 'url-password') return -1;
+  if (rule.id.startsWith('private-key')) return 1000; // what matches inside a key does so by chance
+  return formatOf(rule.id)?.specificity ?? 0;
+}
+
+/** Whether a match can stand here, as far as a few bytes tell: most literals in text are not formats. */
+function isLikely(bytes: Uint8Array, at: number, look: Look): boolean {
+  const start = at + look.from;
+  if (start + look.count > bytes.length) return false;
+  if (look.wordStart && isWordBefore(bytes, at)) return false;
+  for (let i = start; i < start + look.count; i++)
+    if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
+  return true;
+}
+
+/** Whether a word goes on up to `at`, other than one that ends an escape: `\\n`, `%3D`. */
+function isWordBefore(bytes: Uint8Array, at: number): boolean {
+  if (at === 0) return false;
+  const before = bytes[at - 1] as number;
+  if (((MEMBERSHIP[before] as number) & WORD) === 0) return before === UNDERSCORE;
+  if (bytes[at - 2] === BACKSLASH) return before !== 0x6e && before !== 0x72 && before !== 0x74;
+  if (bytes[at - 3] === PERCENT) {
+    const second = bytes[at - 2] as number;
+    return ((MEMBERSHIP[before] as number) & (MEMBERSHIP[second] as number) & HEX_DIGIT) === 0;
+  }
+  return true;
 }
 
 function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {

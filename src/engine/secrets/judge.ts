@@ -3,52 +3,18 @@
  * It looks at the value's own form, at what names it, and at where it stands.
  */
 import { checksumOf } from './checksums.ts';
+import { EVERY_COPY, type Format, formatOf, REBUILD } from './compiled-formats.ts';
+import { contextualFormat } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
-import { FORMATS, type FormatRow } from './formats.ts';
-import { parseTemplate, type Template } from './format-template.ts';
-import { hasContext, type NameKind, secretKind } from './names.ts';
+import type { Alphabet } from './format-alphabets.ts';
+import type { Template } from './format-template.ts';
+import { type NameKind, secretKind } from './names.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import type { PrivateKey } from './private-key.ts';
+import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
-
-/** A format ready to be matched. */
-export interface Format {
-  row: FormatRow;
-  template: Template;
-  rule: Rule;
-}
-
-const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
-const REBUILD =
-  'Delete the image from its registry and build it anew; a new layer does not remove it.';
-
-function ruleOf(row: FormatRow): Rule {
-  const where = row.revoke ? ` at ${row.revoke.replace(/^https:\/\//, '')}` : '';
-  const steps = [`Revoke it${where}. ${EVERY_COPY}`, REBUILD];
-  if (row.step) steps.splice(1, 0, row.step);
-  return {
-    id: row.id,
-    title: row.title,
-    provider: row.provider,
-    severity: row.severity,
-    revoke: row.revoke,
-    steps,
-  };
-}
-
-/** Every format of the table, compiled. */
-export const COMPILED: readonly Format[] = FORMATS.map((row) => ({
-  row,
-  template: parseTemplate(row.template),
-  rule: ruleOf(row),
-}));
-
-/** Formats that only a name makes safe: they match whole values. */
-const CONTEXTUAL = COMPILED.filter(({ row }) => row.context);
-/** Formats that are recognised by themselves. */
-export const SELF_EVIDENT: readonly Format[] = COMPILED.filter(({ row }) => !row.context);
 
 const generic = (kind: string, title: string, what: string): Rule => ({
   id: `generic-${kind}`,
@@ -101,27 +67,53 @@ export function judgeFormat(
   named?: NamedValue,
 ): Detection | undefined {
   const { row, template, rule } = format;
-  const body = withoutLiterals(value, template);
-  if (entropy(body) < 2 || placeholderReason(body)) return undefined;
+  if (template.maxLength > template.literalLength) {
+    const body = withoutLiterals(value, template);
+    if (entropy(body) < 2 || placeholderReason(body)) return undefined;
+    // Few fixed characters prove little: what follows them must not be words.
+    if (!row.check && template.literalLength <= SHORT_LITERAL && !isMixed(body)) return undefined;
+  }
   const why = [`has the form of ${article(row.title)}`];
   let confidence: Confidence = 'high';
   let severity = row.severity;
-  if (row.check) {
-    const check = template.parts.at(-1);
-    const length = check?.kind === 'run' ? check.max : 0;
-    const literal = template.parts[0]?.kind === 'literal' ? template.parts[0].text : '';
-    if (checksumOf(row.check, value.slice(0, -length), literal) === value.slice(-length)) {
-      confidence = 'certain';
-      why.push('its checksum is right');
-    } else {
-      confidence = 'low';
-      severity = 'info';
-      why.push('its checksum is wrong, so it cannot be a real one');
-    }
+  const proof = checked(format, value);
+  if (proof?.right) {
+    confidence = 'certain';
+    why.push(`its ${proof.what} is right`);
+  } else if (proof && !row.lenient) {
+    confidence = 'low';
+    severity = 'info';
+    why.push(`its ${proof.what} is wrong, so it cannot be a real one`);
   }
   if (named?.name) why.push(`bound to the name ${named.name}`);
   const eased = ease(severity, file, why);
   return { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+}
+
+const SHORT_LITERAL = 4;
+
+/** Whether a token's free part is drawn from its alphabet, rather than written as words. */
+function isMixed(body: string): boolean {
+  if (body.length < 12) return true;
+  if (entropy(body) < 2.8) return false;
+  const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
+  return switches >= body.length / 10 && !readsLikeWords(body);
+}
+
+/** What a format's check says of a value; undefined where it has none. */
+function checked(
+  { row, template }: Format,
+  value: string,
+): { what: string; right: boolean } | undefined {
+  const { check } = row;
+  if (!check) return undefined;
+  if (isStructure(check)) return { what: 'structure', right: hasStructure(check, value) };
+  const [, before = '', written = ''] = template.whole.exec(value) ?? [];
+  const first = template.parts[0];
+  const literal = first?.kind === 'literal' ? (first.texts[0] ?? '') : '';
+  const sum = checksumOf(check, before, literal);
+  const right = sum === written || (row.lenient && sum === written.toUpperCase());
+  return { what: 'checksum', right };
 }
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
@@ -137,22 +129,27 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
 }
 
 function judgeContextual(named: NamedValue, value: string, file: FileKind): Detection | undefined {
-  for (const { row, template, rule } of CONTEXTUAL) {
-    if (!template.whole.test(value) || !looksRandom(value)) continue;
-    const context = row.context as readonly string[];
-    const inName = hasContext(context, [named.name]);
-    const near = inName ? undefined : named.context.find((text) => hasContext(context, [text]));
-    if (!inName && near === undefined) continue;
-    const why = [
-      `${described(template)}, the form of ${article(row.title)}`,
-      `bound to the name ${named.name}`,
-    ];
-    if (near) why.push(`${row.provider} is named beside it: ${near}`);
-    const confidence: Confidence = 'high';
-    const severity = ease(row.severity, file, why);
-    return { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
-  }
-  return undefined;
+  const found = contextualFormat(value, named.name, named.context);
+  if (!found) return undefined;
+  const { format, near } = found;
+  const { row, template, rule } = format;
+  const body = withoutLiterals(value, template);
+  const random = body.length < 20 ? /\d/.test(body) && entropy(body) >= 2.5 : looksRandom(body);
+  if (!random) return undefined;
+  const why = [
+    `${described(template)}, the form of ${article(row.title)}`,
+    `bound to the name ${named.name}`,
+  ];
+  if (near !== undefined) why.push(`${row.provider || row.title} is named beside it: ${near}`);
+  let confidence: Confidence = 'high';
+  let severity = row.severity;
+  const proof = checked(format, value);
+  if (proof?.right) {
+    confidence = 'certain';
+    why.push(`its ${proof.what} is right`);
+  } else if (proof && !row.lenient) return undefined;
+  severity = ease(severity, file, why);
+  return { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
 }
 
 function judgeGeneric(
@@ -244,7 +241,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
 /** Formats of which one half has a form and the other only stands beside it. */
 const PAIRS: Record<string, { format: Format; pattern: RegExp }> = {
   'aws-akia': {
-    format: COMPILED.find(({ row }) => row.id === 'aws-secret') as Format,
+    format: formatOf('aws-secret') as Format,
     pattern: /(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   },
 };
@@ -323,16 +320,31 @@ function nameOf(named: NamedValue | undefined): { name?: string } {
 
 function withoutLiterals(value: string, template: Template): string {
   let body = value;
-  for (const part of template.parts)
-    if (part.kind === 'literal') body = body.replace(part.text, '');
+  for (const part of template.parts) {
+    if (part.kind !== 'literal') continue;
+    const text = part.texts.find((one) => one !== '' && body.includes(one));
+    if (text !== undefined) body = body.replace(text, '');
+  }
   return body;
 }
 
+const ALPHABET_NAMES: Partial<Record<Alphabet, string>> = {
+  hex: 'hex digits',
+  HEX: 'hex digits',
+  hexa: 'hex digits',
+  dig: 'digits',
+  b58: 'base58 characters',
+  b62: 'letters and digits',
+  b64: 'base64 characters',
+  b64u: 'base64url characters',
+};
+
 function described(template: Template): string {
-  const part = template.parts.find((piece) => piece.kind === 'run');
-  if (!part || template.parts.length > 1) return 'a value of a known form';
-  const alphabet = part.alphabet === 'hex' ? 'hex digits' : `${part.alphabet} characters`;
-  return `${part.max} ${alphabet}`;
+  const part = template.parts[0];
+  const name = part?.kind === 'run' ? ALPHABET_NAMES[part.alphabet] : undefined;
+  if (part?.kind !== 'run' || template.parts.length > 1 || part.min !== part.max || !name)
+    return 'a value of a known form';
+  return `${part.max} ${name}`;
 }
 
 function hasSameWords(name: string, value: string): boolean {

@@ -165,18 +165,3 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   }
   return undefined;
 }
-
-/** Whether one of a format's context words occurs among words or inside glued ones. */
-export function hasContext(
-  context: readonly string[],
-  names: readonly string[],
-): string | undefined {
-  for (const name of names) {
-    const words = wordsOf(name);
-    const glued = words.join('');
-    for (const word of context) {
-      if (words.includes(word) || (word.length > 3 && glued.includes(word))) return word;
-    }
-  }
-  return undefined;
-}

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { checksumOf } from '../../../src/engine/secrets/checksums.ts';
+import { scanBytecode } from '../../../src/engine/scan/scan-bytecode.ts';
+import { Format } from '../../../src/engine/secrets/compiled-formats.ts';
 import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
-import { FORMATS } from '../../../src/engine/secrets/formats.ts';
+import { FORMATS, type FormatRow } from '../../../src/engine/secrets/formats.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
-import { exampleOf, withWrongChecksum } from '../../make/secret-examples.ts';
+import { assigningPyc } from '../../make/assigning-pyc.ts';
+import { exampleOf, leadOf, withWrongCheck } from '../../make/secret-examples.ts';
 
 function scan(content: string | Uint8Array, path: string, pieces = 0): Detection[] {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -15,6 +17,10 @@ function scan(content: string | Uint8Array, path: string, pieces = 0): Detection
   else
     for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
   return scanner.end();
+}
+
+function found(detections: readonly Detection[]): string[][] {
+  return detections.map(({ rule, value }) => [rule.id, value]);
 }
 
 /** Files of every sort that hold a value under a name. */
@@ -33,54 +39,113 @@ const CARRIERS: Record<string, (name: string, value: string) => string> = {
   'main.go': (name, value) => `\t${name} := "${value}"\n`,
 };
 
+/** Why a value cannot stand in a URL as it is, or undefined where it can. */
+function noUrl(value: string): string | undefined {
+  return /[^\w.~:/?@!$&()*,;=+%#-]/.test(value) ? 'has characters that a URL escapes' : undefined;
+}
+
 const SELF_EVIDENT = FORMATS.filter((row) => !row.context);
 const CONTEXTUAL = FORMATS.filter((row) => row.context);
 
-test('the table has at least sixty formats, each with an id of its own', () => {
-  expect(FORMATS.length).toBeGreaterThanOrEqual(60);
+/** The name that makes a row of the table that needs one safe. */
+function nameFor(row: FormatRow): string {
+  const word = (row.context?.[0] ?? '').replace('=', '');
+  const key = row.key?.[0];
+  return [word, ...(key !== undefined && key !== word ? [key] : []), 'secret_key'].join('_');
+}
+
+test('the table has at least six hundred formats, each with an id of its own', () => {
+  expect(FORMATS.length).toBeGreaterThanOrEqual(600);
   expect(new Set(FORMATS.map(({ id }) => id)).size).toBe(FORMATS.length);
+});
+
+test('rows say who, what, and where to revoke', () => {
+  for (const row of FORMATS) {
+    expect(row.id, row.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(row.title.length, row.id).toBeGreaterThan(5);
+    expect(row.revoke, row.id).toMatch(/^$|^https:\/\/[a-z0-9.-]+\.[a-z]+(\/\S*)?$/);
+    expect(row.context ?? ['x'], row.id).not.toContain('');
+  }
+});
+
+test('no word of a context is one that any secret may be called', () => {
+  const plain =
+    /^=?(token|secret|key|password|api|access|auth|client|id|app|user|private|public)s?$/;
+  for (const { id, context, template } of CONTEXTUAL) {
+    // A fixed start of its own may stand beside a plain word.
+    if (id === 'laravel-app-key') expect(template).toMatch(/^base64:/);
+    else for (const word of context ?? []) expect(word, id).not.toMatch(plain);
+  }
+});
+
+test('no two rows are the same', () => {
+  const seen = new Map<string, string>();
+  for (const { id, template, context, key } of FORMATS) {
+    for (const word of context ?? ['']) {
+      const row = `${template} ${word} ${key?.join(' ') ?? ''}`;
+      expect(`${id} is ${seen.get(row) ?? 'new'}`).toBe(`${id} is new`);
+      seen.set(row, id);
+    }
+  }
 });
 
 describe.each(SELF_EVIDENT)('$id', (row) => {
   const example = exampleOf(row);
+  const written = leadOf(row) + example;
 
   test('is found in every carrier', () => {
-    for (const [path, write] of Object.entries(CARRIERS)) {
-      const found = scan(write('my_value', example), path);
-      expect(
-        found.map(({ rule, value }) => [rule.id, value]),
-        path,
-      ).toEqual([[row.id, example]]);
+    for (const [path, write] of Object.entries(CARRIERS))
+      expect(found(scan(write('my_value', written), path)), path).toEqual([[row.id, example]]);
+    if (!noUrl(written)) {
+      const url = `GET https://api.internal/v1/items?page=2&q=${written}\n`;
+      expect(found(scan(url, 'var/spool/requests')), 'URL').toEqual([[row.id, example]]);
     }
   });
 
-  test('is found in binary data and in a value with other text', () => {
-    const binary = new Uint8Array([0, 1, 2, 0, ...new TextEncoder().encode(example), 0, 3]);
-    expect(scan(binary, 'usr/bin/tool').map(({ rule }) => rule.id)).toEqual([row.id]);
+  test('is found in bytecode and in binary data', () => {
+    const pyc = assigningPyc('my_value', written);
+    const path = 'app/__pycache__/settings.cpython-311.pyc';
+    const { detections, error } = scanBytecode(pyc, fileKind(path));
+    expect(error).toBeUndefined();
+    expect(found(detections.map(({ detection }) => detection))).toEqual([[row.id, example]]);
+    const binary = new Uint8Array([0, 1, 2, 0, ...new TextEncoder().encode(written), 0, 3]);
+    expect(found(scan(binary, 'opt/tool'))).toEqual([[row.id, example]]);
+  });
+
+  test('is found in a value with other text', () => {
+    const value = `Bearer ${written}`;
     const named = detectNamed(
-      [{ name: 'x', value: `Bearer ${example}`, where: '', context: [], exact: true }],
+      [{ name: 'x', value, where: '', context: [], exact: true }],
       fileKind(''),
     );
-    expect(named.map(({ detection }) => detection.rule.id)).toEqual([row.id]);
+    expect(found(named.map(({ detection }) => detection))).toEqual([[row.id, example]]);
+    const escaped = scan(`{"log": "one\\n${written}\\ntwo"}`, 'log.json');
+    expect(found(escaped)).toEqual([[row.id, example]]);
   });
 
   test('is not found inside a longer word', () => {
-    const last = row.template.endsWith('}');
-    if (last)
-      expect(
-        scan(`x = "${example}${example.slice(-1).repeat(3)}"`, 'a.py').filter(
-          ({ value }) => value === example,
-        ),
-      ).toEqual([]);
+    const { parts } = new Format(row).template;
+    if (parts.at(-1)?.kind === 'run') {
+      const longer = `x = "${written}${example.slice(-1).repeat(3)}"`;
+      expect(scan(longer, 'a.py').filter(({ value }) => value === example)).toEqual([]);
+    }
+    if (written === example && /^\w/.test(written)) {
+      const inside = `x = "Xq7${written}"`;
+      expect(scan(inside, 'a.py').filter(({ value }) => value === example)).toEqual([]);
+    }
   });
 
   if (row.check) {
-    test('is certain with its checksum, and only information without', () => {
+    test('is certain with its check, and only information, or only likely, without', () => {
       expect(scan(`x = "${example}"`, 'a.py')).toMatchObject([
         { confidence: 'certain', severity: row.severity },
       ]);
-      expect(scan(`x = "${withWrongChecksum(example)}"`, 'a.py')).toMatchObject([
-        { confidence: 'low', severity: 'info' },
+      const wrong = withWrongCheck(row, example);
+      const without = scan(`x = "${wrong}"`, 'a.py').filter(({ rule }) => rule.id === row.id);
+      expect(without).toMatchObject([
+        row.lenient
+          ? { confidence: 'high', severity: row.severity, value: wrong }
+          : { confidence: 'low', severity: 'info', value: wrong },
       ]);
     });
   }
@@ -88,23 +153,33 @@ describe.each(SELF_EVIDENT)('$id', (row) => {
 
 describe.each(CONTEXTUAL)('$id', (row) => {
   const example = exampleOf(row);
-  const word = row.context?.[0] ?? '';
+  const name = nameFor(row);
 
   test('is found where its provider names it, in every carrier', () => {
-    for (const [path, write] of Object.entries(CARRIERS)) {
-      const found = scan(write(`${word}_secret_key`, example), path);
-      expect(
-        found.map(({ rule, value }) => [rule.id, value]),
-        path,
-      ).toEqual([[row.id, example]]);
+    for (const [path, write] of Object.entries(CARRIERS))
+      expect(found(scan(write(name, example), path)), path).toEqual([[row.id, example]]);
+    if (!noUrl(example)) {
+      const url = `fetch("https://api.internal/v1/items?page=2&${name}=${example}")\n`;
+      expect(found(scan(url, 'app.js')), 'URL').toEqual([[row.id, example]]);
     }
+    // Raw binary data has no names, so that there such a value says nothing.
+    const path = 'app/__pycache__/settings.cpython-311.pyc';
+    const { detections } = scanBytecode(assigningPyc(name, example), fileKind(path));
+    expect(found(detections.map(({ detection }) => detection))).toEqual([[row.id, example]]);
   });
 
   test('is not found where nothing names it', () => {
-    expect(scan(`revision = "${example}"`, 'a.py').map(({ rule }) => rule.id)).not.toContain(
-      row.id,
-    );
+    for (const line of [`revision = "${example}"`, `my_secret_key = "${example}"`])
+      expect(scan(line, 'a.py').map(({ rule }) => rule.id)).not.toContain(row.id);
   });
+
+  if (row.check) {
+    test('is certain with its check, and something else without', () => {
+      expect(scan(`${name} = "${example}"`, 'a.py')).toMatchObject([{ confidence: 'certain' }]);
+      const wrong = scan(`${name} = "${withWrongCheck(row, example)}"`, 'a.py');
+      expect(wrong.filter(({ rule }) => rule.id === row.id)).toEqual([]);
+    });
+  }
 });
 
 test('a secret is found wherever the pieces of a stream are cut', () => {
@@ -116,15 +191,4 @@ test('a secret is found wherever the pieces of a stream are cut', () => {
   const expected = [{ value: example, line: 60_001, column: 10, offset: filler.length + 9 }];
   for (const pieces of [4093, 65_536, 1 << 20, 0])
     expect(scan(text, 'big.txt', pieces)).toMatchObject(expected);
-});
-
-test('checksums agree with tokens that providers publish as examples of their form', () => {
-  // Bodies of zeros: values computed with an independent CRC-32 (Python's zlib) and base conversion.
-  expect(checksumOf('crc32-base62', `ghp_${'0'.repeat(30)}`, 'ghp_')).toBe('2C8GjS');
-  expect(checksumOf('crc32-hex', `cfut_${'0'.repeat(40)}`, 'cfut_')).toBe('963fbb8e');
-  expect(checksumOf('crc32-HEX-all', `ATBB${'0'.repeat(24)}`, 'ATBB')).toBe('3FC90AD2');
-  expect(checksumOf('crc32-hex-little-endian', `glsa_${'0'.repeat(32)}_`, 'glsa_')).toBe(
-    '162149fe',
-  );
-  expect(checksumOf('crc32-base64', `cflt${'0'.repeat(54)}`, 'cflt')).toBe('X+KS/Q');
 });

@@ -1,0 +1,56 @@
+/** Numbers and bytes written in the bases that tokens use: base32, base36, base58, base62, base64. */
+
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** A non-negative integer in the base of an alphabet, most significant digit first; `''` for 0. */
+export function baseDigits(value: number, alphabet: string): string {
+  let text = '';
+  for (let rest = value; rest > 0; rest = Math.floor(rest / alphabet.length))
+    text = (alphabet[rest % alphabet.length] as string) + text;
+  return text;
+}
+
+/** Base64 or base64url, padded or not; undefined where it is neither. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  const plain = text
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/={1,2}$/, '');
+  if (plain.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(plain)) return undefined;
+  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
+}
+
+/** RFC 4648 base32 of either case without padding; left-over bits are dropped. */
+export function decodeBase32(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (const character of text.toUpperCase()) {
+    const digit = BASE32.indexOf(character);
+    if (digit < 0) return undefined;
+    held = ((held << 5) | digit) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = held >> bits;
+    }
+  }
+  return bytes;
+}
+
+/** Bitcoin's base58; for texts of at most a few hundred characters, since it takes quadratic time. */
+export function decodeBase58(text: string): Uint8Array | undefined {
+  if (text.length > 256) return undefined;
+  let value = 0n;
+  for (const character of text) {
+    const digit = BASE58.indexOf(character);
+    if (digit < 0) return undefined;
+    value = value * 58n + BigInt(digit);
+  }
+  const bytes: number[] = [];
+  for (; value > 0n; value >>= 8n) bytes.unshift(Number(value & 255n));
+  const zeros = /^1*/.exec(text)?.[0].length ?? 0;
+  return Uint8Array.from([...Array<number>(zeros).fill(0), ...bytes]);
+}

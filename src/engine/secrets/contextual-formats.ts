@@ -1,0 +1,95 @@
+/**
+ * Finds the format of a value that has no shape of its own, by what names it. Hundreds of formats are
+ * 32 hex digits: they are kept by length, and told apart by the words of the names.
+ */
+import { CONTEXTUAL, type Format } from './compiled-formats.ts';
+import { wordsOf } from './names.ts';
+
+/** A format, and the name that speaks for it; no `near` where it is the value's own. */
+export interface Contextual {
+  format: Format;
+  near: string | undefined;
+}
+
+const LONGEST = 4096;
+/** A word of fewer letters is too common inside others. */
+const LEAST_INSIDE = 6;
+
+let byLength: (readonly Format[])[] | undefined;
+
+function formatsOfLength(length: number): readonly Format[] {
+  if (!byLength) {
+    const lists: Format[][] = [];
+    for (const format of CONTEXTUAL) {
+      const { minLength, maxLength } = format.template;
+      for (let n = minLength; n <= Math.min(maxLength, LONGEST); n++)
+        (lists[n] ??= []).push(format);
+    }
+    byLength = lists;
+  }
+  return byLength[length] ?? [];
+}
+
+/** A name's words, singly and where two or three of them stand together. */
+interface Names {
+  text: string;
+  words: ReadonlySet<string>;
+  glued: string;
+}
+
+function namesOf(text: string): Names {
+  const words = wordsOf(text);
+  const all = new Set(words);
+  for (let i = 0; i + 1 < words.length; i++) {
+    const pair = `${words[i]}${words[i + 1]}`;
+    all.add(pair);
+    const third = words[i + 2];
+    if (third !== undefined) all.add(pair + third);
+  }
+  return { text, words: all, glued: words.join('') };
+}
+
+/** Whether one of a format's words is named; words with `=` count only in the value's own name. */
+function isNamed(context: readonly string[], names: Names, own: boolean): boolean {
+  return context.some((word) => {
+    if (word.startsWith('=')) return own && names.words.has(word.slice(1));
+    return names.words.has(word) || (word.length >= LEAST_INSIDE && names.glued.includes(word));
+  });
+}
+
+/**
+ * The format of a whole value bound to `name`, with farther names in `around`, nearest first. The value's
+ * own name speaks before any other; of several formats the most specific is meant.
+ */
+export function contextualFormat(
+  value: string,
+  name: string,
+  around: readonly string[],
+): Contextual | undefined {
+  const formats = formatsOfLength(value.length);
+  if (formats.length === 0) return undefined;
+  const own = namesOf(name);
+  let fitting: Format[] | undefined;
+  for (const near of [undefined, ...around]) {
+    const names = near === undefined ? own : namesOf(near);
+    if (near !== undefined && names.words.size === 0) continue;
+    fitting ??= formats.filter(
+      ({ row, template }) =>
+        (!row.key || row.key.some((word) => own.words.has(word))) && template.whole.test(value),
+    );
+    let best: Format | undefined;
+    for (const format of fitting) {
+      const context = format.row.context as readonly string[];
+      if (isNamed(context, names, near === undefined) && (!best || isBetter(format, best)))
+        best = format;
+    }
+    if (best) return { format: best, near };
+  }
+  return undefined;
+}
+
+/** More is fixed, or more is asked of the name. */
+function isBetter(format: Format, than: Format): boolean {
+  const asked = Number(format.row.key !== undefined) - Number(than.row.key !== undefined);
+  return asked > 0 || (asked === 0 && format.specificity > than.specificity);
+}

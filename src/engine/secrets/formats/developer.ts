@@ -1,0 +1,38 @@
+/** Tools of developers, devices and content. */
+import { type FormatRow, row } from './row.ts';
+
+/** Rows of the table, in the order in which they are tried. */
+export const DEVELOPER: readonly FormatRow[] = [
+  row('redirect-pizza', 'redirect.pizza', 'redirect.pizza API token', 'rpa_{b62:30}', 'low', 'redirect.pizza'),
+  row('postman', 'Postman', 'Postman API key', 'PMAK-{hex:24}-{hex:34}', 'high', 'go.postman.co/settings/me/api-keys'),
+  row('postman-collection', 'Postman', 'Postman collection access key', 'PMAT-{u36:26}', 'low', ''),
+  row('readme', 'ReadMe', 'ReadMe API key', 'rdme_xn8s9h{l36:64}', 'medium', 'dash.readme.com'),
+  row('sauce', 'Sauce Labs', 'Sauce Labs access key', '{uuid}', 'medium', 'app.saucelabs.com/user-settings', { context: 'saucelabs =sauce' }),
+  row('browserstack', 'BrowserStack', 'BrowserStack access key', '{b62:20}', 'medium', 'browserstack.com/accounts/profile', { context: 'browserstack' }),
+  row('lokalise', 'Lokalise', 'Lokalise API token', '{hex:40}', 'medium', 'app.lokalise.com/profile', { context: 'lokalise' }),
+  row('ionic', 'Ionic', 'Ionic personal access token', 'ion_{b62:42}', 'medium', 'dashboard.ionicframework.com/settings', { context: '=ionic' }),
+  row('adafruit-io', 'Adafruit IO', 'Adafruit IO key', 'aio_{b62:28}', 'low', 'io.adafruit.com'),
+  row('adafruit-old', 'Adafruit', 'Adafruit API key', '{hex:32}', 'low', 'io.adafruit.com', { context: 'adafruit' }),
+  row('ubidots', 'Ubidots', 'Ubidots token', 'BBFF-{b62:30}', 'low', 'industrial.ubidots.com'),
+  row('thunderstore', 'Thunderstore', 'Thunderstore service account token', 'tss_{b62:40}', 'low', 'thunderstore.io'),
+  row('blynk', 'Blynk', 'Blynk device token', 'blynk.cloud/external/api/get?token={b64u:32}', 'low', 'blynk.cloud'),
+  row('thingsboard', 'ThingsBoard', 'ThingsBoard device access token', '{b62:20}', 'low', 'thingsboard.cloud', { context: 'thingsboard' }),
+  row('particle', 'Particle', 'Particle access token', '{hex:40}', 'medium', 'console.particle.io', { context: '=particle' }),
+  row('truenas', 'TrueNAS', 'TrueNAS API key', '{dig:1}-{b62:64}', 'high', '', { context: 'truenas' }),
+  row('voiceflow', 'Voiceflow', 'Voiceflow API key', 'VF.{DM|WS}.{hex:24}.{b62:16}', 'medium', 'creator.voiceflow.com'),
+  row('apify', 'Apify', 'Apify API token', 'apify_api_{b62:36}', 'medium', 'console.apify.com/settings/integrations'),
+  row('looker', 'Looker', 'Looker client secret', '{b62:24}', 'medium', '', { context: '=looker' }),
+  row('tableau-pat', 'Tableau', 'Tableau personal access token', '{b64:22}==:{b62:32}', 'high', ''),
+  row('zuplo', 'Zuplo', 'Zuplo consumer API key', 'zpka_{hex:32}_{hex:8!}', 'medium', 'portal.zuplo.com', { check: 'crc32-hex' }),
+  row('defined-networking', 'Defined Networking', 'Defined Networking API key', 'dnkey-{u36:26}-{u36:52}', 'high', 'admin.defined.net'),
+  row('mergify', 'Mergify', 'Mergify application key', 'mergify_application_key_{b64u:64}', 'high', 'dashboard.mergify.com'),
+  row('settlemint', 'SettleMint', 'SettleMint access token', 'sm_{pat|aat|sat}_{b62:16}', 'medium', 'console.settlemint.com'),
+  row('unkey', 'Unkey', 'Unkey root key', 'unkey_{b62:24}', 'high', 'app.unkey.com/settings/root-keys'),
+  row('val-town', 'Val Town', 'Val Town API token', 'vtwn_{b62:32}', 'medium', 'val.town/settings/api'),
+  row('nightfall', 'Nightfall', 'Nightfall API key', 'NF-{b62:32}', 'medium', 'app.nightfall.ai'),
+  row('ecostruxure', 'EcoStruxure IT', 'EcoStruxure IT API key', 'AK1{b62:52}', 'low', 'ecostruxureit.com', { context: 'ecostruxure' }),
+  row('zoho', 'Zoho', 'Zoho OAuth token', '1000.{hex:32}.{hex:32}', 'high', 'api-console.zoho.com', { context: 'zoho' }),
+  row('magento-private-key', 'Magento / Adobe Commerce', 'Magento Marketplace key', '{hex:32}', 'high', 'marketplace.magento.com/customer/accessKeys', { context: 'magento' }),
+  row('freemius', 'Freemius', 'Freemius secret key', 'sk_{b62:29}', 'low', 'dashboard.freemius.com', { context: 'freemius' }),
+  row('testingbot', 'TestingBot / LambdaTest', 'TestingBot secret', '{b62:32-50}', 'low', '', { context: 'testingbot lambdatest' }),
+];

@@ -1,0 +1,29 @@
+/** Key material, frameworks and password hashes. */
+import { type FormatRow, row } from './row.ts';
+
+/** Rows of the table, in the order in which they are tried. */
+export const KEYS: readonly FormatRow[] = [
+  row('age-identity', 'age', 'age identity', 'AGE-SECRET-KEY-1{BECH:58}', 'critical', '', { check: 'bech32' }),
+  row('age-plugin', 'age', 'age plugin identity', 'AGE-PLUGIN-{u36:2-12}-1{BECH:40-100}', 'medium', '', { check: 'bech32', lenient: true }),
+  row('age-recipient', 'age', 'age recipient (public)', 'age1{bech:58}', 'info', '', { check: 'bech32' }),
+  row('wireguard-private', 'WireGuard', 'WireGuard private or preshared key', '{b64:43}=', 'critical', '', { context: 'wireguard =wg presharedkey' }),
+  row('openvpn-static', 'OpenVPN', 'OpenVPN static key', '-----BEGIN OpenVPN Static key V1-----{lines:512-600}-----END OpenVPN Static key V1-----', 'high', ''),
+  row('nkey-seed', 'NATS', 'NATS NKEY seed', 'S{U|A|O|N|C}A{b32:55}', 'critical', '', { check: 'crc16-base32', step: 'Revoke it with nsc.' }),
+  row('vapid', 'Web Push', 'VAPID private key', '{b64u:43}', 'medium', '', { context: 'vapid' }),
+  row('django-secret', 'Django', 'Django SECRET_KEY (generated default)', 'django-insecure-{django:50}', 'high', ''),
+  row('flask-secret', 'Flask', 'Flask SECRET_KEY', '{hex:48}', 'high', '', { context: 'flask' }),
+  row('rails-master', 'Rails', 'Rails master key', '{hex:32}', 'critical', '', { context: 'masterkey railsmasterkey', key: 'master' }),
+  row('rails-secret-key-base', 'Rails', 'Rails secret_key_base', '{hex:128}', 'critical', '', { context: 'secretkeybase rails' }),
+  row('laravel-app-key', 'Laravel', 'Laravel APP_KEY', 'base64:{b64:43}=', 'high', '', { context: 'laravel =app' }),
+  row('symfony-secret', 'Symfony', 'Symfony APP_SECRET', '{hex:32}', 'high', '', { context: 'symfony' }),
+  row('aspnet-machinekey', 'ASP.NET', 'ASP.NET machine key', '(validationKey="){HEX:40-128}', 'critical', ''),
+  row('fernet', 'Fernet', 'Fernet key', '{b64u:43}=', 'critical', '', { context: 'fernet' }),
+  row('bcrypt', '', 'Password hash (bcrypt)', '$2{a|b|y}${dig:2}${crypt:53}', 'low', '', { step: 'Change the password.' }),
+  row('md5crypt', '', 'Password hash (MD5 crypt)', '$1${crypt:1-8}${crypt:22}', 'low', '', { step: 'Change the password.' }),
+  row('sha256crypt', '', 'Password hash (SHA-256 crypt)', '$5${crypt:1}{salt:0-32}${crypt:43}', 'low', '', { step: 'Change the password.' }),
+  row('sha512crypt', '', 'Password hash (SHA-512 crypt)', '$6${crypt:1}{salt:0-32}${crypt:86}', 'low', '', { step: 'Change the password.' }),
+  row('yescrypt', '', 'Password hash (yescrypt)', '$y$j9T${crypt:1-86}${crypt:43}', 'low', '', { step: 'Change the password.' }),
+  row('cisco-type8', '', 'Password hash (Cisco type 8)', '$8${crypt:14}${crypt:43}', 'low', '', { step: 'Change the password.' }),
+  row('krb5asrep', '', 'Kerberos AS-REP hash', '$krb5asrep$23${user:3-80}:{hex:32}${hex:64-2000}', 'low', '', { step: 'Change the password.' }),
+  row('htpasswd', '', 'Password hash (Apache MD5)', '$apr1${crypt:1-8}${crypt:22}', 'low', '', { step: 'Change the password.' }),
+];
