@@ -15,6 +15,7 @@ import {
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
+import { JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
@@ -22,7 +23,11 @@ import { privateKeyAt } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
-  { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
+  | { kind: 'format'; format: Format }
+  | { kind: 'name' }
+  | { kind: 'url' }
+  | { kind: 'key' }
+  | { kind: 'jwt' };
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
@@ -74,6 +79,7 @@ function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
   ];
+  for (const text of JWT_STARTS) all.push({ text, exactCase: true, target: { kind: 'jwt' } });
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
     all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
@@ -206,6 +212,9 @@ export class ContentScanner {
         case 'key':
           this.#key(bytes, at);
           break;
+        case 'jwt':
+          this.#jwt(bytes, at);
+          break;
       }
     });
   }
@@ -280,6 +289,19 @@ export class ContentScanner {
     this.#add(bytes, detection, at, key.block.length, true);
   }
 
+  #jwt(bytes: Uint8Array, at: number): void {
+    // Inside of longer base64 nothing begins; after a percent code it does.
+    if (at > 0 && isTokenByte(bytes[at - 1] as number) && bytes[at - 3] !== 0x25) return;
+    const most = Math.min(bytes.length, at + LONGEST_JWT);
+    let end = at;
+    while (end < most && isTokenByte(bytes[end] as number)) end++;
+    const value = jwtAtStart(latin1(bytes, at, end));
+    if (value === undefined) return;
+    const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
+    const detection = judgeJwt(value, this.#file, named);
+    if (detection) this.#add(bytes, detection, at, value.length, true);
+  }
+
   /** The name on the same line that a value is bound to, for evidence. */
   #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
     const { text, start } = lineAround(bytes, valueAt);
@@ -345,6 +367,18 @@ function lineAround(bytes: Uint8Array, at: number): { text: string; start: numbe
 
 function latin1(bytes: Uint8Array, from: number, to: number): string {
   return LATIN1.decode(bytes.subarray(from, to));
+}
+
+/** Base64 for URLs, and the dot that joins its parts. */
+function isTokenByte(byte: number): boolean {
+  return (
+    (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === 0x5f ||
+    byte === 0x2d ||
+    byte === 0x2e
+  );
 }
 
 function isBinary(bytes: Uint8Array): boolean {

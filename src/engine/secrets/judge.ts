@@ -4,6 +4,8 @@
  */
 import { checksumOf } from './checksums.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
+import { factsOfPair, notePair } from './facts/aws.ts';
+import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import { FORMATS, type FormatRow } from './formats.ts';
@@ -20,8 +22,9 @@ export interface Format {
   rule: Rule;
 }
 
-const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
-const REBUILD =
+/** What is the same for every secret: first that it is out, then how to be rid of it. */
+export const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
+export const REBUILD =
   'Delete the image from its registry and build it anew; a new layer does not remove it.';
 
 function ruleOf(row: FormatRow): Rule {
@@ -121,7 +124,8 @@ export function judgeFormat(
   }
   if (named?.name) why.push(`bound to the name ${named.name}`);
   const eased = ease(severity, file, why);
-  return { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  const detection = { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  return withFacts(detection, file);
 }
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
@@ -150,7 +154,8 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
     if (near) why.push(`${row.provider} is named beside it: ${near}`);
     const confidence: Confidence = 'high';
     const severity = ease(row.severity, file, why);
-    return { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
+    const detection = { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
+    return withFacts(detection, file);
   }
   return undefined;
 }
@@ -257,7 +262,7 @@ export function judgePairs(
 ): { detection: Detection; start: number }[] {
   const pair = PAIRS[detection.rule.id];
   if (!pair) return [];
-  return [...around.matchAll(pair.pattern)]
+  const found = [...around.matchAll(pair.pattern)]
     .filter(
       ([value]) => looksRandom(value) && characterClasses(value) >= 3 && !placeholderReason(value),
     )
@@ -274,10 +279,12 @@ export function judgePairs(
         confidence: 'high',
         value: match[0],
         why,
-        facts: {},
+        facts: factsOfPair(detection),
       };
       return { detection: paired, start: match.index };
     });
+  notePair(detection, found.length);
+  return found;
 }
 
 /** A private key whose body decodes. */
@@ -301,7 +308,7 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
 }
 
 /** In others' packages and in tests a real form is commonly an example: kept, and said to be so. */
-function ease(severity: Severity, file: FileKind, why: string[]): Severity {
+export function ease(severity: Severity, file: FileKind, why: string[]): Severity {
   if (file.test) {
     why.push('stands among tests or examples');
     return file.vendor ? 'info' : LESSER[severity];
