@@ -4,6 +4,7 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { readGoogleAccount } from './facts/services.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import {
@@ -11,15 +12,18 @@ import {
   judgeFormat,
   judgeNamed,
   judgePairs,
-  judgePrivateKey,
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
+import { judgeKeystore, judgePrivateKey } from './judge-key.ts';
 import { JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
+import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
+import { readKeystore } from './keys/keystore.ts';
+import { readPutty } from './keys/ssh-key.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
-import { privateKeyAt } from './private-key.ts';
+import { opensPrivateKey, type PrivateKey, privateKeyAt, SSH2_MARKER } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
@@ -27,7 +31,9 @@ type Target =
   | { kind: 'name' }
   | { kind: 'url' }
   | { kind: 'key' }
-  | { kind: 'jwt' };
+  | { kind: 'jwt' }
+  | { kind: 'putty' }
+  | { kind: 'jwk' };
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
@@ -79,6 +85,10 @@ function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
   ];
+  all.push({ text: SSH2_MARKER.slice(0, 20), exactCase: true, target: { kind: 'key' } });
+  all.push({ text: 'PuTTY-User-Key-File-', exactCase: true, target: { kind: 'putty' } });
+  for (const quote of ['"', "'"])
+    all.push({ text: `${quote}kty`, exactCase: true, target: { kind: 'jwk' } });
   for (const text of JWT_STARTS) all.push({ text, exactCase: true, target: { kind: 'jwt' } });
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
@@ -194,7 +204,10 @@ export class ContentScanner {
 
   #scan(bytes: Uint8Array, from: number, to: number): void {
     // By the file's first bytes, whatever the pieces it came in.
-    this.#binary ??= isBinary(bytes);
+    if (this.#binary === undefined) {
+      this.#binary = isBinary(bytes);
+      if (this.#binary) this.#keystore(bytes);
+    }
     this.#countedAt = 0;
     this.#counted = 0;
     PREFILTER.scan(bytes, from, to, (target, at) => {
@@ -214,6 +227,12 @@ export class ContentScanner {
           break;
         case 'jwt':
           this.#jwt(bytes, at);
+          break;
+        case 'putty':
+          this.#putty(bytes, at);
+          break;
+        case 'jwk':
+          this.#jwk(bytes, at);
           break;
       }
     });
@@ -282,11 +301,39 @@ export class ContentScanner {
   }
 
   #key(bytes: Uint8Array, at: number): void {
+    if (!opensPrivateKey(latin1(bytes, at, Math.min(bytes.length, at + 48)))) return;
     const key = privateKeyAt(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
-    if (!key) return;
+    if (key) this.#privateKey(bytes, key, at);
+  }
+
+  #putty(bytes: Uint8Array, at: number): void {
+    const key = readPutty(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
+    if (key) this.#privateKey(bytes, { ...key, start: 0 }, at);
+  }
+
+  #jwk(bytes: Uint8Array, at: number): void {
+    const from = Math.max(0, at - LONGEST_JWK);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + LONGEST_JWK));
+    const key = jwkAt(text, at - from);
+    if (key) this.#privateKey(bytes, key, from + key.start);
+  }
+
+  #privateKey(bytes: Uint8Array, key: PrivateKey, at: number): void {
     const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
     const detection = judgePrivateKey(key, this.#file, named);
+    const around = latin1(
+      bytes,
+      Math.max(0, at - BEHIND),
+      Math.min(bytes.length, at + key.block.length + BEHIND),
+    );
+    Object.assign(detection.facts, readGoogleAccount(around)?.facts);
     this.#add(bytes, detection, at, key.block.length, true);
+  }
+
+  /** A keystore is a whole file, known by its first bytes. */
+  #keystore(bytes: Uint8Array): void {
+    const store = readKeystore(bytes);
+    if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
   }
 
   #jwt(bytes: Uint8Array, at: number): void {

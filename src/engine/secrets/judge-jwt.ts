@@ -1,8 +1,9 @@
 /** Judges JSON Web Tokens that stand by themselves in text: any header that names an algorithm will do. */
+import { EVERY_COPY, REBUILD } from './advice.ts';
 import { factsOfJwt, readJwt } from './facts/jwt.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, NamedValue, Rule } from './finding.ts';
-import { ease, EVERY_COPY, REBUILD } from './judge.ts';
+import { ease } from './judge.ts';
 
 /** First characters of a header in base64: a brace, a quote, and the first letter of a member's name. */
 export const JWT_STARTS: readonly string[] = [
@@ -42,7 +43,7 @@ export function judgeJwt(
   if (!jwt) return undefined;
   const told = factsOfJwt(jwt, now);
   const provider = told.facts['provider'] ?? '';
-  const why = [`decodes as a JSON web token`, ...told.why];
+  const why = ['decodes as a JSON web token', ...told.why];
   if (named?.name) why.push(`bound to the name ${named.name}`);
   const severity = ease(told.severity ?? 'high', file, why);
   return {

@@ -2,6 +2,7 @@
  * The one judge: is this value a secret, which one, how bad, how sure, and why, in words.
  * It looks at the value's own form, at what names it, and at where it stands.
  */
+import { EVERY_COPY, REBUILD } from './advice.ts';
 import { checksumOf } from './checksums.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
@@ -12,8 +13,8 @@ import { FORMATS, type FormatRow } from './formats.ts';
 import { parseTemplate, type Template } from './format-template.ts';
 import { hasContext, type NameKind, secretKind } from './names.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
-import type { PrivateKey } from './private-key.ts';
 import type { UrlCredentials } from './url-credentials.ts';
+import { wireguardKey } from './wireguard.ts';
 
 /** A format ready to be matched. */
 export interface Format {
@@ -21,11 +22,6 @@ export interface Format {
   template: Template;
   rule: Rule;
 }
-
-/** What is the same for every secret: first that it is out, then how to be rid of it. */
-export const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
-export const REBUILD =
-  'Delete the image from its registry and build it anew; a new layer does not remove it.';
 
 function ruleOf(row: FormatRow): Rule {
   const where = row.revoke ? ` at ${row.revoke.replace(/^https:\/\//, '')}` : '';
@@ -76,18 +72,6 @@ const URL_PASSWORD: Rule = {
   revoke: '',
   steps: [`Change the password of this account. ${EVERY_COPY}`, REBUILD],
 };
-const PRIVATE_KEY: Rule = {
-  id: 'private-key',
-  title: 'Private key',
-  provider: '',
-  severity: 'critical',
-  revoke: '',
-  steps: [
-    `Replace the key pair and take the old public key out of everywhere it is trusted. ${EVERY_COPY}`,
-    REBUILD,
-  ],
-};
-
 const LESSER: Record<Severity, Severity> = {
   critical: 'high',
   high: 'medium',
@@ -137,6 +121,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const value = scheme?.[1] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   if (placeholderReason(value)) return undefined;
+  const wireguard = wireguardKey(named, value);
+  if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
   return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
 }
 
@@ -285,26 +271,6 @@ export function judgePairs(
     });
   notePair(detection, found.length);
   return found;
-}
-
-/** A private key whose body decodes. */
-export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedValue): Detection {
-  const why = [`a whole ${key.kind} private key: its body decodes`];
-  if (named?.name) why.push(`bound to the name ${named.name}`);
-  if (key.encrypted) why.push('encrypted: it also needs its passphrase');
-  const severity = ease(key.encrypted ? 'medium' : 'critical', file, why);
-  return {
-    rule: {
-      ...PRIVATE_KEY,
-      title: `Private key, ${key.kind}, ${key.encrypted ? 'encrypted' : 'not encrypted'}`,
-    },
-    severity,
-    confidence: 'certain',
-    value: key.block,
-    why,
-    facts: { kind: key.kind, encrypted: key.encrypted ? 'yes' : 'no' },
-    ...nameOf(named),
-  };
 }
 
 /** In others' packages and in tests a real form is commonly an example: kept, and said to be so. */

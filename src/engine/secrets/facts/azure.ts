@@ -83,9 +83,9 @@ function readIdentifiable(value: string): TokenFacts | undefined {
 /** A shared access signature: the query of a signed request. */
 function readSignature(value: string, now: number): TokenFacts | undefined {
   const account = /https?:\/\/([a-z0-9-]{3,60})\.(\w+)\.core\.windows\.net/.exec(value);
-  const start = Math.max(value.indexOf('?'), value.indexOf('SharedAccessSignature='), -1);
-  const text = value.slice(start + 1).replace(/^haredAccessSignature[= ]/, '');
-  const query = new URLSearchParams(text.slice(0, 4096));
+  const marker = /SharedAccessSignature[= ]/.exec(value);
+  const start = marker ? marker.index + marker[0].length : value.indexOf('?') + 1;
+  const query = new URLSearchParams(value.slice(start, start + 4096));
   if (!query.has('sig')) return undefined;
   const told = new FactsBuilder().fact('account', account?.[1]).fact('service', account?.[2]);
   told.fact('resource', RESOURCES[query.get('sr') ?? ''] ?? services(query.get('ss')));
@@ -96,7 +96,6 @@ function readSignature(value: string, now: number): TokenFacts | undefined {
   told.fact('addresses', query.get('sip')).fact('valid from', dateOf(query.get('st')));
   const end = query.get('se') ?? '';
   told.expires(/^\d{9,11}$/.test(end) ? Number(end) : Date.parse(end) / 1000, now);
-  if (/^\d{9,11}$|^\d{4}-/.test(end) === false && !query.has('si')) return told;
   if (/[wdcxy]/.test(query.get('sp') ?? '') && told.facts['expired'] === undefined)
     told.because('lets its holder write');
   return told;

@@ -1,6 +1,7 @@
 /** Which reader knows what, by the rule that found a value; and how facts go into a detection. */
 import type { FileKind } from '../file-kind.ts';
 import { type Detection, SEVERITIES, type Severity } from '../finding.ts';
+import { readAge, readWireguard } from '../keys/x25519-key.ts';
 import { readAws } from './aws.ts';
 import { readAzure } from './azure.ts';
 import {
@@ -48,6 +49,7 @@ import type { FactsReader, TokenFacts } from './token-facts.ts';
 
 /** Readers by the first word of a rule's ID. */
 const READERS: Record<string, FactsReader> = {
+  age: readAge,
   artifactory: readArtifactory,
   aws: readAws,
   azure: readAzure,
@@ -98,6 +100,7 @@ const READERS: Record<string, FactsReader> = {
   teams: readTeams,
   telegram: readTelegram,
   twilio: readTwilio,
+  wireguard: readWireguard,
   workos: readWrapped,
 };
 
