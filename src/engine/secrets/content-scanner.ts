@@ -23,7 +23,13 @@ import { readPutty } from './keys/ssh-key.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
-import { opensPrivateKey, type PrivateKey, privateKeyAt, SSH2_MARKER } from './private-key.ts';
+import {
+  opensPrivateKey,
+  type PrivateKey,
+  privateKeyAt,
+  SSH2_DASHES,
+  SSH2_MARKER,
+} from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
@@ -31,6 +37,7 @@ type Target =
   | { kind: 'name' }
   | { kind: 'url' }
   | { kind: 'key' }
+  | { kind: 'ssh2' }
   | { kind: 'jwt' }
   | { kind: 'putty' }
   | { kind: 'jwk' };
@@ -85,7 +92,7 @@ function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
   ];
-  all.push({ text: SSH2_MARKER.slice(0, 20), exactCase: true, target: { kind: 'key' } });
+  all.push({ text: SSH2_MARKER, exactCase: true, target: { kind: 'ssh2' } });
   all.push({ text: 'PuTTY-User-Key-File-', exactCase: true, target: { kind: 'putty' } });
   for (const quote of ['"', "'"])
     all.push({ text: `${quote}kty`, exactCase: true, target: { kind: 'jwk' } });
@@ -225,6 +232,9 @@ export class ContentScanner {
         case 'key':
           this.#key(bytes, at);
           break;
+        case 'ssh2':
+          this.#key(bytes, at - SSH2_DASHES);
+          break;
         case 'jwt':
           this.#jwt(bytes, at);
           break;
@@ -301,7 +311,7 @@ export class ContentScanner {
   }
 
   #key(bytes: Uint8Array, at: number): void {
-    if (!opensPrivateKey(latin1(bytes, at, Math.min(bytes.length, at + 48)))) return;
+    if (at < 0 || !opensPrivateKey(latin1(bytes, at, Math.min(bytes.length, at + 48)))) return;
     const key = privateKeyAt(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
     if (key) this.#privateKey(bytes, key, at);
   }

@@ -4,6 +4,7 @@ import { factsOfJwt, readJwt } from './facts/jwt.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, NamedValue, Rule } from './finding.ts';
 import { ease } from './judge.ts';
+import { isEverybodys } from './judge-key.ts';
 
 /** First characters of a header in base64: a brace, a quote, and the first letter of a member's name. */
 export const JWT_STARTS: readonly string[] = [
@@ -45,7 +46,9 @@ export function judgeJwt(
   const provider = told.facts['provider'] ?? '';
   const why = ['decodes as a JSON web token', ...told.why];
   if (named?.name) why.push(`bound to the name ${named.name}`);
-  const severity = ease(told.severity ?? 'high', file, why);
+  const base = told.severity ?? 'high';
+  const lesser = (base === 'high' || base === 'medium') && isEverybodys(file, why);
+  const severity = ease(lesser ? 'low' : base, file, why);
   return {
     rule: ruleOf(jwt.encrypted, provider),
     severity,

@@ -33,7 +33,9 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   if (named?.name) why.push(`bound to the name ${named.name}`);
   if (encrypted) why.push('encrypted: it also needs its passphrase');
   const useless = key.facts['sound'] === 'no';
-  const severity = ease(useless ? 'info' : encrypted ? 'medium' : 'critical', file, why);
+  const example = kind === 'JWK' && isEverybodys(file, why); // in code, most are in documentation
+  const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
+  const severity = ease(useless ? 'info' : weight, file, why);
   return {
     rule: {
       ...base,
@@ -58,6 +60,7 @@ export function judgeKeystore(store: Keystore, file: FileKind): Detection {
     why.push(`its password is the common ${facts['password']}: its sum proves it`);
     severity = 'high';
   } else if (store.why.some((text) => text.includes('without a password'))) severity = 'critical';
+  if (isEverybodys(file, why)) severity = 'low';
   return {
     rule: { ...KEYSTORE, title: `Keystore, ${store.kind}` },
     severity: ease(severity, file, why),
@@ -66,4 +69,11 @@ export function judgeKeystore(store: Keystore, file: FileKind): Detection {
     why,
     facts,
   };
+}
+
+/** Whether a file came with an installed package and is no configuration: then nothing in it is one's own. */
+export function isEverybodys(file: FileKind, why: string[]): boolean {
+  if (!file.packaged && (!file.vendor || file.config)) return false;
+  why.push('stands in an installed package, which everybody has');
+  return true;
 }

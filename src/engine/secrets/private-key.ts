@@ -12,8 +12,10 @@ export interface PrivateKey extends KeyContent {
   start: number;
 }
 
-/** What opens a block of ssh.com's: four dashes and a space. */
-export const SSH2_MARKER = '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----';
+/** What opens a block of ssh.com's, without the dashes before it: a run of those is in every text. */
+export const SSH2_MARKER = 'BEGIN SSH2 ENCRYPTED PRIVATE KEY';
+/** Four dashes and a space. */
+export const SSH2_DASHES = 5;
 
 const HEAD =
   /(-{4,5} ?)BEGIN ((?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP|SSH2 ENCRYPTED|ANY) )?PRIVATE KEY(?: BLOCK)? ?-{4,5}/y;

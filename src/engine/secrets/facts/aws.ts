@@ -77,8 +77,8 @@ function readPresigned(url: string, now: number): FactsBuilder | undefined {
   told.fact('region', region).fact('service', service);
   const signed = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '');
   if (signed) {
-    const [year, month, day, hour, minute, second] = signed.slice(1).map(Number) as number[];
-    const at = Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) / 1000;
+    const [date, time] = [signed.slice(1, 4).join('-'), signed.slice(4).join(':')];
+    const at = Date.parse(`${date}T${time}Z`) / 1000;
     told.date('issued', at).expires(at + Number(query.get('X-Amz-Expires') ?? Number.NaN), now);
   }
   return told;

@@ -124,7 +124,8 @@ function services(claims: Claims): Issuer | undefined {
 
 /** A GitHub App signs with RS256, names itself by number or client ID, and lives ten minutes. */
 function githubApp(header: Claims, claims: Claims): Issuer | undefined {
-  const app = String(claims['iss'] ?? '');
+  const issuer = claims['iss'];
+  const app = typeof issuer === 'number' ? String(issuer) : text(issuer);
   const lives = Number(claims['exp']) - Number(claims['iat']);
   if (
     header['alg'] !== 'RS256' ||

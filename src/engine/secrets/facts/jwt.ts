@@ -45,7 +45,7 @@ export function readJwt(text: string): Jwt | undefined {
   if (encrypted !== (typeof header['enc'] === 'string')) return undefined;
   const jwt = {
     header,
-    algorithm: String(algorithm ?? ''),
+    algorithm: typeof algorithm === 'string' ? algorithm : '',
     signed: `${head}.${second}`,
     encrypted,
   };

@@ -260,7 +260,7 @@ const PARTS: [string, string, Record<string, string>][] = [
     Buffer.from(`reftkn:01:0000000000:${word(26)}`).toString('base64'),
     { expires: 'never' },
   ],
-  ['sourcegraph', `sgp_${'0123456789abcdef'}_${hex(40)}`, { instance: '0123456789abcdef' }],
+  ['sourcegraph', `sgp_0123456789abcdef_${hex(40)}`, { instance: '0123456789abcdef' }],
   [
     'harness-pat',
     `pat.${'a'.repeat(22)}.${'b'.repeat(24)}.${word(20)}`,
@@ -305,7 +305,7 @@ const PARTS: [string, string, Record<string, string>][] = [
   ['hubspot-pat', `pat-eu1-${randomUUID()}`, { region: 'eu1' }],
   [
     'cisco-webex',
-    `${word(64)}_P0A1_${'00000000-0000-0000-0000-000000000001'}`,
+    `${word(64)}_P0A1_00000000-0000-0000-0000-000000000001`,
     { organisation: '00000000-0000-0000-0000-000000000001' },
   ],
   [

@@ -145,7 +145,7 @@ describe('a token tells', () => {
 test.each([
   ['three parts of anything', 'eyJhYmNk.eyJhYmNk.abcd'],
   ['a header without an algorithm', `${part({ typ: 'JWT' })}.${part({ a: 1 })}.abcd`],
-  ['a source map in base64', `${part({ version: 3, sources: ['a.ts'], mappings: 'AAAA' })}`],
+  ['a source map in base64', part({ version: 3, sources: ['a.ts'], mappings: 'AAAA' })],
   ['claims that are no object', `${part({ alg: 'HS256' })}.${part([1])}.abcd`],
 ])('%s is no token', (_, text) => {
   expect(readJwt(text)).toBeUndefined();
