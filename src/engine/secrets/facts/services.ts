@@ -82,6 +82,21 @@ export function readGoogleAccount(text: string): FactsBuilder | undefined {
   return Object.keys(told.facts).length > 0 ? told : undefined;
 }
 
+const NATS_ROLES: Record<string, string> = {
+  A: 'account',
+  C: 'cluster',
+  N: 'server',
+  O: 'operator',
+  U: 'user',
+  X: 'encryption',
+};
+
+/** A NATS seed: its second letter is the role. */
+export function readNkey(value: string): TokenFacts | undefined {
+  const role = NATS_ROLES[/^S([ACNOUX])[A-Z2-7]{56}$/.exec(value)?.[1] ?? ''];
+  return role === undefined ? undefined : new FactsBuilder().fact('kind', `${role} seed`);
+}
+
 /** Facts that one group of a pattern each holds: what the value must look like, and the groups' keys. */
 const PARTS: Record<string, readonly (readonly [RegExp, ...string[]])[]> = {
   airtable: [[/^(pat\w{14})\./, 'token ID']],

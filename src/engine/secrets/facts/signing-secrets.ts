@@ -1,4 +1,5 @@
 /** Proves without a network that a secret signs a token: both stand in the same image, and the sum agrees. */
+import type { Confidence, Severity } from '../finding.ts';
 import { decodeBase64 } from './encodings.ts';
 import { type HashBits, hmac } from './hmac.ts';
 import { hasSoundSignature, type Jwt, readJwt } from './jwt.ts';
@@ -64,6 +65,35 @@ export function proveSigningSecrets(
     }
   }
   return proofs;
+}
+
+/** As much of a finding as a proof changes. */
+export interface ProvenFinding {
+  rule: string;
+  severity: Severity;
+  confidence: Confidence;
+  secret: { value: string; preview: string };
+  why: string[];
+  facts: Record<string, string>;
+}
+
+/**
+ * Writes into an image's findings which secret signs which token. A secret that signs is certain; it is
+ * critical where the token is still good, since then whoever issued it still takes what the secret signs.
+ */
+export function noteSigningSecrets(findings: readonly ProvenFinding[], now = Date.now()): void {
+  const candidates = findings.map(({ rule, secret }) => ({ rule, value: secret.value }));
+  for (const proof of proveSigningSecrets(candidates, now)) {
+    const secret = findings[proof.secret];
+    const token = findings[proof.token];
+    if (!secret || !token) continue;
+    secret.confidence = 'certain';
+    secret.severity = proof.expired && secret.severity !== 'critical' ? 'high' : 'critical';
+    secret.facts['signs'] ??= token.secret.preview;
+    secret.why.push(`it signs the token ${token.secret.preview} found in this image`);
+    token.facts['signed by'] ??= secret.secret.preview;
+    token.why.push(`signed by the secret ${secret.secret.preview} found in this image`);
+  }
 }
 
 function signs(secret: string, jwt: Jwt): boolean {

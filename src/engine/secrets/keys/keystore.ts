@@ -3,6 +3,7 @@ import { sha1 } from '../../archive/sha1.ts';
 import { Sha256, toHex } from '../../archive/sha256.ts';
 import { utf8 } from '../facts/encodings.ts';
 import { joinBytes, readDer } from './der.ts';
+import { pkcs12Password } from './pkcs12-mac.ts';
 
 /** A keystore with private keys in it. */
 export interface Keystore {
@@ -119,7 +120,9 @@ function readPkcs12(bytes: Uint8Array): Keystore | undefined {
   const name = friendlyName(bytes, bag);
   if (name) facts['entries'] = name;
   const why = [`holds a private key ${open ? 'without' : 'under'} a password`];
-  return { kind: 'PKCS #12', digest: digestOf(bytes), facts, why };
+  const store: Keystore = { kind: 'PKCS #12', digest: digestOf(bytes), facts, why };
+  const password = open ? undefined : pkcs12Password(bytes, COMMON_PASSWORDS);
+  return password === undefined ? store : { ...store, password };
 }
 
 function isKeyBag(bytes: Uint8Array, at: number): boolean {

@@ -392,6 +392,7 @@ const PARTS: [string, string, Record<string, string>][] = [
   ['openai-service', `sk-svcacct-${word(74)}T3BlbkFJ${word(74)}`, { kind: 'service account key' }],
   ['anthropic-admin', `sk-ant-admin01-${word(93)}AA`, { kind: 'admin key' }],
   ['vault-batch', `hvb.${word(140)}`, { kind: 'batch token' }],
+  ['nkey-seed', `SU${word(56, 'ABCDEFGH234567')}`, { kind: 'user seed' }],
   ['packagist-private', `packagist_ort_${hex(68)}`, { kind: 'organisation, read' }],
   [
     'salesforce-session',

@@ -161,6 +161,18 @@ describe.runIf(has('openssl'))('PKCS #12 that OpenSSL makes', () => {
     ]);
   });
 
+  test.each(['sha1', 'sha256'])(
+    'with a common password, which its code over %s proves',
+    (digest) => {
+      const common = ['change', 'it'].join('');
+      const args = ['-inkey', 'k.pem', '-in', 'c.pem', '-macalg', digest];
+      run('openssl', 'pkcs12', '-export', ...args, '-out', 'm.p12', '-passout', `pass:${common}`);
+      expect(scan(read('m.p12'), 'opt/m.p12')).toMatchObject([
+        { severity: 'high', facts: { password: common } },
+      ]);
+    },
+  );
+
   test('damaged ones leave an answer', () => {
     const store = read('k.p12');
     for (let length = 0; length < store.length; length += 37)
