@@ -52,7 +52,7 @@ export function opensPrivateKey(text: string): boolean {
 /** Headers and base64 of a block. In JSON and in source code the line ends are written out. */
 function unwrap(inside: string): { headers: string; base64: string } {
   const body = inside
-    .replace(/\\+[nr]/g, '\n')
+    .replace(/\\+[nr]|&#(?:10|13|x0?[ad]);/gi, '\n')
     .replace(/["']\s*\+\s*["']/g, '')
     .replace(/["',]/g, ' ');
   const headers: string[] = [];
@@ -62,7 +62,7 @@ function unwrap(inside: string): { headers: string; base64: string } {
     const isHeader: boolean = continued || /^[\w-]+: /.test(line);
     if (isHeader) headers.push(line);
     // A line that begins with an equals sign is the armour's checksum.
-    else if (!line.startsWith('=') || base64.length === 0) base64.push(line);
+    else if (!line.startsWith('=') || base64.length === 0) base64.push(line.replace(/\\+$/, ''));
     continued = isHeader && line.endsWith('\\');
   }
   return { headers: headers.join('\n'), base64: base64.join('').replace(/\s/g, '') };

@@ -304,6 +304,27 @@ describe('what is no key', () => {
   });
 });
 
+describe('a key is read however it is written', () => {
+  const whole = RSA.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const lines = whole.trim().split('\n');
+  test.each([
+    ['k.yaml', `key: |\n${lines.map((line) => `    ${line}`).join('\n')}\n`],
+    ['k.json', JSON.stringify({ key: whole })],
+    ['k.json', JSON.stringify(JSON.stringify({ key: whole }))],
+    ['.env', `KEY="${whole.replaceAll('\n', '\\n')}"`],
+    ['.env', `KEY=${lines.join(' ')}`],
+    ['k.c', lines.map((line) => `"${line}\\n"`).join('\n')],
+    ['K.java', lines.map((line) => `"${line}\\n"`).join(' +\n    ')],
+    ['k.sh', lines.join('\\\n')],
+    ['k.js', `[${lines.map((line) => `'${line}'`).join(',\n')}].join('\\n')`],
+    ['k.xml', `<key>${lines.join('&#10;')}</key>`],
+    ['k.pem', lines.join('\r\n')],
+    ['k.pem', lines.join('\r')],
+  ])('%s: %#', (path, text) => {
+    expect(key(text, path).facts['SPKI SHA-256']).toBe(spkiOf(RSA));
+  });
+});
+
 test('a key in a JSON string, with its account beside it', () => {
   const account = {
     type: 'service_account',
