@@ -25,15 +25,15 @@ function compress(state: Int32Array, w: Int32Array, view: DataView, at: number):
   }
   let [a, b, c, d, e] = state as unknown as [number, number, number, number, number];
   for (let i = 0; i < 80; i++) {
-    const [mixed, constant] =
+    const mixed =
       i < 20
-        ? [(b & c) | (~b & d), 0x5a827999]
+        ? ((b & c) | (~b & d)) + 0x5a827999
         : i < 40
-          ? [b ^ c ^ d, 0x6ed9eba1]
+          ? (b ^ c ^ d) + 0x6ed9eba1
           : i < 60
-            ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
-            : [b ^ c ^ d, 0xca62c1d6];
-    const next = (((a << 5) | (a >>> 27)) + mixed + e + constant + (w[i] as number)) | 0;
+            ? ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc
+            : (b ^ c ^ d) + 0xca62c1d6;
+    const next = (((a << 5) | (a >>> 27)) + mixed + e + (w[i] as number)) | 0;
     e = d;
     d = c;
     c = (b << 30) | (b >>> 2);

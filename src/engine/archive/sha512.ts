@@ -70,20 +70,20 @@ function compress(state: Int32Array, w: Int32Array, view: DataView, at: number):
     w[i] = s0h + (w[i - 14] as number) + s1h + (w[i - 32] as number) + Math.floor(low / 2 ** 32);
     w[i + 1] = low;
   }
-  const s = state.slice();
+  // Eight words in pairs; each round moves them down by one, and writes the first and the fifth anew.
+  let [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, hh, hl] =
+    state as unknown as Sixteen;
   for (let i = 0; i < 160; i += 2) {
-    const [ah, al, bh, bl, ch, cl] = s as unknown as number[] as Six;
-    const [eh, el, fh, fl, gh, gl] = s.subarray(8) as unknown as number[] as Six;
     const s1h = rotate(eh, el, 14) ^ rotate(eh, el, 18) ^ rotate(el, eh, 9);
     const s1l = rotate(el, eh, 14) ^ rotate(el, eh, 18) ^ rotate(eh, el, 9);
     const t1l =
-      ((s[15] as number) >>> 0) +
+      (hl >>> 0) +
       (s1l >>> 0) +
       (((el & fl) ^ (~el & gl)) >>> 0) +
       ((K[i + 1] as number) >>> 0) +
       ((w[i + 1] as number) >>> 0);
     const t1h =
-      ((s[14] as number) +
+      (hh +
         s1h +
         ((eh & fh) ^ (~eh & gh)) +
         (K[i] as number) +
@@ -94,23 +94,35 @@ function compress(state: Int32Array, w: Int32Array, view: DataView, at: number):
     const s0l = rotate(al, ah, 28) ^ rotate(ah, al, 2) ^ rotate(ah, al, 7);
     const t2l = (s0l >>> 0) + (((al & bl) ^ (al & cl) ^ (bl & cl)) >>> 0);
     const t2h = (s0h + ((ah & bh) ^ (ah & ch) ^ (bh & ch)) + Math.floor(t2l / 2 ** 32)) | 0;
-    const lowE = ((s[7] as number) >>> 0) + (t1l % 2 ** 32);
-    const lowA = (t1l % 2 ** 32) + (t2l % 2 ** 32);
-    const highE = (s[6] as number) + t1h + Math.floor(lowE / 2 ** 32);
-    s.copyWithin(2, 0, 14);
-    s[8] = highE;
-    s[9] = lowE;
-    s[0] = t1h + t2h + Math.floor(lowA / 2 ** 32);
-    s[1] = lowA;
+    hh = gh;
+    hl = gl;
+    gh = fh;
+    gl = fl;
+    fh = eh;
+    fl = el;
+    const lowE = (dl >>> 0) + (t1l >>> 0);
+    eh = (dh + t1h + Math.floor(lowE / 2 ** 32)) | 0;
+    el = lowE | 0;
+    dh = ch;
+    dl = cl;
+    ch = bh;
+    cl = bl;
+    bh = ah;
+    bl = al;
+    const lowA = (t1l >>> 0) + (t2l >>> 0);
+    ah = (t1h + t2h + Math.floor(lowA / 2 ** 32)) | 0;
+    al = lowA | 0;
   }
+  const words = [ah, al, bh, bl, ch, cl, dh, dl, eh, el, fh, fl, gh, gl, hh, hl] as Sixteen;
   for (let i = 0; i < 16; i += 2) {
-    const low = ((state[i + 1] as number) >>> 0) + ((s[i + 1] as number) >>> 0);
-    state[i] = (state[i] as number) + (s[i] as number) + Math.floor(low / 2 ** 32);
+    const low = ((state[i + 1] as number) >>> 0) + ((words[i + 1] as number) >>> 0);
+    state[i] = (state[i] as number) + (words[i] as number) + Math.floor(low / 2 ** 32);
     state[i + 1] = low;
   }
 }
 
-type Six = [number, number, number, number, number, number];
+type Four = [number, number, number, number];
+type Sixteen = [...Four, ...Four, ...Four, ...Four];
 
 /** The high half of a 64-bit word turned right by `by` (below 32); its low half with the halves swapped. */
 function rotate(high: number, low: number, by: number): number {

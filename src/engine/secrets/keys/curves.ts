@@ -1,7 +1,7 @@
 /**
  * Public keys from private ones on the curves that keys use, in plain integers: a few milliseconds a key,
- * and only for keys that do not hold their public half. Not constant in time: there is nobody to hide from.
- * Numbers from SEC 2 and RFC 7748 and 8032.
+ * and only for keys that do not hold their public half; after some thousands of keys no more. Not constant
+ * in time: there is nobody to hide from. Numbers from SEC 2 and RFC 7748 and 8032.
  */
 import { sha512 } from '../../archive/sha512.ts';
 
@@ -48,6 +48,13 @@ const CURVES: Record<string, Curve> = {
   },
 };
 
+/** Multiplications left to this program: a hostile archive must not buy hours with kilobytes of keys. */
+let left = 2000;
+
+function mayMultiply(): boolean {
+  return left > 0 && left-- > 0;
+}
+
 /** Size in bytes of a named curve's field, or undefined for curves that are not known here. */
 export function curveSize(curve: string): number | undefined {
   return Object.hasOwn(CURVES, curve) ? CURVES[curve]?.size : undefined;
@@ -56,7 +63,7 @@ export function curveSize(curve: string): number | undefined {
 /** The uncompressed point (SEC 1) that belongs to a private number, or undefined where none does. */
 export function ecPoint(curve: string, secret: Uint8Array): Uint8Array | undefined {
   const known = Object.hasOwn(CURVES, curve) ? CURVES[curve] : undefined;
-  if (!known || secret.length > known.size + 1) return undefined;
+  if (!known || secret.length > known.size + 1 || !mayMultiply()) return undefined;
   const point = multiply(known, toNumber(secret));
   if (!point) return undefined;
   const out = new Uint8Array(1 + 2 * known.size);
@@ -110,7 +117,7 @@ const P25519 = 2n ** 255n - 19n;
 
 /** The Ed25519 public key of a 32-byte seed (RFC 8032 §5.1.5). */
 export function ed25519Public(seed: Uint8Array): Uint8Array | undefined {
-  if (seed.length !== 32) return undefined;
+  if (seed.length !== 32 || !mayMultiply()) return undefined;
   const scalar = clamped(sha512(seed).subarray(0, 32));
   const p = P25519;
   const mod = (n: bigint): bigint => ((n % p) + p) % p;
@@ -141,7 +148,7 @@ export function ed25519Public(seed: Uint8Array): Uint8Array | undefined {
 
 /** The X25519 public key of 32 private bytes (RFC 7748 §5), as WireGuard and age have it. */
 export function x25519Public(secret: Uint8Array): Uint8Array | undefined {
-  if (secret.length !== 32) return undefined;
+  if (secret.length !== 32 || !mayMultiply()) return undefined;
   const p = P25519;
   const mod = (n: bigint): bigint => ((n % p) + p) % p;
   const scalar = clamped(secret);

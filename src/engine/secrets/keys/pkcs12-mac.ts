@@ -15,6 +15,8 @@ const HASHES: Record<string, Hash> = {
 };
 const MOST_ITERATIONS = 20_000; // tools of today make 2,048 or 10,000
 const MAC_PURPOSE = 3;
+/** Iterations left to this program, about ten seconds' worth: a hostile archive may hold many stores. */
+let left = 2_000_000;
 
 /** Which of the passwords the store's own code proves to be its password, if one does. */
 export function pkcs12Password(
@@ -29,6 +31,8 @@ export function pkcs12Password(
   const hash = HASHES[oidKey(derChildren(algorithm.bytes)?.[0])];
   const iterations = count?.tag === TAG.integer ? toCount(count.bytes) : 1;
   if (!hash || iterations > MOST_ITERATIONS || salt.bytes.length > 64) return undefined;
+  left -= iterations * passwords.length;
+  if (left < 0) return undefined;
   return passwords.find((password) => {
     const key = deriveKey(hash, password, salt.bytes, iterations);
     const sum = hmac(hash, key, data);
