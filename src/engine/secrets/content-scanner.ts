@@ -4,7 +4,6 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
-import { readGoogleAccount } from './facts/services.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import {
@@ -15,35 +14,22 @@ import {
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
-import { judgeKeystore, judgePrivateKey } from './judge-key.ts';
-import { JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
-import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
+import { judgeKeystore } from './judge-key.ts';
+import { KEY_TRIGGERS, type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
 import { readKeystore } from './keys/keystore.ts';
-import { readPutty } from './keys/ssh-key.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
-import {
-  opensPrivateKey,
-  type PrivateKey,
-  privateKeyAt,
-  SSH2_DASHES,
-  SSH2_MARKER,
-} from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
   | { kind: 'format'; format: Format }
   | { kind: 'name' }
   | { kind: 'url' }
-  | { kind: 'key' }
-  | { kind: 'ssh2' }
-  | { kind: 'jwt' }
-  | { kind: 'putty' }
-  | { kind: 'jwk' };
+  | { kind: 'key'; form: KeyForm };
 
 const WINDOW = 1 << 20;
-const AHEAD = 20 * 1024; // a private key
+const AHEAD = LONGEST_KEY;
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
@@ -89,14 +75,10 @@ const NAME_PARTS = [
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function triggers(): Trigger<Target>[] {
-  const all: Trigger<Target>[] = [
-    { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
-  ];
-  all.push({ text: SSH2_MARKER, exactCase: true, target: { kind: 'ssh2' } });
-  all.push({ text: 'PuTTY-User-Key-File-', exactCase: true, target: { kind: 'putty' } });
-  for (const quote of ['"', "'"])
-    all.push({ text: `${quote}kty`, exactCase: true, target: { kind: 'jwk' } });
-  for (const text of JWT_STARTS) all.push({ text, exactCase: true, target: { kind: 'jwt' } });
+  const all: Trigger<Target>[] = KEY_TRIGGERS.map(({ target: form, ...literal }) => ({
+    ...literal,
+    target: { kind: 'key', form },
+  }));
   for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const letter of URL_LETTERS) {
     all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
@@ -230,19 +212,7 @@ export class ContentScanner {
           this.#url(bytes, at + 1);
           break;
         case 'key':
-          this.#key(bytes, at);
-          break;
-        case 'ssh2':
-          this.#key(bytes, at - SSH2_DASHES);
-          break;
-        case 'jwt':
-          this.#jwt(bytes, at);
-          break;
-        case 'putty':
-          this.#putty(bytes, at);
-          break;
-        case 'jwk':
-          this.#jwk(bytes, at);
+          this.#key(bytes, target.form, at);
           break;
       }
     });
@@ -310,53 +280,17 @@ export class ContentScanner {
     if (detection) this.#add(bytes, detection, from + url.start, url.password.length, true);
   }
 
-  #key(bytes: Uint8Array, at: number): void {
-    if (at < 0 || !opensPrivateKey(latin1(bytes, at, Math.min(bytes.length, at + 48)))) return;
-    const key = privateKeyAt(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
-    if (key) this.#privateKey(bytes, key, at);
-  }
-
-  #putty(bytes: Uint8Array, at: number): void {
-    const key = readPutty(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
-    if (key) this.#privateKey(bytes, { ...key, start: 0 }, at);
-  }
-
-  #jwk(bytes: Uint8Array, at: number): void {
-    const from = Math.max(0, at - LONGEST_JWK);
-    const text = latin1(bytes, from, Math.min(bytes.length, at + LONGEST_JWK));
-    const key = jwkAt(text, at - from);
-    if (key) this.#privateKey(bytes, key, from + key.start);
-  }
-
-  #privateKey(bytes: Uint8Array, key: PrivateKey, at: number): void {
-    const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
-    const detection = judgePrivateKey(key, this.#file, named);
-    const around = latin1(
-      bytes,
-      Math.max(0, at - BEHIND),
-      Math.min(bytes.length, at + key.block.length + BEHIND),
-    );
-    Object.assign(detection.facts, readGoogleAccount(around)?.facts);
-    this.#add(bytes, detection, at, key.block.length, true);
+  #key(bytes: Uint8Array, form: KeyForm, at: number): void {
+    const nameBefore = (start: number): NamedValue | undefined =>
+      this.#binary ? undefined : this.#nameBefore(bytes, start);
+    const found = keyMaterialAt(form, bytes, at, this.#file, nameBefore);
+    if (found) this.#add(bytes, found.detection, found.start, found.length, true);
   }
 
   /** A keystore is a whole file, known by its first bytes. */
   #keystore(bytes: Uint8Array): void {
     const store = readKeystore(bytes);
     if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
-  }
-
-  #jwt(bytes: Uint8Array, at: number): void {
-    // Inside of longer base64 nothing begins; after a percent code it does.
-    if (at > 0 && isTokenByte(bytes[at - 1] as number) && bytes[at - 3] !== 0x25) return;
-    const most = Math.min(bytes.length, at + LONGEST_JWT);
-    let end = at;
-    while (end < most && isTokenByte(bytes[end] as number)) end++;
-    const value = jwtAtStart(latin1(bytes, at, end));
-    if (value === undefined) return;
-    const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
-    const detection = judgeJwt(value, this.#file, named);
-    if (detection) this.#add(bytes, detection, at, value.length, true);
   }
 
   /** The name on the same line that a value is bound to, for evidence. */
@@ -424,18 +358,6 @@ function lineAround(bytes: Uint8Array, at: number): { text: string; start: numbe
 
 function latin1(bytes: Uint8Array, from: number, to: number): string {
   return LATIN1.decode(bytes.subarray(from, to));
-}
-
-/** Base64 for URLs, and the dot that joins its parts. */
-function isTokenByte(byte: number): boolean {
-  return (
-    (byte >= 0x61 && byte <= 0x7a) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    (byte >= 0x30 && byte <= 0x39) ||
-    byte === 0x5f ||
-    byte === 0x2d ||
-    byte === 0x2e
-  );
 }
 
 function isBinary(bytes: Uint8Array): boolean {
