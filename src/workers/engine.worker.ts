@@ -6,7 +6,7 @@ import { outlineOf } from '../engine/python/outline.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches } from '../engine/scan/read-file.ts';
 import { assembleScan } from '../engine/scan/scan-archive.ts';
-import { scanLayer } from '../engine/scan/scan-layer.ts';
+import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { scanWrapped } from '../engine/scan/scan-wrapped.ts';
 import { verifyLayer } from '../engine/scan/verify-layer.ts';
 import type { EngineApi } from './engine.api.ts';
@@ -20,9 +20,9 @@ const api: EngineApi = {
     const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
     return transfer({ archive, scans }, buffers);
   },
-  async scanLayer(file, layer, onProgress) {
-    const scan = await scanLayer(file, layer, onProgress);
-    return transfer(scan, tableBuffers(scan.table));
+  async scanPart(file, part, onProgress) {
+    const scanned = await scanLayerPart(file, part, onProgress);
+    return transfer(scanned, tableBuffers(scanned.scan.table));
   },
   async assemble(file, archive, scans, startedAt) {
     const result = await assembleScan(file, archive, scans, startedAt);

@@ -8,6 +8,7 @@ import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
+import { type LayerPart, PartsOfLayer, partsOf } from '../engine/scan/scan-layer-part.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 import type { EngineApi } from './engine.api.ts';
 import EngineWorker from './engine.worker.ts?worker&inline';
@@ -60,19 +61,9 @@ export class EnginePool {
       this.#rare = true;
       this.#endAllBut(0);
     }
-    const queue = done ? [] : [...archive.layers].sort((a, b) => b.size - a.size);
     const scans = done ?? archive.layers.map((): LayerScan | undefined => undefined);
-    const onProgress = proxy((progress: LayerProgress) => listener.progress(progress));
-    const lane = async (index: number): Promise<void> => {
-      for (let layer = queue.shift(); layer; layer = queue.shift()) {
-        const next = layer;
-        const scan = await this.#call(index, (api) => api.scanLayer(file, next, onProgress));
-        scans[next.index] = scan;
-        listener.layerDone(scan);
-      }
-    };
-    const lanes = Math.max(1, Math.min(limit, MOST_WORKERS, queue.length));
-    await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+    if (!done)
+      await this.#scanLayers(file, archive, scans, listener, Math.min(limit, MOST_WORKERS));
     listener.assembling();
     const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
     const result = await this.#call(0, (api) =>
@@ -80,6 +71,38 @@ export class EnginePool {
     );
     this.#endAllBut(1);
     return result;
+  }
+
+  /** All layers, the largest first, large plain ones in parts. */
+  async #scanLayers(
+    file: File,
+    archive: OpenedArchive,
+    scans: (LayerScan | undefined)[],
+    listener: ScanListener,
+    lanes: number,
+  ): Promise<void> {
+    const bySize = [...archive.layers].sort((a, b) => b.size - a.size);
+    const gathered = new Map<number, PartsOfLayer>();
+    const queue = bySize.flatMap((layer) => {
+      const parts = partsOf(layer, lanes);
+      gathered.set(layer.index, new PartsOfLayer(parts));
+      return parts;
+    });
+    const progress = new PartProgress((all) => listener.progress(all));
+    const lane = async (index: number): Promise<void> => {
+      for (let part = queue.shift(); part; part = queue.shift()) {
+        const next = part;
+        const onProgress = proxy((read: LayerProgress) => progress.add(next, read));
+        const scanned = await this.#call(index, (api) => api.scanPart(file, next, onProgress));
+        const { scan, again } = gathered.get(next.layer.index)?.add(next, scanned) ?? {};
+        if (again) queue.unshift(again);
+        if (!scan) continue;
+        scans[scan.layer] = scan;
+        listener.layerDone(scan);
+      }
+    };
+    const busy = Math.max(1, Math.min(lanes, queue.length));
+    await Promise.all(Array.from({ length: busy }, (_, index) => lane(index)));
   }
 
   /** Bytes of a file in a layer. */
@@ -131,6 +154,28 @@ export class EnginePool {
       api[releaseProxy]();
       worker.terminate();
     }
+  }
+}
+
+/** Adds up what is read of a layer's parts. */
+class PartProgress {
+  #read = new Map<LayerPart, LayerProgress>();
+  #show: (progress: LayerProgress) => void;
+
+  constructor(show: (progress: LayerProgress) => void) {
+    this.#show = show;
+  }
+
+  add(part: LayerPart, progress: LayerProgress): void {
+    this.#read.set(part, progress);
+    const { layer } = progress;
+    const sum: LayerProgress = { layer, read: 0, files: 0 };
+    for (const [other, { read, files }] of this.#read) {
+      if (other.layer.index !== layer) continue;
+      sum.read += read;
+      sum.files += files;
+    }
+    this.#show({ ...sum, read: Math.min(sum.read, part.layer.size) });
   }
 }
 

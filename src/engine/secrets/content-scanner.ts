@@ -4,6 +4,7 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import {
@@ -26,7 +27,9 @@ type Target =
   | { kind: 'format'; format: Format }
   | { kind: 'name' }
   | { kind: 'url' }
-  | { kind: 'key'; form: KeyForm };
+  | { kind: 'key'; form: KeyForm }
+  | { kind: 'percent' }
+  | { kind: 'module' };
 
 const WINDOW = 1 << 20;
 const AHEAD = LONGEST_KEY;
@@ -35,6 +38,7 @@ const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const BINARY_SNIFF = 8000; // as git decides
+const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
@@ -72,17 +76,28 @@ const NAME_PARTS = [
     'authorization',
   ],
 ];
+/** What follows a name, or goes on in one: nothing else need be looked at. */
+const NAME_ENDS = ' \t\n\r"\'`=:.,;_-)]}>/\\0123456789s';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** What a URL's user may begin with. */
+const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
 
 function triggers(): Trigger<Target>[] {
-  const all: Trigger<Target>[] = KEY_TRIGGERS.map(({ target: form, ...literal }) => ({
-    ...literal,
-    target: { kind: 'key', form },
-  }));
-  for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
-  for (const letter of URL_LETTERS) {
-    all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
-  }
+  const all: Trigger<Target>[] = [
+    { text: '<module>', exactCase: true, target: { kind: 'module' } },
+    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
+  ];
+  for (const { target: form, ...literal } of KEY_TRIGGERS)
+    all.push({ ...literal, target: { kind: 'key', form } });
+  for (const text of NAME_PARTS)
+    all.push({ text, exactCase: false, after: NAME_ENDS, target: { kind: 'name' } });
+  all.push({
+    text: '://',
+    exactCase: true,
+    before: URL_LETTERS,
+    after: USER_STARTS,
+    target: { kind: 'url' },
+  });
   for (const format of SELF_EVIDENT) {
     for (const text of literals(format))
       all.push({ text, exactCase: true, target: { kind: 'format', format } });
@@ -112,6 +127,8 @@ interface Found extends Detection {
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
+  #depth: number;
+  #inner: ContentScanner | undefined;
   #file: FileKind = CONFIGURATION;
   #size = 0;
   #buffer: Uint8Array | undefined;
@@ -122,10 +139,16 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #modules = false;
   #values = new Set<string>();
   #same = new Map<string, number>();
   #countedAt = 0; // newlines of the bytes at hand are counted up to here
   #counted = 0;
+
+  /** `depth` counts the encodings around the content. */
+  constructor(depth = 0) {
+    this.#depth = depth;
+  }
 
   /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
   begin(file: FileKind, size: number): void {
@@ -138,6 +161,7 @@ export class ContentScanner {
     this.#binary = undefined;
     this.#found = [];
     this.#nameEnd = -1;
+    this.#modules = false;
     this.#values.clear();
     this.#same.clear();
   }
@@ -178,6 +202,11 @@ export class ContentScanner {
     return this.#binary ?? false;
   }
 
+  /** Whether the name that Python gives a module's code stands in the content. */
+  get modules(): boolean {
+    return this.#modules;
+  }
+
   #slide(): void {
     const buffer = this.#buffer as Uint8Array;
     const until = this.#filled - AHEAD;
@@ -199,6 +228,9 @@ export class ContentScanner {
     }
     this.#countedAt = 0;
     this.#counted = 0;
+    if (!this.#binary && this.#depth < MAX_ENCODINGS) {
+      decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
+    }
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (this.capped) return;
       switch (target.kind) {
@@ -209,10 +241,16 @@ export class ContentScanner {
           if (!this.#binary) this.#name(bytes, at);
           break;
         case 'url':
-          this.#url(bytes, at + 1);
+          this.#url(bytes, at);
           break;
         case 'key':
           this.#key(bytes, target.form, at);
+          break;
+        case 'percent':
+          this.#percent(bytes, at);
+          break;
+        case 'module':
+          this.#modules = true;
           break;
       }
     });
@@ -291,6 +329,25 @@ export class ContentScanner {
   #keystore(bytes: Uint8Array): void {
     const store = readKeystore(bytes);
     if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
+  }
+
+  #percent(bytes: Uint8Array, at: number): void {
+    const decoded = this.#depth < MAX_ENCODINGS && decodePercent(bytes, at);
+    if (decoded) this.#decoded(bytes, decoded);
+  }
+
+  /** Looks into decoded text; what is found there stands where the encoded text does. */
+  #decoded(bytes: Uint8Array, { start, end, bytes: inner, encoding }: Decoded): void {
+    if (this.capped) return;
+    this.#inner ??= new ContentScanner(this.#depth + 1);
+    this.#inner.begin(this.#file, inner.length);
+    this.#inner.push(inner);
+    const written = latin1(bytes, start, end);
+    for (const detection of this.#inner.end()) {
+      detection.why.push(`stands there in ${encoding}`);
+      detection.written = written;
+      this.#add(bytes, detection, start, end - start, true);
+    }
   }
 
   /** The name on the same line that a value is bound to, for evidence. */

@@ -11,6 +11,8 @@ export const JWT_STARTS: readonly string[] = [
   ...Array.from('hijklmnopqrstuvwxyz0123456', (letter) => `eyJ${letter}`),
   'eyAi',
 ];
+/** What may follow them: the upper bits of a small letter or a digit. */
+export const JWT_SECONDS = 'YZabcdeMNO';
 /** The longest token that is read, in characters. */
 export const LONGEST_JWT = 8192;
 

@@ -2,7 +2,7 @@
 import type { FileKind } from './file-kind.ts';
 import { readGoogleAccount } from './facts/services.ts';
 import type { Detection, NamedValue } from './finding.ts';
-import { JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
+import { JWT_SECONDS, JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
 import { judgePrivateKey } from './judge-key.ts';
 import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
 import { readPutty } from './keys/ssh-key.ts';
@@ -23,10 +23,11 @@ export const LONGEST_KEY = 20 * 1024;
 const LONGEST_MARKER = 48;
 const NEIGHBOURS = 1024; // around a key, for the account that it belongs to
 
-const trigger = (text: string, target: KeyForm): Trigger<KeyForm> => ({
+const trigger = (text: string, target: KeyForm, after?: string): Trigger<KeyForm> => ({
   text,
   exactCase: true,
   target,
+  ...(after !== undefined && { after }),
 });
 
 /** Literals by which key material is found. */
@@ -34,9 +35,9 @@ export const KEY_TRIGGERS: readonly Trigger<KeyForm>[] = [
   trigger('-----BEGIN ', 'pem'),
   trigger(SSH2_MARKER, 'ssh2'),
   trigger('PuTTY-User-Key-File-', 'putty'),
-  trigger('"kty', 'jwk'),
-  trigger("'kty", 'jwk'),
-  ...JWT_STARTS.map((text) => trigger(text, 'jwt')),
+  trigger('"kty', 'jwk', '"\\'),
+  trigger("'kty", 'jwk', "'\\"),
+  ...JWT_STARTS.map((text) => trigger(text, 'jwt', JWT_SECONDS)),
 ];
 
 /** Key material in bytes: the judgement, where it begins, and its length in bytes. */

@@ -40,6 +40,23 @@ describe('a token is found', () => {
     expect(scan(text, path).map(({ rule, value }) => [rule.id, value])).toEqual([['jwt', LIVE]]);
   });
 
+  test('as the whole of a file, and at every distance from its start', () => {
+    for (let before = 0; before < 9; before++) {
+      const path = 'run/secrets/kubernetes.io/serviceaccount/token';
+      expect(scan(`${' '.repeat(before)}${LIVE}`, path)).toMatchObject([{ value: LIVE }]);
+    }
+  });
+
+  test.each(['alg', 'typ', 'kid', 'cty', 'crit', 'epk', 'zip', 'x5t', 'jku', 'b64', 'p2s'])(
+    'whose header begins with %s',
+    (member) => {
+      for (const before of ['t=', 't: ']) {
+        const text = token({ sub: 'u' }, { [member]: 'x', alg: 'HS256' });
+        expect(scan(before + text)).toMatchObject([{ value: text }]);
+      }
+    },
+  );
+
   test('in binary data, in pieces, and in the constants of bytecode', () => {
     const binary = Buffer.concat([Buffer.from([0, 1, 2, 0]), Buffer.from(LIVE), Buffer.from([0])]);
     expect(scan(binary, 'usr/bin/tool')).toMatchObject([{ rule: { id: 'jwt' } }]);
