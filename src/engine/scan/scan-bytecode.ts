@@ -1,7 +1,7 @@
 /** A `.pyc` file's constants as named values, judged. */
 import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
-import { decodePyc, type PycHeader } from '../python/pyc.ts';
+import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -49,8 +49,11 @@ export interface BytecodeScan {
 export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
   const module = decodePyc(bytes);
   const code = module.code;
-  if (!code) return { detections: [], error: module.error, decoded: false };
-  const bindings = bindingsOf(code, module.version);
+  // A file with no known magic number may be anything: its raw bytes are scanned instead.
+  const named = module.version.implementation !== 'unknown' && module.salvaged.length > 0;
+  if (!code && !named) return { detections: [], error: module.error, decoded: false };
+  const bindings = code ? bindingsOf(code, module.version) : [];
+  bindings.push(...salvagedBindings(module));
   const values = bindings.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(
     ({ detection, index, url }): BytecodeDetection => {
@@ -68,7 +71,7 @@ export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
           binding: url ? 'url' : binding.kind,
           line: binding.line,
         },
-        compiledFrom: { header: module.header, version: module.version, fileName: code.fileName },
+        compiledFrom: { header: module.header, version: module.version, fileName: code?.fileName ?? '' },
         constant: binding.value,
       };
     },
