@@ -23,6 +23,7 @@ export function argumentText(
   const v = versionNumber(version);
   if (kinds & ARGUMENT.constant) return constantText(code, name, argument);
   if (kinds & ARGUMENT.name) return nameText(code, name, argument, version);
+  if (kinds & ARGUMENT.absolute && (v < 310 || version.implementation === 'pypy')) return '';
   if (kinds & (ARGUMENT.relative | ARGUMENT.absolute)) {
     const target = jumpTarget(instruction, opcodes, version) as number;
     const label = labels.get(target);
@@ -40,7 +41,7 @@ export function argumentText(
     case 'CONVERT_VALUE':
       return CONVERSIONS[argument] ?? '';
     case 'MAKE_FUNCTION':
-      if (v < 306) return '';
+      if (v < 308) return '';
       return FUNCTION_PARTS.slice(0, 4)
         .filter((_, i) => (argument & (1 << i)) !== 0)
         .join(', ');
@@ -57,9 +58,9 @@ export function argumentText(
     case 'LOAD_SPECIAL':
       return opcodes.special[argument] ?? '';
     case 'IS_OP':
-      return v < 313 ? '' : argument ? 'is not' : 'is';
+      return v < 314 ? '' : argument ? 'is not' : 'is';
     case 'CONTAINS_OP':
-      return v < 313 ? '' : argument ? 'not in' : 'in';
+      return v < 314 ? '' : argument ? 'not in' : 'in';
     default:
       return '';
   }
@@ -88,7 +89,9 @@ function nameText(
   if (modern && v >= 312) {
     if (opname === 'LOAD_ATTR') return withNull(argument >> 1, argument & 1, 'NULL|self');
     if (opname === 'LOAD_SUPER_ATTR') return withNull(argument >> 2, argument & 1, 'NULL|self');
-    if (v >= 315 && opname === 'IMPORT_NAME') return at(argument >> 2);
+    if (v >= 315 && opname === 'IMPORT_NAME') {
+      return at(argument >> 2) + (['', ' + lazy', ' + eager'][argument & 3] ?? '');
+    }
   }
   return at(argument);
 }

@@ -149,8 +149,13 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
         byValue = new Map();
         for (let i = first; i < out.length; i++) remember(byValue, out[i] as Binding);
       }
-      const alike = byValue?.get(value);
-      if (alike?.some((b) => b.line === line && b.kind === kind && b.name === name)) continue;
+      const alike = byValue
+        ?.get(value)
+        ?.find((b) => b.line === line && b.kind === kind && b.name === name);
+      if (alike) {
+        if (kept.length > 0) alike.others = together(alike.others, kept);
+        continue;
+      }
       const { index } = symbol;
       const binding: Binding = { value, kind, name, qualname, line, others: kept, index };
       out.push(binding);
@@ -160,6 +165,12 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
 }
 
 const MAX_ALIKE = 16;
+const MAX_OTHERS = 8;
+
+function together(a: Binding['others'], b: Binding['others']): Binding['others'] {
+  const news = b.filter(({ kind, name }) => !a.some((o) => o.kind === kind && o.name === name));
+  return news.length === 0 ? a : [...a, ...news].slice(0, MAX_OTHERS);
+}
 
 function remember(byValue: Map<string, Binding[]>, binding: Binding): void {
   const list = byValue.get(binding.value);

@@ -108,7 +108,10 @@ function annotate(walk: StackWalk, code: CodeObject | undefined, symbol: Symbol_
   walk.settle(symbol);
   const items = symbol.items ?? symbol.list;
   if (!walk.afford(items.length)) return;
-  for (const item of items) walk.settle(item);
+  for (const item of items) {
+    walk.settle(item);
+    item.facts = undefined; // up to 3.9 they came in a dictionary that nobody wrote
+  }
   if (!code || !walk.collects) return;
   const found = new Map<string, Symbol_>();
   if (symbol.k === MAP) {

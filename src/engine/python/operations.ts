@@ -143,6 +143,12 @@ function add(walk: StackWalk): void {
   walk.push(binary(left, right));
 }
 
+/** Takes values and gives one that nothing is known of. */
+function replace(walk: StackWalk, count: number): void {
+  walk.popMany(count);
+  walk.push(UNKNOWN_SYMBOL);
+}
+
 function loadSubscript(walk: StackWalk): void {
   const key = walk.pop();
   walk.push(subscript(walk.pop(), key));
@@ -161,9 +167,10 @@ function returned(walk: StackWalk, value: Symbol_): void {
   walk.bind(value, 'returned', walk.code.name.startsWith('<') ? '' : walk.code.name);
 }
 
+/** The specification of a format is no part of the text. */
 function formatted(walk: StackWalk, withSpec: boolean): void {
-  const spec = withSpec ? walk.pop() : undefined;
-  walk.push(text(spec?.holds ? [walk.pop(), spec] : [walk.pop()]));
+  if (withSpec) walk.pop();
+  walk.push(text([walk.pop()]));
 }
 
 function buildString(walk: StackWalk, count: number): void {
@@ -237,13 +244,18 @@ const table: Record<string, Operation> = {
     walk.push(attribute(UNKNOWN_SYMBOL, nameAt(walk, i >> 2)));
     if (i & 1) walk.push(NULL_SYMBOL);
   },
+  LOAD_SPECIAL: (walk) => {
+    walk.pop();
+    walk.push(UNKNOWN_SYMBOL);
+    walk.push(NULL_SYMBOL);
+  },
   LOAD_BUILD_CLASS: (walk) => walk.push(BUILD_CLASS_SYMBOL),
   PUSH_NULL: (walk) => walk.push(NULL_SYMBOL),
   IMPORT_NAME: (walk, i) => {
     // The list of names, from 2.5 on under it the level.
     const used = walk.v >= 205 ? 2 : walk.v >= 200 ? 1 : 0;
     for (const symbol of walk.popMany(used)) walk.settle(symbol);
-    loadName(walk, i);
+    loadName(walk, walk.v >= 315 && walk.modern ? i >> 2 : i); // 3.15: whether it is lazy
   },
   IMPORT_FROM: (walk, i) => {
     if (walk.v >= 200) loadName(walk, i);
@@ -283,9 +295,9 @@ const table: Record<string, Operation> = {
   BUILD_STRING: buildString,
   BUILD_TEMPLATE: operate,
   BUILD_INTERPOLATION: (walk, flags) => {
-    const spec = (flags & 1) === 1 ? walk.pop() : undefined;
+    if ((flags & 1) === 1) walk.pop();
     walk.settle(walk.pop()); // the expression as it is written
-    walk.push(text(spec?.holds ? [walk.pop(), spec] : [walk.pop()]));
+    walk.push(text([walk.pop()]));
   },
   BUILD_TUPLE_UNPACK: buildUnpacked,
   BUILD_TUPLE_UNPACK_WITH_CALL: buildUnpacked,
@@ -386,6 +398,12 @@ const table: Record<string, Operation> = {
   },
   BINARY_ADD: add,
   INPLACE_ADD: add,
+  BINARY_SLICE: (walk) => replace(walk, 3),
+  BUILD_SLICE: replace,
+  'SLICE+0': (walk) => replace(walk, 1),
+  'SLICE+1': (walk) => replace(walk, 2),
+  'SLICE+2': (walk) => replace(walk, 2),
+  'SLICE+3': (walk) => replace(walk, 3),
   FORMAT_VALUE: (walk, flags) => {
     const WITH_SPEC = 4;
     formatted(walk, (flags & WITH_SPEC) !== 0);
