@@ -50,13 +50,12 @@ export async function main(args: string[]): Promise<void> {
   if (every === 1 && chosen.length === 0) writeTables(markdownTables(rows));
   const failed = rows.filter(
     (row) =>
-      row.wrong.length > 0 ||
-      row.recall < RECALL ||
-      row.precision < PRECISION ||
-      row.lines < LINES,
+      row.wrong.length > 0 || row.recall < RECALL || row.precision < PRECISION || row.lines < LINES,
   );
   for (const { version, wrong } of failed) {
-    console.error(`${version}: below the thresholds${wrong.length > 0 ? ', and decoded wrongly:' : ''}`);
+    console.error(
+      `${version}: below the thresholds${wrong.length > 0 ? ', and decoded wrongly:' : ''}`,
+    );
     for (const text of wrong.slice(0, 10)) console.error(`  ${text}`);
   }
   if (failed.length > 0) process.exitCode = 1;
@@ -106,7 +105,9 @@ async function speed(found: readonly Interpreter[]): Promise<string | undefined>
     const [modules = 0, seconds = 0] = JSON.parse(
       await native.run(TIMING, [native.library, folder]),
     ) as number[];
-    const files = readdirSync(folder).map((name) => new Uint8Array(readFileSync(join(folder, name))));
+    const files = readdirSync(folder).map(
+      (name) => new Uint8Array(readFileSync(join(folder, name))),
+    );
     const bytes = files.reduce((sum, { length }) => sum + length, 0);
     const started = performance.now();
     for (const file of files) {

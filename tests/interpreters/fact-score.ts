@@ -69,7 +69,8 @@ export class FactScore {
         [...lines].some((line) => line >= first && line <= last),
       );
       if (right) this.#lineRight++;
-      else this.#offLine.push(`${file}:${list[0]?.[3] ?? 0} not ${[...lines].join()} ${shown(key)}`);
+      else
+        this.#offLine.push(`${file}:${list[0]?.[3] ?? 0} not ${[...lines].join()} ${shown(key)}`);
     }
     for (const key of ours.keys()) {
       const known = theirs.get(key);
@@ -122,7 +123,8 @@ export class FactScore {
     }
     console.log(`lines: ${this.#offLine.length}`);
     const step = Math.max(1, Math.floor(this.#offLine.length / 12));
-    for (let i = 0; i < this.#offLine.length; i += step) console.log(`   ${this.#offLine[i] ?? ''}`);
+    for (let i = 0; i < this.#offLine.length; i += step)
+      console.log(`   ${this.#offLine[i] ?? ''}`);
   }
 }
 

@@ -75,5 +75,8 @@ export function markdownTables(rows: readonly Row[]): string {
 export function writeTables(tables: string): void {
   const text = readFileSync(FILE, 'utf8');
   const between = /(<!-- figures -->\n)[\s\S]*?(\n<!-- end of figures -->)/;
-  writeFileSync(FILE, text.replace(between, (_, from: string, to: string) => from + tables + to));
+  writeFileSync(
+    FILE,
+    text.replace(between, (_, from: string, to: string) => from + tables + to),
+  );
 }

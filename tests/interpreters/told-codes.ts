@@ -136,7 +136,9 @@ function compareRows(
     const [offset, opname, argument, shown, line, startsLine, target] = told[i] as DisRow;
     // 3.11 and later give a module's first instruction the line 0.
     const starts = startsLine && line > 0;
-    const theirs = [offset, opname, argument ?? '', plainText(opname, shown), target, starts].join(' ');
+    const theirs = [offset, opname, argument ?? '', plainText(opname, shown), target, starts].join(
+      ' ',
+    );
     const mine = [
       row.offset,
       row.opname,

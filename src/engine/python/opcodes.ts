@@ -110,7 +110,10 @@ function build(name: string, wordcode: boolean): Opcodes {
       const n = Number(number);
       names[n] = opName;
       caches[n] = Number(units);
-      argumentKinds[n] = [...kinds].reduce((bits, letter) => bits | (LETTERS[letter] ?? 0), 0);
+      argumentKinds[n] = Array.from(kinds).reduce(
+        (bits, letter) => bits | (LETTERS[letter] ?? 0),
+        0,
+      );
       const [base = 0, step = 0] = (effect ?? '').split(',').map(Number);
       effects[n] = effect ? { base, step } : undefined;
     }

@@ -44,6 +44,7 @@ import {
   named,
   NULL_SYMBOL,
   sequence,
+  SEQUENCE,
   subscript,
   type Symbol_,
   text,
@@ -151,7 +152,11 @@ function replace(walk: StackWalk, count: number): void {
 
 function loadSubscript(walk: StackWalk): void {
   const key = walk.pop();
-  walk.push(subscript(walk.pop(), key));
+  const base = walk.pop();
+  // 3.10 takes a pattern's values out of their tuple like this.
+  const item =
+    base.k === SEQUENCE && typeof key.value === 'number' ? base.list[key.value] : undefined;
+  walk.push(item ?? subscript(base, key));
 }
 
 function compare(walk: StackWalk): void {

@@ -86,6 +86,7 @@ function decodeKnown(bytes: Uint8Array, version: PythonVersion): PycModule | und
     if (module.code && module.error === undefined) return module;
     if (!best || module.codes.length > best.codes.length) best = module;
   }
+  if (best?.codes.some(({ partial }) => !partial)) return best;
   // A tool may have written another version's code behind the number.
   const other = decodeUnknown(bytes, undefined);
   return other?.error === undefined ? (other ?? best) : best;
