@@ -240,8 +240,12 @@ function signatureAt(
 
 /** A lambda's own commas stand before its colon. */
 function insideLambda(value: readonly Token[] | undefined): boolean {
-  const last = value?.findLastIndex(({ text }) => text === 'lambda' || text === ':') ?? -1;
-  return value?.[last]?.text === 'lambda';
+  let inside = false;
+  for (const { text } of value ?? []) {
+    if (text === 'lambda') inside = true;
+    else if (text === ':') inside = false;
+  }
+  return inside;
 }
 
 /** Tokens with the blanks between them that were there. */
