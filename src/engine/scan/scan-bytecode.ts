@@ -49,9 +49,9 @@ export interface BytecodeScan {
 export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
   const module = decodePyc(bytes);
   const code = module.code;
-  // A file with no known magic number may be anything: its raw bytes are scanned instead.
-  const named = module.version.implementation !== 'unknown' && module.salvaged.length > 0;
-  if (!code && !named) return { detections: [], error: module.error, decoded: false };
+  // Other implementations' files give their strings; what else does not decode is scanned as raw bytes.
+  const foreign = ['jython', 'graalpy', 'rustpython'].includes(module.version.implementation);
+  if (!code && !foreign) return { detections: [], error: module.error, decoded: false };
   const bindings = code ? bindingsOf(code, module.version) : [];
   bindings.push(...salvagedBindings(module));
   const values = bindings.map((binding) => namedValue(binding, file.path));
