@@ -134,48 +134,44 @@ class LazyLines {
 }
 
 function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void {
-  const first = out.length;
-  let byValue: Map<string, Binding[]> | undefined;
+  /** Bindings of the constants that are loaded several times. */
+  let several: Map<number, Binding[]> | undefined;
   for (const symbol of walk.bound) {
-    const [nearest, ...others] = symbol.facts ?? [];
+    const { facts, index } = symbol;
+    const nearest = facts?.[0];
     if (!nearest) continue;
     const { kind, name, qualname } = nearest;
     const line = lines.at(symbol.offset);
-    const kept =
-      others.length === 0 ? NO_OTHERS : others.map((o) => ({ kind: o.kind, name: o.name }));
+    const others =
+      facts.length === 1 ? NO_OTHERS : facts.slice(1).map((o) => ({ kind: o.kind, name: o.name }));
+    let before: Binding[] | undefined;
+    if (walk.settled[index] !== 1) {
+      several ??= new Map();
+      before = several.get(index);
+      if (!before) several.set(index, (before = []));
+    }
     for (const value of symbol.texts) {
       // Bodies of `finally` are compiled twice.
-      if (byValue === undefined && out.length > first) {
-        byValue = new Map();
-        for (let i = first; i < out.length; i++) remember(byValue, out[i] as Binding);
-      }
-      const alike = byValue
-        ?.get(value)
-        ?.find((b) => b.line === line && b.kind === kind && b.name === name);
+      const alike = before?.find(
+        (b) => b.line === line && b.kind === kind && b.name === name && b.value === value,
+      );
       if (alike) {
-        if (kept.length > 0) alike.others = together(alike.others, kept);
+        if (others.length > 0) alike.others = together(alike.others, others);
         continue;
       }
-      const { index } = symbol;
-      const binding: Binding = { value, kind, name, qualname, line, others: kept, index };
+      const binding: Binding = { value, kind, name, qualname, line, others, index };
       out.push(binding);
-      if (byValue) remember(byValue, binding);
+      if (before && before.length < MAX_ALIKE) before.push(binding);
     }
   }
 }
 
-const MAX_ALIKE = 16;
+const MAX_ALIKE = 64;
 const MAX_OTHERS = 8;
 
 function together(a: Binding['others'], b: Binding['others']): Binding['others'] {
   const news = b.filter(({ kind, name }) => !a.some((o) => o.kind === kind && o.name === name));
   return news.length === 0 ? a : [...a, ...news].slice(0, MAX_OTHERS);
-}
-
-function remember(byValue: Map<string, Binding[]>, binding: Binding): void {
-  const list = byValue.get(binding.value);
-  if (!list) byValue.set(binding.value, [binding]);
-  else if (list.length < MAX_ALIKE) list.push(binding);
 }
 
 /** Constants that are loaded but bound to nothing, and those that no instruction loads. */
@@ -190,7 +186,7 @@ function unboundConstants(
   let bound: Set<string> | undefined;
   for (let index = 0; index < texts.length; index++) {
     const strings = texts[index] as readonly string[];
-    if (strings.length === 0 || walk.settled[index] === 1) continue;
+    if (strings.length === 0 || walk.settled[index] !== 0) continue;
     const loaded = walk.loaded[index] as number;
     const kind: BindingKind =
       docstring && index === 0 ? 'docstring' : loaded === 0 && !used ? 'unreferenced' : 'none';

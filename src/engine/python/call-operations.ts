@@ -64,7 +64,12 @@ function bindNamed(
 /** The names in a constant tuple. */
 export function constantNames(symbol: Symbol_): readonly string[] {
   const { value } = symbol;
-  return isSequence(value) ? value.items.map((name) => textOf(name) ?? '?') : [];
+  if (!isSequence(value)) return [];
+  const { items } = value;
+  for (const name of items) {
+    if (typeof name !== 'string') return items.map((other) => textOf(other) ?? '?');
+  }
+  return items as string[];
 }
 
 /** CALL_FUNCTION up to 3.5: `positional | keywords << 8`, keywords as pairs on the stack. */

@@ -83,12 +83,12 @@ function store(walk: StackWalk, target: string): void {
 
 function loadGlobal(walk: StackWalk, argument: number): void {
   if (!walk.modern) {
-    walk.push(named(nameAt(walk, argument)));
+    walk.push(nameSymbol(walk, argument));
     return;
   }
   const pushesNull = (argument & 1) === 1;
   if (pushesNull && walk.v < 313) walk.push(NULL_SYMBOL);
-  walk.push(named(nameAt(walk, argument >> 1)));
+  walk.push(nameSymbol(walk, argument >> 1));
   if (pushesNull && walk.v >= 313) walk.push(NULL_SYMBOL);
 }
 
@@ -184,18 +184,31 @@ function buildString(walk: StackWalk, count: number): void {
   walk.push(text(parts));
 }
 
+const MOST_LOCALS = 65_536;
+
+/** One symbol for each name of a code object, made when it is first loaded. */
+function nameSymbol(walk: StackWalk, i: number): Symbol_ {
+  if (i >= walk.code.names.length) return UNKNOWN_SYMBOL;
+  return (walk.nameSymbols[i] ??= named(nameAt(walk, i)));
+}
+
+function localSymbol(walk: StackWalk, i: number): Symbol_ {
+  if (i >= MOST_LOCALS) return UNKNOWN_SYMBOL;
+  return (walk.localSymbols[i] ??= named(localAt(walk, i)));
+}
+
 const copyTop: Operation = (walk) => walk.push(walk.peek(1));
 const nothing: Operation = () => undefined;
 const pop: Operation = (walk) => void walk.pop();
-const loadName: Operation = (walk, i) => walk.push(named(nameAt(walk, i)));
-const loadLocal: Operation = (walk, i) => walk.push(named(localAt(walk, i)));
+const loadName: Operation = (walk, i) => walk.push(nameSymbol(walk, i));
+const loadLocal: Operation = (walk, i) => walk.push(localSymbol(walk, i));
 const loadCell: Operation = (walk, i) => walk.push(named(cellAt(walk, i)));
 const storeName: Operation = (walk, i) => store(walk, nameAt(walk, i));
 const storeLocal: Operation = (walk, i) => store(walk, localAt(walk, i));
 
 const loadTwo: Operation = (walk, argument) => {
-  walk.push(named(localAt(walk, argument >> 4)));
-  walk.push(named(localAt(walk, argument & 15)));
+  walk.push(localSymbol(walk, argument >> 4));
+  walk.push(localSymbol(walk, argument & 15));
 };
 
 const table: Record<string, Operation> = {

@@ -57,12 +57,18 @@ export class StackWalk {
   code: CodeObject;
   /** Constants that were bound to something, in that order. */
   bound: Symbol_[] = [];
-  /** By index of the constant: bound to a name or known to be none; loaded at this offset plus one. */
+  /**
+   * By index of the constant: how many of its loads were bound (or known to be bound to nothing); loaded at
+   * this offset plus one.
+   */
   settled = new Uint8Array(64);
   loaded = new Int32Array(64);
   /** The strings of each constant of this code object. */
   texts: (readonly string[])[] = [];
   urls: UrlPart[] = [];
+  /** Symbols of this code object's names and locals, by index, once they were loaded. */
+  nameSymbols: Symbol_[] = [];
+  localSymbols: Symbol_[] = [];
   /** Whether defaults and annotations are kept, for a person to read. */
   readonly collects: boolean;
   /** Default values of the functions made here. */
@@ -121,6 +127,8 @@ export class StackWalk {
       this.settled.fill(0, 0, constants.length);
       this.loaded.fill(0, 0, constants.length);
     }
+    this.nameSymbols = [];
+    this.localSymbols = [];
     const texts = this.texts;
     texts.length = 0;
     let any = false;
@@ -303,9 +311,11 @@ export class StackWalk {
   }
 
   #record(symbol: Symbol_, fact: Fact, distance: number): void {
-    if (symbol.index >= 0) this.settled[symbol.index] = 1;
-    const { facts } = symbol;
+    const { facts, index } = symbol;
     if (!facts) {
+      // More than one need not be counted.
+      if (index >= 0 && this.settled[index] !== 2)
+        this.settled[index] = (this.settled[index] ?? 0) + 1;
       if (this.bound.length >= MAX_BOUND) return;
       symbol.facts = [fact];
       this.bound.push(symbol);

@@ -71,7 +71,11 @@ export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
           binding: url ? 'url' : binding.kind,
           line: binding.line,
         },
-        compiledFrom: { header: module.header, version: module.version, fileName: code?.fileName ?? '' },
+        compiledFrom: {
+          header: module.header,
+          version: module.version,
+          fileName: code?.fileName ?? '',
+        },
         constant: binding.value,
       };
     },
