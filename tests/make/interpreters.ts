@@ -8,10 +8,13 @@ import { join } from 'node:path';
 export interface Interpreter {
   /** `3.11`, `pypy3.9`. */
   name: string;
+  /** Where its standard library lies: a folder, or a zip. */
+  library: string;
   /** Runs Python source and returns what it printed. `args` come as `sys.argv[1:]`. */
   run: (source: string, args?: string[]) => Promise<string>;
 }
 
+const LIBRARY = 'import os; print(os.path.dirname(os.__file__))';
 const WHO =
   'import sys, platform; print(("pypy" if platform.python_implementation()=="PyPy" else "") + "%d.%d" % sys.version_info[:2])';
 
@@ -59,7 +62,11 @@ function nativeInterpreter(path: string): Interpreter | undefined {
       env: { ...process.env, PYENV_VERSION: undefined, PYTHONDONTWRITEBYTECODE: '1' },
     });
   try {
-    return { name: run(WHO).trim(), run: async (source, args) => run(source, args) };
+    return {
+      name: run(WHO).trim(),
+      library: run(LIBRARY).trim(),
+      run: async (source, args) => run(source, args),
+    };
   } catch {
     return undefined;
   }
@@ -89,5 +96,5 @@ async function pyodideInterpreter(folder: string): Promise<Interpreter> {
     pyodide.runPython(`import sys; sys.argv = ${argv}\n${source}`);
     return printed.join('\n');
   };
-  return { name: (await run(WHO)).trim(), run };
+  return { name: (await run(WHO)).trim(), library: join(folder, 'python_stdlib.zip'), run };
 }

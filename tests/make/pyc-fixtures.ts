@@ -54,7 +54,13 @@ export async function main(): Promise<void> {
       );
     }
     const bindings = name === '2.7' ? 'bindings2.py' : 'bindings.py';
-    const source = readFileSync(join('tests/make/python', bindings), 'utf8');
+    const minor = Number(/3\.(\d+)/.exec(name)?.[1] ?? 0);
+    const parts = [bindings];
+    if (minor >= 8) parts.push('bindings38.py');
+    if (minor >= 10) parts.push('bindings310.py');
+    const source = parts
+      .map((part) => readFileSync(join('tests/make/python', part), 'utf8'))
+      .join('');
     await compile(source, `/app/${bindings}`, `bindings.${name}.pyc`, MARCH_2023);
   }
 }

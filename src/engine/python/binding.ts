@@ -29,4 +29,6 @@ export interface Binding {
   line: number;
   /** Farther names of the same constant, nearest first. */
   others: { kind: BindingKind; name: string }[];
+  /** Place among the constants of the code object that loads it; -1 where it is a part of one or salvaged. */
+  index: number;
 }

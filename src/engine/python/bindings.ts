@@ -5,137 +5,213 @@
  * (`client = Github(access_token="…")`); the nearest is the binding, the others are kept as evidence.
  */
 import type { Binding, BindingKind } from './binding.ts';
-import { decodeInstructions } from './instructions.ts';
-import { decodeLines } from './lines.ts';
-import { OPERATIONS } from './operations.ts';
+import { decodeLines, lineAt, type LineTable } from './lines.ts';
+import { operationsFor } from './operations.ts';
 import { opcodesFor } from './opcodes.ts';
+import { repr } from './repr.ts';
 import { StackWalk } from './stack-walk.ts';
-import { type CodeObject, isCode, isSequence, textOf, type Value } from './values.ts';
+import { CONSTANT, type Symbol_ } from './symbols.ts';
+import { type CodeObject, isCode, PyBytes } from './values.ts';
 import type { PythonVersion } from './version.ts';
 
-const MAX_FLATTENED = 4096;
+/** Default values and annotations by parameter, as source text, for each function that is made with some. */
+export interface FunctionValues {
+  defaults: Map<CodeObject, Map<string, string>>;
+  /** `return` stands for the result's. */
+  annotations: Map<CodeObject, Map<string, string>>;
+  /** Bindings of the constants that stand in each code object. */
+  bindings: Map<CodeObject, Binding[]>;
+}
 
-/** Default values by parameter, as source text, for each function that is made with some. */
-export type DefaultValues = Map<CodeObject, Map<string, string>>;
+/** What may be asked of `bindingsOf` besides. */
+export interface BindingOptions {
+  /** Collects what functions are made with. */
+  functions?: FunctionValues;
+  /**
+   * Whether a string is of any interest. Code objects without one are passed over whole, which makes reading
+   * many modules much faster; what is reported for the others is not filtered.
+   */
+  wanted?: (text: string) => boolean;
+}
 
-/**
- * Every binding in a module, in the order of the code. Never throws; damaged code gives what it can.
- * `defaults`, where given, collects the functions' default values too.
- */
+const NO_OTHERS: Binding['others'] = [];
+
+/** Every binding in a module, in the order of the code. Never throws; damaged code gives what it can. */
 export function bindingsOf(
   module: CodeObject,
   version: PythonVersion,
-  defaults?: DefaultValues,
+  options: BindingOptions = {},
 ): Binding[] {
-  const bindings: Binding[] = [];
-  const seen = new Set<CodeObject>([module]);
+  const opcodes = opcodesFor(version);
   const queue: CodeObject[] = [module];
-  for (let code = queue.shift(); code; code = queue.shift()) {
-    bindCode(code, version, bindings, defaults);
+  const seen = new Set<CodeObject>(queue);
+  let size = 0;
+  for (let next = 0; next < queue.length; next++) {
+    const code = queue[next] as CodeObject;
+    size += code.code ? code.code.end - code.code.start : 0;
     for (const constant of code.constants) {
       if (!isCode(constant) || seen.has(constant)) continue;
       seen.add(constant);
       queue.push(constant);
     }
   }
-  return bindings;
+  const collects = options.functions !== undefined;
+  const walk = new StackWalk(module, version, opcodes, operationsFor(opcodes), size, collects);
+  const out: Binding[] = [];
+  for (const code of queue) {
+    const from = out.length;
+    bindCode(walk, code, out, options.wanted, seen.size > 1);
+    if (options.functions && out.length > from) {
+      options.functions.bindings.set(code, out.slice(from));
+    }
+  }
+  if (options.functions) {
+    written(walk.defaults, options.functions.defaults);
+    written(walk.annotations, options.functions.annotations);
+  }
+  return out;
+}
+
+function written(
+  from: ReadonlyMap<CodeObject, ReadonlyMap<string, Symbol_>>,
+  to: Map<CodeObject, Map<string, string>>,
+): void {
+  for (const [code, values] of from) {
+    const texts = new Map<string, string>();
+    for (const [name, symbol] of values) {
+      const { value } = symbol;
+      texts.set(name, symbol.k === CONSTANT ? repr(value ?? null) : symbol.label || '…');
+    }
+    to.set(code, texts);
+  }
 }
 
 function bindCode(
+  walk: StackWalk,
   code: CodeObject,
-  version: PythonVersion,
   out: Binding[],
-  defaults: DefaultValues | undefined,
+  wanted: BindingOptions['wanted'],
+  nested: boolean,
 ): void {
-  const opcodes = opcodesFor(version);
-  const walk = new StackWalk(
-    code,
-    version,
-    opcodes,
-    decodeInstructions(code.bytecode, opcodes),
-    decodeLines(code, version),
-  );
+  const any = walk.enter(code);
+  if (!any && !(walk.collects && nested)) return;
+  const docstring = hasDocstring(code, walk.version);
+  if (wanted && !walk.texts.some((texts) => texts.some(wanted))) return;
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
-  if (!annotations) walk.run(OPERATIONS);
-  for (const [made, values] of walk.defaults) defaults?.set(made, values);
-  const reported = new Set<string>();
-  for (const fact of walk.facts.values()) {
-    const [nearest, ...others] = fact;
-    if (!nearest) continue;
-    // Bodies of `finally` are compiled twice.
-    const key = `${nearest.kind} ${nearest.name} ${nearest.line} ${nearest.value}`;
-    if (reported.has(key)) continue;
-    reported.add(key);
-    out.push({
-      value: nearest.value,
-      kind: nearest.kind,
-      name: nearest.name,
-      qualname: nearest.qualname,
-      line: nearest.line,
-      others: others.map(({ kind, name }) => ({ kind, name })),
-    });
+  const only = docstring && onlyFirst(walk.texts);
+  if (!annotations && (!only || walk.collects)) walk.run();
+  if (!any) return;
+  const lines = new LazyLines(walk);
+  if (walk.bound.length > 0) boundConstants(walk, lines, out);
+  for (const { value, user, offset } of walk.urls) {
+    const line = lines.at(offset);
+    const { qualname } = code;
+    out.push({ value, kind: 'url', name: user, qualname, line, others: NO_OTHERS, index: -1 });
   }
-  unboundConstants(code, walk, out, annotations);
+  unboundConstants(walk, lines, out, docstring, annotations);
+}
+
+function onlyFirst(texts: readonly (readonly string[])[]): boolean {
+  for (let i = 1; i < texts.length; i++) if (texts[i]?.length !== 0) return false;
+  return true;
+}
+
+/** The line table, decoded once something asks for a line. */
+class LazyLines {
+  #walk: StackWalk;
+  #table: LineTable | undefined;
+
+  constructor(walk: StackWalk) {
+    this.#walk = walk;
+  }
+
+  at(offset: number): number {
+    const walk = this.#walk;
+    this.#table ??= decodeLines(walk.code, walk.version, walk.lineNumbers);
+    return lineAt(this.#table, offset);
+  }
+}
+
+function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void {
+  /** Bindings of the constants that are loaded several times. */
+  let several: Map<number, Binding[]> | undefined;
+  for (const symbol of walk.bound) {
+    const { facts, index } = symbol;
+    const nearest = facts?.[0];
+    if (!nearest) continue;
+    const { kind, name, qualname } = nearest;
+    const line = lines.at(symbol.offset);
+    const others =
+      facts.length === 1 ? NO_OTHERS : facts.slice(1).map((o) => ({ kind: o.kind, name: o.name }));
+    let before: Binding[] | undefined;
+    if (walk.settled[index] !== 1) {
+      several ??= new Map();
+      before = several.get(index);
+      if (!before) several.set(index, (before = []));
+    }
+    for (const value of symbol.texts) {
+      // Bodies of `finally` are compiled twice.
+      const alike = before?.find(
+        (b) => b.line === line && b.kind === kind && b.name === name && b.value === value,
+      );
+      if (alike) {
+        if (others.length > 0) alike.others = together(alike.others, others);
+        continue;
+      }
+      const binding: Binding = { value, kind, name, qualname, line, others, index };
+      out.push(binding);
+      if (before && before.length < MAX_ALIKE) before.push(binding);
+    }
+  }
+}
+
+const MAX_ALIKE = 64;
+const MAX_OTHERS = 8;
+
+function together(a: Binding['others'], b: Binding['others']): Binding['others'] {
+  const news = b.filter(({ kind, name }) => !a.some((o) => o.kind === kind && o.name === name));
+  return news.length === 0 ? a : [...a, ...news].slice(0, MAX_OTHERS);
 }
 
 /** Constants that are loaded but bound to nothing, and those that no instruction loads. */
-function unboundConstants(code: CodeObject, walk: StackWalk, out: Binding[], used: boolean): void {
-  const docstring = docstringOf(code, walk.version);
-  const bound = new Set([...walk.facts.values()].map(([nearest]) => nearest?.value));
-  code.constants.forEach((constant, index) => {
-    if (walk.boundConstants.has(index)) return;
-    const loaded = walk.loadedConstants.get(index);
+function unboundConstants(
+  walk: StackWalk,
+  lines: LazyLines,
+  out: Binding[],
+  docstring: boolean,
+  used: boolean,
+): void {
+  const { code, texts } = walk;
+  let bound: Set<string> | undefined;
+  for (let index = 0; index < texts.length; index++) {
+    const strings = texts[index] as readonly string[];
+    if (strings.length === 0 || walk.settled[index] !== 0) continue;
+    const loaded = walk.loaded[index] as number;
     const kind: BindingKind =
-      docstring && index === 0
-        ? 'docstring'
-        : loaded === undefined && !used
-          ? 'unreferenced'
-          : 'none';
-    const texts = flatten(constant);
-    for (const value of texts) {
-      // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.
-      if (kind === 'unreferenced' && bound.has(value)) continue;
-      out.push({
-        value,
-        kind,
-        name: '',
-        qualname: code.qualname,
-        line: loaded ?? code.firstLine,
-        others: [],
-      });
+      docstring && index === 0 ? 'docstring' : loaded === 0 && !used ? 'unreferenced' : 'none';
+    if (kind === 'unreferenced' && !bound) {
+      bound = new Set(walk.bound.flatMap((symbol) => symbol.texts));
     }
-  });
+    const line = loaded > 0 ? lines.at(loaded - 1) : code.firstLine;
+    for (const value of strings) {
+      // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.
+      if (kind === 'unreferenced' && bound?.has(value)) continue;
+      const { qualname } = code;
+      out.push({ value, kind, name: '', qualname, line, others: NO_OTHERS, index });
+    }
+  }
 }
 
 const FUNCTION = 0x1 | 0x2; // CO_OPTIMIZED | CO_NEWLOCALS
-const HAS_DOCSTRING = 0x4000000; // 3.13+
+const HAS_DOCSTRING = 0x4000000; // 3.14+
 
-function docstringOf(code: CodeObject, version: PythonVersion): boolean {
-  if ((code.flags & FUNCTION) !== FUNCTION || textOf(code.constants[0]) === undefined) return false;
-  // In Python 3 bytes are no docstring; in Python 2 they are the only one.
-  if (version.major >= 3 && typeof code.constants[0] !== 'string') return false;
-  const explicit =
-    version.major === 3 && version.minor >= 14 && version.implementation === 'cpython';
+/** Whether the first constant is the function's docstring. */
+export function hasDocstring(code: CodeObject, version: PythonVersion): boolean {
+  const first = code.constants[0];
+  if ((code.flags & FUNCTION) !== FUNCTION) return false;
+  // In Python 3 bytes are no docstring; in Python 2 they are the usual one.
+  if (typeof first !== 'string' && !(version.major < 3 && first instanceof PyBytes)) return false;
+  const explicit = version.major === 3 && version.minor >= 14 && version.implementation !== 'pypy';
   return explicit ? (code.flags & HAS_DOCSTRING) !== 0 : !code.name.startsWith('<');
-}
-
-/** The strings in a constant, containers opened, up to a bound; code objects are not entered. */
-export function flatten(constant: Value): string[] {
-  const text = textOf(constant);
-  if (text !== undefined) return [text];
-  if (!isSequence(constant)) return [];
-  const out: string[] = [];
-  const seen = new Set<Value>([constant]);
-  const stack: Value[] = [...constant.items].reverse();
-  while (stack.length > 0 && out.length < MAX_FLATTENED) {
-    const value = stack.pop() as Value;
-    const inner = textOf(value);
-    if (inner !== undefined) out.push(inner);
-    else if (isSequence(value) && !seen.has(value)) {
-      seen.add(value);
-      for (let i = value.items.length - 1; i >= 0; i--) stack.push(value.items[i] as Value);
-    }
-  }
-  return out;
 }

@@ -1,59 +1,75 @@
 /** Calls: which value goes to which parameter or keyword, in the encodings of every version. */
 import type { StackWalk } from './stack-walk.ts';
 import {
-  constantText,
+  BUILD_CLASS_SYMBOL,
+  call,
   dottedLabel,
-  itemsOf,
-  labelOf,
+  FUNCTION,
+  MAP,
   NULL_SYMBOL,
   type Symbol_,
   UNKNOWN_SYMBOL,
 } from './symbols.ts';
-import { isSequence, textOf } from './values.ts';
+import { isCode, isSequence, textOf } from './values.ts';
 
-export function call(
+const KEY = /^[A-Za-z_][\w.-]{1,63}$/;
+
+/** Binds the arguments and gives the result. */
+export function bindCall(
   walk: StackWalk,
   callee: Symbol_,
   args: Symbol_[],
-  keywords: [string, Symbol_][],
+  names: readonly string[],
+  values: readonly Symbol_[],
 ): Symbol_ {
-  for (const [keyword, value] of keywords) walk.bind(value, 'keyword-argument', keyword);
-  if (callee.k === 'build-class') {
-    const className = args[1];
-    if (className?.k === 'constant') walk.boundConstants.add(className.index);
-    return { k: 'call', callee: className ?? UNKNOWN_SYMBOL, args: [], keywords: [] };
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as Symbol_;
+    if (value.holds) walk.bind(value, 'keyword-argument', names[i] ?? '?');
   }
-  const label = labelOf(callee);
-  const dotted = dottedLabel(callee);
-  args.forEach((argument, i) => {
-    walk.bind(argument, 'argument', label);
-    if (dotted !== label && dotted !== '') walk.bind(argument, 'argument', dotted);
+  if (callee === BUILD_CLASS_SYMBOL) {
+    const className = args[1] ?? UNKNOWN_SYMBOL;
+    walk.settle(className);
+    return UNKNOWN_SYMBOL;
+  }
+  // A comprehension is called with its iterable, which is no argument that anybody wrote.
+  if (callee.k === FUNCTION && isCode(callee.value) && callee.value.name.startsWith('<')) {
+    return UNKNOWN_SYMBOL;
+  }
+  let dotted: string | undefined;
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i] as Symbol_;
+    if (!argument.holds) continue;
+    dotted ??= dottedLabel(callee);
+    walk.bind(argument, 'argument', callee.label);
+    if (dotted !== callee.label && dotted !== '') walk.bind(argument, 'argument', dotted);
     // os.getenv("KEY", "value"), config.set("KEY", "value"): the argument before may be the name.
-    const key = i > 0 ? constantText(args[i - 1]) : undefined;
-    if (key !== undefined && /^[A-Za-z_][\w.-]{1,63}$/.test(key))
-      walk.bind(argument, 'argument', key);
-  });
-  return { k: 'call', callee, args, keywords };
+    const before = i > 0 ? args[i - 1]?.text : undefined;
+    if (before !== undefined && KEY.test(before)) walk.bind(argument, 'argument', before);
+  }
+  return call(callee, args, values);
 }
 
-export function positional(walk: StackWalk, count: number): Symbol_[] {
-  return walk.popMany(count);
-}
-
-export function namedValues(
+/** The last values have names, those before are positional. */
+function bindNamed(
+  walk: StackWalk,
+  callee: Symbol_,
   names: readonly string[],
   values: Symbol_[],
-): { args: Symbol_[]; keywords: [string, Symbol_][] } {
+): Symbol_ {
+  if (names.length === 0) return bindCall(walk, callee, values, names, []);
   const first = Math.max(0, values.length - names.length);
-  return {
-    args: values.slice(0, first),
-    keywords: values.slice(first).map((value, i) => [names[i] ?? '?', value]),
-  };
+  return bindCall(walk, callee, values.slice(0, first), names, values.slice(first));
 }
 
-export function constantNames(symbol: Symbol_): string[] {
-  const value = symbol.k === 'constant' ? symbol.value : undefined;
-  return isSequence(value) ? value.items.map((item) => textOf(item) ?? '?') : [];
+/** The names in a constant tuple. */
+export function constantNames(symbol: Symbol_): readonly string[] {
+  const { value } = symbol;
+  if (!isSequence(value)) return [];
+  const { items } = value;
+  for (const name of items) {
+    if (typeof name !== 'string') return items.map((other) => textOf(other) ?? '?');
+  }
+  return items as string[];
 }
 
 /** CALL_FUNCTION up to 3.5: `positional | keywords << 8`, keywords as pairs on the stack. */
@@ -63,39 +79,77 @@ export function oldCall(walk: StackWalk, argument: number, star: boolean, starSt
   if (star && !early) walk.pop();
   const pairs = walk.popMany(2 * ((argument >> 8) & 255));
   if (star && early) walk.pop();
-  const args = positional(walk, argument & 255);
-  const keywords: [string, Symbol_][] = [];
+  const args = walk.popMany(argument & 255);
+  const names: string[] = [];
+  const values: Symbol_[] = [];
   for (let i = 0; i + 1 < pairs.length; i += 2) {
     const key = pairs[i] as Symbol_;
-    if (key.k === 'constant') walk.boundConstants.add(key.index);
-    keywords.push([constantLabel(key), pairs[i + 1] as Symbol_]);
+    walk.settle(key);
+    names.push(key.text ?? '?');
+    values.push(pairs[i + 1] as Symbol_);
   }
-  walk.push(call(walk, walk.pop(), args, keywords));
+  walk.push(bindCall(walk, walk.pop(), args, names, values));
 }
 
-function constantLabel(symbol: Symbol_): string {
-  return (symbol.k === 'constant' ? textOf(symbol.value) : undefined) ?? '?';
+/** CALL_FUNCTION from 3.6 on: positional arguments only. */
+export function plainCall(walk: StackWalk, argument: number): void {
+  const args = walk.popMany(argument);
+  walk.push(bindCall(walk, walk.pop(), args, [], []));
+}
+
+/** CALL_FUNCTION_KW from 3.6 on: the names are a constant tuple on the top. */
+export function namedCall(walk: StackWalk, argument: number): void {
+  const names = walk.pop();
+  walk.settle(names);
+  const values = walk.popMany(argument);
+  walk.push(bindNamed(walk, walk.pop(), constantNames(names), values));
+}
+
+/** CALL_METHOD: below the arguments lie self (or NULL) and the method. */
+export function methodCall(walk: StackWalk, argument: number): void {
+  const args = walk.popMany(argument);
+  const self = walk.pop();
+  const callee = walk.pop();
+  // PyPy and CPython push callee then NULL or self; for an unbound one the two are swapped.
+  walk.push(bindCall(walk, callee === NULL_SYMBOL ? self : callee, args, [], []));
+}
+
+export function namedMethodCall(walk: StackWalk, argument: number): void {
+  const names = walk.pop();
+  walk.settle(names);
+  const values = walk.popMany(argument);
+  walk.pop();
+  walk.push(bindNamed(walk, walk.pop(), constantNames(names), values));
 }
 
 /** CALL of 3.11 and later: callee and NULL (or self), in one order or the other, then the arguments. */
 export function newCall(walk: StackWalk, count: number, names: readonly string[]): void {
-  const { args, keywords } = namedValues(names, positional(walk, count));
+  const values = walk.popMany(count);
   const second = walk.pop();
   const first = walk.pop();
-  walk.push(call(walk, first.k === 'null' ? second : first, args, keywords));
+  if (first === NULL_SYMBOL) walk.push(bindNamed(walk, second, names, values));
+  else if (second === NULL_SYMBOL) walk.push(bindNamed(walk, first, names, values));
+  // A decorator's function and an assertion's message lie where self does.
+  else walk.push(bindNamed(walk, first, names, [second, ...values]));
 }
 
 export function callEx(walk: StackWalk, argument: number): void {
   const hasKeywords = walk.v >= 314 || (argument & 1) === 1;
-  const keywordMap = hasKeywords ? walk.pop() : NULL_SYMBOL;
+  const keywords = hasKeywords ? walk.pop() : NULL_SYMBOL;
   const args = walk.pop();
   let callee = walk.pop();
-  if (walk.v >= 313)
+  if (walk.v >= 313) {
     callee = walk.pop(); // that was the NULL above it
-  else if (walk.v >= 311 && walk.peek(1).k === 'null') walk.pop();
-  const keywords: [string, Symbol_][] = [];
-  if (keywordMap.k === 'map') {
-    for (const [key, value] of keywordMap.entries) keywords.push([constantLabel(key), value]);
+  } else if (walk.modern && walk.peek(1) === NULL_SYMBOL) walk.pop();
+  const names: string[] = [];
+  const values: Symbol_[] = [];
+  if (keywords.k === MAP) {
+    for (let i = 0; i < keywords.list.length; i++) {
+      const name = keywords.more[i]?.text;
+      if (name === undefined) continue;
+      names.push(name);
+      values.push(keywords.list[i] as Symbol_);
+    }
   }
-  walk.push(call(walk, callee, itemsOf(args) ?? [], keywords));
+  walk.push(bindCall(walk, callee, args.items ?? (args.holds ? [args] : []), names, values));
 }

@@ -1,47 +1,37 @@
 /** The fields of a code object in the order that each version marshals them. */
-import { type CodeObject, isSequence, textOf, type Value } from './values.ts';
+import { CodeObject, isSequence, PyBytes, textOf, type Value } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
-type NumberField =
-  | 'argCount'
-  | 'positionalOnlyCount'
-  | 'keywordOnlyCount'
-  | 'localCount'
-  | 'stackSize'
-  | 'flags'
-  | 'firstLine';
-type ObjectField =
-  | 'bytecode'
-  | 'constants'
-  | 'names'
-  | 'localNames'
-  | 'freeNames'
-  | 'cellNames'
-  | 'localsPlusNames'
-  | 'localsPlusKinds'
-  | 'fileName'
-  | 'name'
-  | 'qualname'
-  | 'lineTable'
-  | 'exceptionTable';
-type Field = NumberField | ObjectField;
+/** A field; those below `bytecode` are plain numbers, the others marshalled objects. */
+export const FIELD = {
+  argCount: 0,
+  positionalOnlyCount: 1,
+  keywordOnlyCount: 2,
+  localCount: 3,
+  stackSize: 4,
+  flags: 5,
+  firstLine: 6,
+  bytecode: 7,
+  constants: 8,
+  names: 9,
+  localNames: 10,
+  freeNames: 11,
+  cellNames: 12,
+  localsPlusNames: 13,
+  localsPlusKinds: 14,
+  fileName: 15,
+  name: 16,
+  qualname: 17,
+  lineTable: 18,
+  exceptionTable: 19,
+} as const;
 
 /** A version's layout. */
 export interface CodeFields {
-  order: readonly Field[];
+  order: readonly number[];
   /** Bytes of a number field. */
   width: 2 | 4;
 }
-
-const NUMBERS: ReadonlySet<string> = new Set<NumberField>([
-  'argCount',
-  'positionalOnlyCount',
-  'keywordOnlyCount',
-  'localCount',
-  'stackSize',
-  'flags',
-  'firstLine',
-]);
 
 const LOCAL = 0x20;
 const CELL = 0x40;
@@ -53,108 +43,133 @@ export function codeFields(version: PythonVersion): CodeFields {
   const magic = version.magic ?? 0;
   const width = v < 203 ? 2 : 4;
   const pypy = version.implementation === 'pypy';
-  if (v < 103) return { width, order: ['bytecode', 'constants', 'names', 'fileName', 'name'] };
-  const order: Field[] = ['argCount'];
-  if (v > 308 || (v === 308 && (pypy || magic === 0 || magic >= 3410)))
-    order.push('positionalOnlyCount');
-  if (v >= 300) order.push('keywordOnlyCount');
-  if (v >= 311 && !pypy) {
-    order.push('stackSize', 'flags', 'bytecode', 'constants', 'names');
-    order.push('localsPlusNames', 'localsPlusKinds', 'fileName', 'name', 'qualname');
-    order.push('firstLine', 'lineTable', 'exceptionTable');
+  const order: number[] = [];
+  const add = (...names: (keyof typeof FIELD)[]): void => {
+    for (const name of names) order.push(FIELD[name]);
+  };
+  if (v < 103) {
+    add('bytecode', 'constants', 'names', 'fileName', 'name');
     return { width, order };
   }
-  order.push('localCount');
-  if (v >= 105) order.push('stackSize');
-  order.push('flags', 'bytecode', 'constants', 'names', 'localNames');
-  if (v >= 201) order.push('freeNames', 'cellNames');
-  order.push('fileName', 'name');
-  if (v >= 311) order.push('qualname');
-  if (v >= 105) order.push('firstLine', 'lineTable');
+  add('argCount');
+  if (v > 308 || (v === 308 && (pypy || magic === 0 || magic >= 3410))) add('positionalOnlyCount');
+  if (v >= 300) add('keywordOnlyCount');
+  if (v >= 311 && !pypy) {
+    add('stackSize', 'flags', 'bytecode', 'constants', 'names', 'localsPlusNames');
+    add('localsPlusKinds', 'fileName', 'name', 'qualname', 'firstLine');
+    add('lineTable', 'exceptionTable');
+    return { width, order };
+  }
+  add('localCount');
+  if (v >= 105) add('stackSize');
+  add('flags', 'bytecode', 'constants', 'names', 'localNames');
+  if (v >= 201) add('freeNames', 'cellNames');
+  add('fileName', 'name');
+  if (v >= 311) add('qualname');
+  if (v >= 105) add('firstLine', 'lineTable');
   return { width, order };
 }
 
-/** Collects a code object field by field, in marshal order. */
-export class CodeAssembly {
-  #fields: CodeFields;
-  #next = 0;
-  #numbers: Partial<Record<NumberField, number>> = {};
-  #objects: Partial<Record<ObjectField, Value>> = {};
-
-  constructor(fields: CodeFields) {
-    this.#fields = fields;
-  }
-
-  get done(): boolean {
-    return this.#next >= this.#fields.order.length;
-  }
-
-  /** Whether the next field is a marshalled object; else it is a plain number of `nextWidth` bytes. */
-  get nextIsObject(): boolean {
-    const field = this.#fields.order[this.#next];
-    return field !== undefined && !NUMBERS.has(field);
-  }
-
-  get nextWidth(): 2 | 4 {
-    return this.#fields.width;
-  }
-
-  give(value: Value): void {
-    const field = this.#fields.order[this.#next++];
-    if (field === undefined) return;
-    if (NUMBERS.has(field)) this.#numbers[field as NumberField] = Number(value);
-    else this.#objects[field as ObjectField] = value;
-  }
-
-  /** The code object; `partial` where fields are missing. */
-  finish(partial: boolean): CodeObject {
-    const numbers = this.#numbers;
-    const objects = this.#objects;
-    const constants = objects.constants;
-    const code: CodeObject = {
-      kind: 'code',
-      argCount: numbers.argCount ?? 0,
-      positionalOnlyCount: numbers.positionalOnlyCount ?? 0,
-      keywordOnlyCount: numbers.keywordOnlyCount ?? 0,
-      stackSize: numbers.stackSize ?? 0,
-      flags: numbers.flags ?? 0,
-      bytecode: bytesOf(objects.bytecode),
-      constants: isSequence(constants) ? constants.items : [],
-      names: textsOf(objects.names),
-      localNames: textsOf(objects.localNames),
-      cellNames: textsOf(objects.cellNames),
-      freeNames: textsOf(objects.freeNames),
-      localsPlus: [],
-      fileName: textOf(objects.fileName) ?? '',
-      name: textOf(objects.name) ?? '?',
-      qualname: textOf(objects.qualname) ?? '',
-      firstLine: numbers.firstLine ?? 0,
-      lineTable: bytesOf(objects.lineTable),
-      exceptionTable: bytesOf(objects.exceptionTable),
-      partial,
-    };
-    if (objects.localsPlusNames !== undefined) splitLocals(code, objects);
-    else code.localsPlus = [...code.cellNames, ...code.freeNames];
-    return code;
+/** Sets a number field. */
+export function setNumber(code: CodeObject, field: number, value: number): void {
+  switch (field) {
+    case FIELD.argCount:
+      code.argCount = value;
+      break;
+    case FIELD.positionalOnlyCount:
+      code.positionalOnlyCount = value;
+      break;
+    case FIELD.keywordOnlyCount:
+      code.keywordOnlyCount = value;
+      break;
+    case FIELD.stackSize:
+      code.stackSize = value;
+      break;
+    case FIELD.flags:
+      code.flags = value;
+      break;
+    case FIELD.firstLine:
+      code.firstLine = value;
+      break;
   }
 }
 
-function splitLocals(code: CodeObject, objects: Partial<Record<ObjectField, Value>>): void {
-  code.localsPlus = textsOf(objects.localsPlusNames);
-  const kinds = bytesOf(objects.localsPlusKinds);
-  code.localsPlus.forEach((name, i) => {
-    const kind = kinds[i] ?? 0;
-    if (kind & LOCAL) code.localNames.push(name);
-    if (kind & CELL) code.cellNames.push(name);
-    if (kind & FREE) code.freeNames.push(name);
+/** Sets an object field; a value of the wrong type leaves it empty. */
+export function setObject(code: CodeObject, field: number, value: Value): void {
+  switch (field) {
+    case FIELD.bytecode:
+      if (value instanceof PyBytes) code.code = value;
+      break;
+    case FIELD.constants:
+      if (isSequence(value)) code.constants = value.items;
+      break;
+    case FIELD.names:
+      code.names = textsOf(value);
+      break;
+    case FIELD.localNames:
+      code.localNames = textsOf(value);
+      break;
+    case FIELD.freeNames:
+      code.freeNames = textsOf(value);
+      break;
+    case FIELD.cellNames:
+      code.cellNames = textsOf(value);
+      code.localsPlus =
+        code.freeNames.length === 0 ? code.cellNames : [...code.cellNames, ...code.freeNames];
+      break;
+    case FIELD.localsPlusNames:
+      code.localsPlus = textsOf(value);
+      code.localNames = code.localsPlus;
+      break;
+    case FIELD.localsPlusKinds:
+      if (value instanceof PyBytes) splitLocals(code, value);
+      break;
+    case FIELD.fileName:
+      code.fileName = textOf(value) ?? '';
+      break;
+    case FIELD.name:
+      code.name = textOf(value) ?? '?';
+      break;
+    case FIELD.qualname:
+      code.qualname = textOf(value) ?? '';
+      break;
+    case FIELD.lineTable:
+      if (value instanceof PyBytes) code.lines = value;
+      break;
+    case FIELD.exceptionTable:
+      if (value instanceof PyBytes) code.exceptions = value;
+      break;
+  }
+}
+
+/** 3.11+: one array of names, and for each what it is: a local, a cell, a free name. */
+function splitLocals(code: CodeObject, kinds: PyBytes): void {
+  const { data, start, end } = kinds;
+  const names = code.localsPlus;
+  let plain = end - start >= names.length;
+  for (let i = 0; plain && i < names.length; i++) {
+    plain = ((data[start + i] as number) & (LOCAL | CELL | FREE)) === LOCAL;
+  }
+  if (plain) return;
+  const locals: string[] = [];
+  const cells: string[] = [];
+  const free: string[] = [];
+  names.forEach((name, i) => {
+    const kind = start + i < end ? (data[start + i] as number) : 0;
+    if (kind & LOCAL) locals.push(name);
+    if (kind & CELL) cells.push(name);
+    if (kind & FREE) free.push(name);
   });
+  code.localNames = locals;
+  code.cellNames = cells;
+  code.freeNames = free;
 }
 
-function bytesOf(value: Value | undefined): Uint8Array {
-  if (typeof value === 'object' && value !== null && value.kind === 'bytes') return value.bytes;
-  return new Uint8Array(0);
-}
-
-function textsOf(value: Value | undefined): string[] {
-  return isSequence(value) ? value.items.map((item) => textOf(item) ?? '?') : [];
+function textsOf(value: Value): readonly string[] {
+  if (!isSequence(value)) return [];
+  const items = value.items;
+  for (const item of items) {
+    if (typeof item !== 'string') return items.map((other) => textOf(other) ?? '?');
+  }
+  return items as string[];
 }

@@ -1,8 +1,7 @@
-/** Default arguments: the values a function is made with, matched to its parameters' names. */
-import { repr } from './repr.ts';
+/** Default arguments and annotations: the values a function is made with, matched to its parameters' names. */
 import type { StackWalk } from './stack-walk.ts';
-import { itemsOf, labelOf, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
-import { type CodeObject, isCode, textOf } from './values.ts';
+import { functionOf, MAP, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
+import { type CodeObject, isCode } from './values.ts';
 
 const DEFAULTS = 1;
 const KEYWORD_DEFAULTS = 2;
@@ -11,30 +10,27 @@ const CLOSURE = 8;
 
 /** MAKE_FUNCTION and MAKE_CLOSURE in the forms of every version. */
 export function makeFunction(walk: StackWalk, argument: number, closure: boolean): void {
-  if (walk.v >= 303 && (walk.v < 311 || walk.version.implementation === 'pypy')) {
-    const qualname = walk.pop();
-    if (qualname.k === 'constant') walk.boundConstants.add(qualname.index);
-  }
+  if (walk.v >= 303 && !walk.modern) walk.settle(walk.pop()); // its qualified name
   const made = walk.pop();
-  const code = made.k === 'constant' && isCode(made.value) ? made.value : undefined;
+  const code = isCode(made.value) ? made.value : undefined;
   if (walk.v < 306) oldDefaults(walk, argument, code, closure);
-  else if (walk.v < 313 || walk.version.implementation === 'pypy') {
+  else if (walk.v < 313 || !walk.modern) {
     if (argument & CLOSURE) walk.pop();
-    if (argument & ANNOTATIONS) ignore(walk, walk.pop());
+    if (argument & ANNOTATIONS) annotate(walk, code, walk.pop());
     if (argument & KEYWORD_DEFAULTS) bindKeywordDefaults(walk, code, walk.pop());
-    if (argument & DEFAULTS) bindDefaults(walk, code, itemsOf(walk.pop()) ?? []);
+    if (argument & DEFAULTS) bindDefaults(walk, code, walk.pop());
   }
-  walk.push(code ? { k: 'function', code } : UNKNOWN_SYMBOL);
+  walk.push(code ? functionOf(code) : UNKNOWN_SYMBOL);
 }
 
 /** SET_FUNCTION_ATTRIBUTE, 3.13 and later: takes the value below the function. */
 export function setFunctionAttribute(walk: StackWalk, argument: number): void {
   const made = walk.pop();
   const value = walk.pop();
-  const code = made.k === 'function' ? made.code : undefined;
-  if (argument === DEFAULTS) bindDefaults(walk, code, itemsOf(value) ?? []);
+  const code = isCode(made.value) ? made.value : undefined;
+  if (argument === DEFAULTS) bindDefaults(walk, code, value);
   else if (argument === KEYWORD_DEFAULTS) bindKeywordDefaults(walk, code, value);
-  else if (argument === ANNOTATIONS) ignore(walk, value);
+  else if (argument === ANNOTATIONS) annotate(walk, code, value);
   walk.push(made);
 }
 
@@ -45,47 +41,52 @@ function oldDefaults(
   code: CodeObject | undefined,
   closure: boolean,
 ): void {
-  const positional = argument & 255;
-  const keywords = (argument >> 8) & 255;
-  const annotations = (argument >> 16) & 0x7fff;
-  if (closure) walk.pop();
+  const positional = walk.v < 300 ? argument & 0xffff : argument & 255;
+  const keywords = walk.v < 300 ? 0 : (argument >> 8) & 255;
+  const annotations = walk.v < 300 ? 0 : (argument >> 16) & 0x7fff;
+  // MAKE_CLOSURE: the cells, in a tuple from 2.5 on, one by one before.
+  if (closure) walk.popMany(walk.v >= 205 ? 1 : (code?.freeNames.length ?? 0));
+  walk.popMany(annotations);
   // Up to 3.3 the keyword pairs lie below the positional defaults, from 3.4 on above them.
-  const order =
-    walk.v >= 304
-      ? ['annotations', 'keywords', 'positional']
-      : ['annotations', 'positional', 'keywords'];
-  for (const part of order) {
-    if (part === 'annotations') walk.popMany(annotations);
-    else if (part === 'positional') bindDefaults(walk, code, walk.popMany(positional));
-    else {
-      const pairs = walk.popMany(2 * keywords);
-      for (let i = 0; i + 1 < pairs.length; i += 2) {
-        const key = pairs[i] as Symbol_;
-        bindOne(
-          walk,
-          code,
-          key.k === 'constant' ? (textOf(key.value) ?? '?') : '?',
-          pairs[i + 1] as Symbol_,
-        );
-      }
-    }
+  if (walk.v >= 304) {
+    bindPairs(walk, code, keywords);
+    bindItems(walk, code, walk.popMany(positional));
+  } else {
+    bindItems(walk, code, walk.popMany(positional));
+    bindPairs(walk, code, keywords);
   }
 }
 
+function bindPairs(walk: StackWalk, code: CodeObject | undefined, count: number): void {
+  const pairs = walk.popMany(2 * count);
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const key = pairs[i] as Symbol_;
+    walk.settle(key);
+    bindOne(walk, code, key.text ?? '?', pairs[i + 1] as Symbol_);
+  }
+}
+
+function bindDefaults(walk: StackWalk, code: CodeObject | undefined, values: Symbol_): void {
+  bindItems(walk, code, values.items ?? []);
+}
+
 /** The values belong to the last positional parameters. */
-function bindDefaults(
+function bindItems(
   walk: StackWalk,
   code: CodeObject | undefined,
   values: readonly Symbol_[],
 ): void {
+  if (!walk.afford(values.length)) return;
   const first = (code?.argCount ?? 0) - values.length;
-  values.forEach((value, i) => bindOne(walk, code, code?.localNames[first + i] ?? '?', value));
+  for (let i = 0; i < values.length; i++) {
+    bindOne(walk, code, code?.localNames[first + i] ?? '?', values[i] as Symbol_);
+  }
 }
 
 function bindKeywordDefaults(walk: StackWalk, code: CodeObject | undefined, map: Symbol_): void {
-  if (map.k !== 'map') return;
-  for (const [key, value] of map.entries) {
-    bindOne(walk, code, key.k === 'constant' ? (textOf(key.value) ?? '?') : '?', value);
+  if (map.k !== MAP || !walk.afford(map.list.length)) return;
+  for (let i = 0; i < map.list.length; i++) {
+    bindOne(walk, code, map.more[i]?.text ?? '?', map.list[i] as Symbol_);
   }
 }
 
@@ -96,16 +97,29 @@ function bindOne(
   value: Symbol_,
 ): void {
   walk.bind(value, 'default-argument', name, code?.qualname ?? walk.code.qualname);
-  if (!code) return;
-  const values = walk.defaults.get(code) ?? new Map<string, string>();
+  if (!code || !walk.collects) return;
+  const values = walk.defaults.get(code) ?? new Map<string, Symbol_>();
   walk.defaults.set(code, values);
-  values.set(name, value.k === 'constant' ? repr(value.value) : labelOf(value) || '…');
+  values.set(name, value);
 }
 
-/** Annotations bind nothing, though they are constants that are loaded. */
-function ignore(walk: StackWalk, symbol: Symbol_): void {
-  if (symbol.k === 'constant') walk.boundConstants.add(symbol.index);
-  for (const item of itemsOf(symbol) ?? []) {
-    if (item.k === 'constant') walk.boundConstants.add(item.index);
+/** Annotations bind nothing, though they are constants that are loaded. 3.6 to 3.9 a map, then a tuple. */
+function annotate(walk: StackWalk, code: CodeObject | undefined, symbol: Symbol_): void {
+  walk.settle(symbol);
+  const items = symbol.items ?? symbol.list;
+  if (!walk.afford(items.length)) return;
+  for (const item of items) {
+    walk.settle(item);
+    item.facts = undefined; // up to 3.9 they came in a dictionary that nobody wrote
   }
+  if (!code || !walk.collects) return;
+  const found = new Map<string, Symbol_>();
+  if (symbol.k === MAP) {
+    symbol.list.forEach((value, i) => found.set(symbol.more[i]?.text ?? '?', value));
+  } else {
+    for (let i = 0; i + 1 < items.length; i += 2) {
+      found.set(items[i]?.text ?? '?', items[i + 1] as Symbol_);
+    }
+  }
+  walk.annotations.set(code, found);
 }

@@ -1,4 +1,4 @@
-/** Line tables: which source line an instruction comes from, in all four encodings CPython has had. */
+/** Line tables: which source line an instruction comes from, in all the encodings CPython has had. */
 import type { CodeObject } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
@@ -8,22 +8,33 @@ export interface LineTable {
   lines: number[];
 }
 
-/** Decodes a code object's line table. A damaged one gives the lines up to the damage. */
-export function decodeLines(code: CodeObject, version: PythonVersion): LineTable {
+/**
+ * Decodes a code object's line table. A damaged one gives the lines up to the damage. `marks` are the
+ * operands of SET_LINENO with their offsets, which stand in for the table up to 2.2.
+ */
+export function decodeLines(
+  code: CodeObject,
+  version: PythonVersion,
+  marks: readonly (readonly [offset: number, line: number])[] = [],
+): LineTable {
   const v = versionNumber(version);
   const pypy = version.implementation === 'pypy';
   if (v >= 311 && !pypy) return locations(code);
   if (v === 310 && !pypy) return lineTable310(code);
+  if (marks.length > 0 && code.lineTable.length === 0) {
+    return { starts: marks.map(([offset]) => offset), lines: marks.map(([, line]) => line) };
+  }
   return lnotab(code, v >= 306);
 }
 
 /** The line of the instruction at a byte offset; 0 where there is none. */
 export function lineAt(table: LineTable, offset: number): number {
+  const { starts } = table;
   let low = 0;
-  let high = table.starts.length - 1;
+  let high = starts.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((table.starts[middle] as number) <= offset) low = middle;
+    if ((starts[middle] as number) <= offset) low = middle;
     else high = middle - 1;
   }
   return table.lines[low] ?? 0;
@@ -32,11 +43,12 @@ export function lineAt(table: LineTable, offset: number): number {
 /** 1.5 to 3.9 (Objects/lnotab_notes.txt): pairs of byte and line increments. */
 function lnotab(code: CodeObject, signed: boolean): LineTable {
   const table: LineTable = { starts: [0], lines: [code.firstLine] };
+  const bytes = code.lineTable;
   let offset = 0;
   let line = code.firstLine;
-  for (let i = 0; i + 1 < code.lineTable.length; i += 2) {
-    const delta = code.lineTable[i + 1] as number;
-    offset += code.lineTable[i] as number;
+  for (let i = 0; i + 1 < bytes.length; i += 2) {
+    const delta = bytes[i + 1] as number;
+    offset += bytes[i] as number;
     line += signed && delta > 127 ? delta - 256 : delta;
     if (table.starts.at(-1) === offset) table.lines[table.lines.length - 1] = line;
     else {
@@ -50,12 +62,13 @@ function lnotab(code: CodeObject, signed: boolean): LineTable {
 /** 3.10 (PEP 626): pairs of length in bytes and signed line increment, -128 for no line. */
 function lineTable310(code: CodeObject): LineTable {
   const table: LineTable = { starts: [], lines: [] };
+  const bytes = code.lineTable;
   let offset = 0;
   let line = code.firstLine;
-  for (let i = 0; i + 1 < code.lineTable.length; i += 2) {
-    const raw = code.lineTable[i + 1] as number;
+  for (let i = 0; i + 1 < bytes.length; i += 2) {
+    const raw = bytes[i + 1] as number;
     const delta = raw > 127 ? raw - 256 : raw;
-    const length = code.lineTable[i] as number;
+    const length = bytes[i] as number;
     if (delta !== -128) line += delta;
     if (length > 0) {
       table.starts.push(offset);
@@ -68,15 +81,18 @@ function lineTable310(code: CodeObject): LineTable {
 
 /** 3.11 and later (Objects/locations.md). */
 function locations(code: CodeObject): LineTable {
-  const table: LineTable = { starts: [], lines: [] };
-  const bytes = code.lineTable;
-  let at = 0;
+  const starts: number[] = [];
+  const lines: number[] = [];
+  const { lines: stretch } = code;
+  if (!stretch) return { starts, lines };
+  const { data, end } = stretch;
+  let at = stretch.start;
   let offset = 0;
   let line = code.firstLine;
   const varint = (): number => {
     let value = 0;
-    for (let shift = 0; at < bytes.length; shift += 6) {
-      const byte = bytes[at++] as number;
+    for (let shift = 0; at < end; shift += 6) {
+      const byte = data[at++] as number;
       if (shift < 30) value |= (byte & 63) << shift;
       if ((byte & 64) === 0) break;
     }
@@ -84,10 +100,11 @@ function locations(code: CodeObject): LineTable {
   };
   const svarint = (): number => {
     const value = varint();
-    return value & 1 ? -(value >> 1) : value >> 1;
+    return value & 1 ? -(value >>> 1) : value >>> 1;
   };
-  while (at < bytes.length) {
-    const first = bytes[at++] as number;
+  let last = -1;
+  while (at < end) {
+    const first = data[at++] as number;
     if ((first & 0x80) === 0) break;
     const kind = (first >> 3) & 15;
     let here = 0;
@@ -104,9 +121,12 @@ function locations(code: CodeObject): LineTable {
       varint();
       varint();
     }
-    table.starts.push(offset);
-    table.lines.push(here);
+    if (here !== last) {
+      starts.push(offset);
+      lines.push(here);
+      last = here;
+    }
     offset += ((first & 7) + 1) * 2;
   }
-  return table;
+  return { starts, lines };
 }

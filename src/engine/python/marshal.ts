@@ -1,13 +1,15 @@
 /**
- * Python's marshal format, every version from 1.5 on (CPython's Python/marshal.c).
+ * Python's marshal format, every version from 1.0 on (CPython's Python/marshal.c).
  *
  * Works with a stack of its own and allocates nothing by what a count claims, so that no input can
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
-import { CodeAssembly, codeFields } from './code-fields.ts';
+import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
 import {
-  bytesText,
-  type CodeObject,
+  asciiText,
+  CodeObject,
+  latin1Text,
+  PyBytes,
   type PyDict,
   type PySlice,
   type PyTuple,
@@ -20,7 +22,7 @@ import { type PythonVersion, versionNumber } from './version.ts';
 export interface Unmarshalled {
   /** The value; on damage with holes, or undefined where nothing was complete. */
   value: Value | undefined;
-  /** Offset behind the value. */
+  /** Offset behind the value, or of the damage. */
   end: number;
   /** Why and where decoding stopped early. */
   error: string | undefined;
@@ -28,14 +30,19 @@ export interface Unmarshalled {
   codes: CodeObject[];
 }
 
-type Container = PyTuple | PyDict | PySlice;
-interface Frame {
-  container: Container | undefined;
-  code: CodeAssembly | undefined;
-  /** Items still to come; -1 for a dict, which ends with NULL. */
-  remaining: number;
+/** A container that is still being filled; reused for the next at the same depth. */
+class Frame {
+  /** 0 items, 1 entries, 2 fields of a code object. */
+  kind = 0;
+  container: PyTuple | PyDict | PySlice | CodeObject = { kind: 'tuple', items: [] };
+  items: Value[] = [];
+  /** Items still to come. */
+  remaining = 0;
+  /** A dictionary's key that waits for its value. */
   key: Value | undefined;
-  reference: number;
+  /** Next field of a code object. */
+  step = 0;
+  reference = -1;
 }
 
 /** Damage in the data; caught by `unmarshal`. */
@@ -43,8 +50,9 @@ class MarshalError extends Error {}
 
 const FLAG_REF = 0x80;
 const NULL = Symbol('NULL');
-const MAX_LONG_DIGITS = 70; // about 1,000 bits: nobody needs more of a number than that it is large
-const VIEW_UTF8 = new TextDecoder();
+const OPEN = Symbol('open');
+const MAX_LONG_DIGITS = 4096; // 15 bits each: past that nobody needs the number itself
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Decodes one marshalled value at `start`. Never throws. */
 export function unmarshal(bytes: Uint8Array, version: PythonVersion, start = 0): Unmarshalled {
@@ -53,20 +61,23 @@ export function unmarshal(bytes: Uint8Array, version: PythonVersion, start = 0):
 
 class Reader {
   #bytes: Uint8Array;
-  #view: DataView;
   #at: number;
-  #version: PythonVersion;
-  #fields: ReturnType<typeof codeFields>;
-  #references: (Value | typeof NULL)[] = [];
+  #python3: boolean;
+  #flags: boolean;
+  #fields: CodeFields;
+  #references: Value[] = [];
   #interned: Value[] = [];
   #frames: Frame[] = [];
+  #depth = 0;
   #codes: CodeObject[] = [];
+  /** Damage that could be passed over. */
+  #problem: string | undefined;
 
   constructor(bytes: Uint8Array, version: PythonVersion, start: number) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#at = start;
-    this.#version = version;
+    this.#python3 = version.major >= 3;
+    this.#flags = versionNumber(version) >= 304;
     this.#fields = codeFields(version);
   }
 
@@ -76,189 +87,212 @@ class Reader {
     try {
       value = this.#read();
     } catch (thrown) {
-      if (!(thrown instanceof MarshalError) && !(thrown instanceof RangeError)) throw thrown;
-      error = `${thrown instanceof MarshalError ? thrown.message : 'the data end early'} at byte ${this.#at}`;
+      if (!(thrown instanceof MarshalError)) throw thrown;
+      error = `${thrown.message} at byte ${this.#at}`;
       value = this.#salvage();
     }
-    return { value, end: this.#at, error, codes: this.#codes };
+    return { value, end: this.#at, error: error ?? this.#problem, codes: this.#codes };
   }
 
   #read(): Value {
     for (;;) {
-      let value: Value | typeof NULL | undefined = this.#object();
-      // undefined: a container was opened and its first item is next
-      while (value !== undefined) {
-        const frame = this.#frames.at(-1);
-        if (!frame) {
+      let value: Value | typeof NULL | typeof OPEN = this.#object();
+      // OPEN: a container was opened and its first item is next
+      while (value !== OPEN) {
+        if (this.#depth === 0) {
           if (value === NULL) throw new MarshalError('NULL object');
           return value;
         }
-        value = this.#give(frame, value);
+        value = this.#give(this.#frames[this.#depth - 1] as Frame, value);
       }
     }
   }
 
   /** Hands a value to the container being filled; returns the container once it is full. */
-  #give(frame: Frame, value: Value | typeof NULL): Value | undefined {
-    if (frame.code) {
-      if (value === NULL) throw new MarshalError('NULL inside a code object');
-      frame.code.give(value);
-      return this.#advanceCode(frame);
-    }
-    const container = frame.container as Container;
-    if ('entries' in container) {
-      if (value === NULL) return this.#close(frame, container);
+  #give(frame: Frame, value: Value | typeof NULL): Value | typeof OPEN {
+    if (frame.kind === 1) {
+      if (value === NULL) {
+        this.#depth--;
+        return frame.container;
+      }
       if (frame.key === undefined) frame.key = value;
       else {
-        container.entries.push([frame.key, value]);
+        (frame.container as PyDict).entries.push([frame.key, value]);
         frame.key = undefined;
       }
-      return undefined;
+      return OPEN;
     }
     if (value === NULL) throw new MarshalError('NULL inside a container');
-    if (container.kind === 'slice') container.parts.push(value);
-    else container.items.push(value);
-    return --frame.remaining === 0 ? this.#close(frame, container) : undefined;
-  }
-
-  #advanceCode(frame: Frame): Value | undefined {
-    const code = frame.code as CodeAssembly;
-    while (!code.done) {
-      if (code.nextIsObject) return undefined;
-      code.give(code.nextWidth === 2 ? this.#int16() : this.#int32());
+    if (frame.kind === 2) {
+      const order = this.#fields.order;
+      setObject(frame.container as CodeObject, order[frame.step++] as number, value);
+      return this.#advanceCode(frame);
     }
-    const value = code.finish(false);
-    this.#codes.push(value);
-    return this.#close(frame, value);
+    frame.items.push(value);
+    if (--frame.remaining > 0) return OPEN;
+    this.#depth--;
+    return frame.container;
   }
 
-  #close(frame: Frame, value: Value): Value {
-    this.#frames.pop();
-    if (frame.reference >= 0) this.#references[frame.reference] = value;
-    return value;
+  /** Reads the numbers up to the next field that is an object. */
+  #advanceCode(frame: Frame): Value | typeof OPEN {
+    const { order, width } = this.#fields;
+    const code = frame.container as CodeObject;
+    for (; frame.step < order.length; frame.step++) {
+      const field = order[frame.step] as number;
+      if (field >= FIELD.bytecode) return OPEN;
+      setNumber(code, field, width === 2 ? this.#int16() : this.#int32());
+    }
+    this.#depth--;
+    this.#codes.push(code);
+    if (frame.reference >= 0) this.#references[frame.reference] = code;
+    return code;
   }
 
-  #object(): Value | typeof NULL | undefined {
+  #object(): Value | typeof NULL | typeof OPEN {
     const byte = this.#byte();
-    const flagged = (byte & FLAG_REF) !== 0 && versionNumber(this.#version) >= 304;
-    const type = String.fromCharCode(flagged ? byte & 0x7f : byte);
+    const flagged = byte >= FLAG_REF && this.#flags;
+    const type = flagged ? byte & 0x7f : byte;
+    let value: Value;
     switch (type) {
-      case '0':
+      case 0x30: // 0
         return NULL;
-      case 'N':
+      case 0x4e: // N
         return null;
-      case 'T':
+      case 0x54: // T
         return true;
-      case 'F':
+      case 0x46: // F
         return false;
-      case 'S':
+      case 0x53: // S
         return { kind: 'stop-iteration' };
-      case '.':
+      case 0x2e: // .
         return { kind: 'ellipsis' };
-      case 'r':
+      case 0x72: // r
         return this.#reference();
-      case 'R':
+      case 0x52: // R
         return this.#interned[this.#int32()] ?? UNKNOWN;
-      case '(':
-        return this.#open(flagged, { kind: 'tuple', items: [] }, this.#count());
-      case ')':
-        return this.#open(flagged, { kind: 'tuple', items: [] }, this.#byte());
-      case '[':
-        return this.#open(flagged, { kind: 'list', items: [] }, this.#count());
-      case '<':
-        return this.#open(flagged, { kind: 'set', items: [] }, this.#count());
-      case '>':
-        return this.#open(flagged, { kind: 'frozenset', items: [] }, this.#count());
-      case '{':
-        return this.#open(flagged, { kind: 'dict', entries: [] }, -1);
-      case '}':
-        return this.#open(flagged, { kind: 'frozendict', entries: [] }, -1);
-      case ':':
-        return this.#open(flagged, { kind: 'slice', parts: [] }, 3);
-      case 'c':
-      case 'C':
+      case 0x28: // (
+        return this.#open(flagged, 'tuple', this.#count());
+      case 0x29: // )
+        return this.#open(flagged, 'tuple', this.#byte());
+      case 0x5b: // [
+        return this.#open(flagged, 'list', this.#count());
+      case 0x3c: // <
+        return this.#open(flagged, 'set', this.#count());
+      case 0x3e: // >
+        return this.#open(flagged, 'frozenset', this.#count());
+      case 0x7b: // {
+        return this.#openDict(flagged, 'dict');
+      case 0x7d: // }
+        return this.#openDict(flagged, 'frozendict');
+      case 0x3a: // :
+        return this.#openSlice(flagged);
+      case 0x63: // c
+      case 0x43: // C of 1.0
         return this.#openCode(flagged);
+      case 0x7a: // z
+      case 0x5a: // Z
+        value = this.#ascii(this.#byte());
+        break;
+      case 0x61: // a
+      case 0x41: // A
+        value = this.#ascii(this.#count());
+        break;
+      case 0x73: // s
+        value = this.#sized(this.#count());
+        break;
+      case 0x69: // i
+        value = this.#int32();
+        break;
+      case 0x75: // u
+        value = this.#utf8(this.#count());
+        break;
+      case 0x74: // t
+        if (this.#python3) value = this.#utf8(this.#count());
+        else {
+          value = this.#sized(this.#count());
+          this.#interned.push(value);
+        }
+        break;
+      default:
+        value = this.#number(type);
     }
-    const value = this.#scalar(type);
     if (flagged) this.#references.push(value);
     return value;
   }
 
-  #scalar(type: string): Value {
+  #number(type: number): Value {
     switch (type) {
-      case 'i':
-        return this.#int32();
-      case 'I': {
-        const value = this.#view.getBigInt64(this.#take(8), true);
-        return narrow(value);
-      }
-      case 'l':
+      case 0x49: // I
+        return narrow(this.#view(8).getBigInt64(0, true));
+      case 0x6c: // l
         return this.#long();
-      case 'f':
-        return { kind: 'float', value: Number(this.#shortText()) };
-      case 'g':
-        return { kind: 'float', value: this.#view.getFloat64(this.#take(8), true) };
-      case 'x':
+      case 0x66: // f
+        return { kind: 'float', value: this.#numberText() };
+      case 0x67: // g
+        return { kind: 'float', value: this.#view(8).getFloat64(0, true) };
+      case 0x78: // x
+        return { kind: 'complex', real: this.#numberText(), imaginary: this.#numberText() };
+      case 0x79: {
+        // y
+        const view = this.#view(16);
         return {
           kind: 'complex',
-          real: Number(this.#shortText()),
-          imaginary: Number(this.#shortText()),
+          real: view.getFloat64(0, true),
+          imaginary: view.getFloat64(8, true),
         };
-      case 'y': {
-        const at = this.#take(16);
-        const real = this.#view.getFloat64(at, true);
-        return { kind: 'complex', real, imaginary: this.#view.getFloat64(at + 8, true) };
       }
-      case 's':
-        return { kind: 'bytes', bytes: this.#sized(this.#count()) };
-      case 't': {
-        const bytes = this.#sized(this.#count());
-        if (this.#version.major >= 3) return utf8(bytes);
-        const value: Value = { kind: 'bytes', bytes };
-        this.#interned.push(value);
-        return value;
-      }
-      case 'u':
-        return utf8(this.#sized(this.#count()));
-      case 'a':
-      case 'A':
-        return latin1(this.#sized(this.#count()));
-      case 'z':
-      case 'Z':
-        return latin1(this.#sized(this.#byte()));
       default:
-        throw new MarshalError(`unknown type 0x${type.charCodeAt(0).toString(16)}`);
+        this.#at--;
+        throw new MarshalError(`unknown type 0x${type.toString(16)}`);
     }
   }
 
-  #open(flagged: boolean, container: Container, count: number): Value | undefined {
-    let reference = -1;
-    if (flagged) {
-      reference = this.#references.length;
-      this.#references.push(NULL);
-    }
-    if (count === 0) {
-      if (reference >= 0) this.#references[reference] = container;
-      return container;
-    }
-    this.#frames.push({ container, code: undefined, remaining: count, key: undefined, reference });
-    return undefined;
+  #frame(kind: number, container: Frame['container']): Frame {
+    let frame = this.#frames[this.#depth];
+    if (!frame) this.#frames.push((frame = new Frame()));
+    this.#depth++;
+    frame.kind = kind;
+    frame.container = container;
+    frame.key = undefined;
+    frame.reference = -1;
+    return frame;
   }
 
-  #openCode(flagged: boolean): Value | undefined {
-    let reference = -1;
+  /** A reference to a container that is still open is legal: it is in the list from its first byte on. */
+  #open(flagged: boolean, kind: PyTuple['kind'], count: number): Value | typeof OPEN {
+    const container: PyTuple = { kind, items: [] };
+    if (flagged) this.#references.push(container);
+    if (count === 0) return container;
+    const frame = this.#frame(0, container);
+    frame.items = container.items;
+    frame.remaining = count;
+    return OPEN;
+  }
+
+  #openSlice(flagged: boolean): typeof OPEN {
+    const container: PySlice = { kind: 'slice', parts: [] };
+    if (flagged) this.#references.push(container);
+    const frame = this.#frame(0, container);
+    frame.items = container.parts;
+    frame.remaining = 3;
+    return OPEN;
+  }
+
+  #openDict(flagged: boolean, kind: PyDict['kind']): typeof OPEN {
+    const container: PyDict = { kind, entries: [] };
+    if (flagged) this.#references.push(container);
+    this.#frame(1, container);
+    return OPEN;
+  }
+
+  #openCode(flagged: boolean): Value | typeof OPEN {
+    const frame = this.#frame(2, new CodeObject());
     if (flagged) {
-      reference = this.#references.length;
-      this.#references.push(NULL);
+      frame.reference = this.#references.length;
+      this.#references.push(UNKNOWN);
     }
-    const frame: Frame = {
-      container: undefined,
-      code: new CodeAssembly(this.#fields),
-      remaining: 0,
-      key: undefined,
-      reference,
-    };
-    this.#frames.push(frame);
+    frame.step = 0;
     return this.#advanceCode(frame);
   }
 
@@ -266,28 +300,30 @@ class Reader {
     const index = this.#int32();
     const value = this.#references[index];
     if (value === undefined) throw new MarshalError(`reference ${index} to nothing`);
-    if (value === NULL) throw new MarshalError(`reference ${index} to an unfinished object`);
+    if (value === UNKNOWN) {
+      this.#problem ??= `reference ${index} to a code object inside itself at byte ${this.#at}`;
+    }
     return value;
   }
 
   /** After damage: closes every open container with what it has, innermost first. */
   #salvage(): Value | undefined {
     let value: Value | undefined;
-    for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
-      if (frame.code) {
-        if (value !== undefined && frame.code.nextIsObject) frame.code.give(value);
-        const code = frame.code.finish(true);
+    while (this.#depth > 0) {
+      const frame = this.#frames[--this.#depth] as Frame;
+      if (frame.kind === 2) {
+        const code = frame.container as CodeObject;
+        if (value !== undefined) {
+          setObject(code, this.#fields.order[frame.step] ?? FIELD.exceptionTable, value);
+        }
+        code.partial = true;
         this.#codes.push(code);
-        value = code;
-        continue;
+      } else if (value !== undefined) {
+        if (frame.kind === 1) {
+          (frame.container as PyDict).entries.push([frame.key ?? UNKNOWN, value]);
+        } else frame.items.push(value);
       }
-      const container = frame.container as Container;
-      if (value !== undefined) {
-        if ('entries' in container) container.entries.push([frame.key ?? UNKNOWN, value]);
-        else if (container.kind === 'slice') container.parts.push(value);
-        else container.items.push(value);
-      }
-      value = container;
+      value = frame.container;
     }
     return value;
   }
@@ -299,16 +335,31 @@ class Reader {
     return at;
   }
 
+  #view(length: number): DataView {
+    const at = this.#take(length);
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at, length);
+  }
+
   #byte(): number {
-    return this.#bytes[this.#take(1)] as number;
+    if (this.#at >= this.#bytes.length) throw new MarshalError('the data end early');
+    return this.#bytes[this.#at++] as number;
   }
 
   #int16(): number {
-    return this.#view.getInt16(this.#take(2), true);
+    const at = this.#take(2);
+    const bytes = this.#bytes;
+    return (((bytes[at] as number) | ((bytes[at + 1] as number) << 8)) << 16) >> 16;
   }
 
   #int32(): number {
-    return this.#view.getInt32(this.#take(4), true);
+    const at = this.#take(4);
+    const bytes = this.#bytes;
+    return (
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)
+    );
   }
 
   /** A count or length; every item has at least one byte, so more than what is left is damage. */
@@ -320,13 +371,25 @@ class Reader {
     return count;
   }
 
-  #sized(length: number): Uint8Array {
+  #sized(length: number): PyBytes {
     const at = this.#take(length);
-    return this.#bytes.subarray(at, at + length);
+    return new PyBytes(this.#bytes, at, at + length);
   }
 
-  #shortText(): string {
-    return latin1(this.#sized(this.#byte()));
+  #ascii(length: number): string {
+    const at = this.#take(length);
+    const end = at + length;
+    return asciiText(this.#bytes, at, end) ?? latin1Text(this.#bytes.subarray(at, end));
+  }
+
+  #utf8(length: number): string {
+    const at = this.#take(length);
+    const end = at + length;
+    return asciiText(this.#bytes, at, end) ?? utf8(this.#bytes.subarray(at, end));
+  }
+
+  #numberText(): number {
+    return Number(this.#ascii(this.#byte()));
   }
 
   #long(): Value {
@@ -334,10 +397,14 @@ class Reader {
     const digits = Math.abs(signed);
     const at = this.#take(digits * 2);
     if (digits > MAX_LONG_DIGITS) return UNKNOWN;
-    let value = 0n;
+    // Digits of 15 bits, least first; as bits they are one number in base 2.
+    let bits = '';
     for (let i = digits - 1; i >= 0; i--) {
-      value = value * 32768n + BigInt(this.#view.getUint16(at + i * 2, true) & 0x7fff);
+      const digit =
+        (this.#bytes[at + i * 2] as number) | ((this.#bytes[at + i * 2 + 1] as number) << 8);
+      bits += (digit & 0x7fff).toString(2).padStart(15, '0');
     }
+    const value = bits === '' ? 0n : BigInt(`0b${bits}`);
     return narrow(signed < 0 ? -value : value);
   }
 }
@@ -348,7 +415,7 @@ function narrow(value: bigint): Value {
 
 /** UTF-8 as Python writes it: lone surrogates are allowed and kept. */
 function utf8(bytes: Uint8Array): string {
-  return bytes.includes(0xed) ? withSurrogates(bytes) : VIEW_UTF8.decode(bytes);
+  return bytes.includes(0xed) ? withSurrogates(bytes) : UTF8.decode(bytes);
 }
 
 function withSurrogates(bytes: Uint8Array): string {
@@ -356,19 +423,12 @@ function withSurrogates(bytes: Uint8Array): string {
   let from = 0;
   for (let i = 0; i + 2 < bytes.length; i++) {
     if (bytes[i] !== 0xed || ((bytes[i + 1] as number) & 0xe0) !== 0xa0) continue;
-    text += VIEW_UTF8.decode(bytes.subarray(from, i));
+    text += UTF8.decode(bytes.subarray(from, i));
     text += String.fromCharCode(
       0xd000 | (((bytes[i + 1] as number) & 0x3f) << 6) | ((bytes[i + 2] as number) & 0x3f),
     );
     i += 2;
     from = i + 1;
   }
-  return text + VIEW_UTF8.decode(bytes.subarray(from));
-}
-
-function latin1(bytes: Uint8Array): string {
-  if (bytes.length > 64) return bytesText(bytes);
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  return text + UTF8.decode(bytes.subarray(from));
 }

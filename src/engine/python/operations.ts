@@ -4,16 +4,17 @@
  * and CPython's Python/bytecodes.c and compile.c.
  */
 import {
-  call,
   callEx,
   constantNames,
-  namedValues,
+  methodCall,
+  namedCall,
+  namedMethodCall,
   newCall,
   oldCall,
-  positional,
+  plainCall,
 } from './call-operations.ts';
 import {
-  addEntry,
+  appendAndDrop,
   appendItem,
   buildConstKeyMap,
   buildMap,
@@ -22,83 +23,31 @@ import {
   buildUnpacked,
   extendList,
   mapAdd,
+  matchKeys,
+  storeMap,
   unpackEx,
   unpackSequence,
   updateMap,
 } from './display-operations.ts';
 import { makeFunction, setFunctionAttribute } from './function-defaults.ts';
+import { JUMP_OPERATIONS } from './jump-operations.ts';
+import { loadSubscript, NAME_OPERATIONS } from './name-operations.ts';
+import type { Opcodes } from './opcodes.ts';
 import type { Operation, StackWalk } from './stack-walk.ts';
-import { labelOf, NULL_SYMBOL, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
-import { textOf } from './values.ts';
-
-/** Names that the compiler itself stores; they bind nothing a person wrote. */
-const COMPILER_NAMES = new Set([
-  '__module__',
-  '__qualname__',
-  '__static_attributes__',
-  '__firstlineno__',
-  '__classdictcell__',
-  '__annotate_func__',
-  '__conditional_annotations__',
-]);
-
-const name = (names: readonly string[], index: number): Symbol_ => ({
-  k: 'name',
-  name: names[index] ?? '?',
-});
-
-function localName(walk: StackWalk, index: number): string {
-  // From 3.11 on, fast locals, cells and free variables share one array.
-  const names =
-    walk.v >= 311 && walk.code.localsPlus.length > 0 ? walk.code.localsPlus : walk.code.localNames;
-  return names[index] ?? '?';
-}
-
-function cellName(walk: StackWalk, index: number): string {
-  return walk.code.localsPlus[index] ?? '?';
-}
-
-function store(walk: StackWalk, target: string): void {
-  const value = walk.pop();
-  if (target === '__doc__') walk.bind(value, 'docstring', target);
-  else if (!COMPILER_NAMES.has(target)) walk.bind(value, 'variable', target);
-  else if (value.k === 'constant') walk.boundConstants.add(value.index);
-}
-
-function loadGlobal(walk: StackWalk, argument: number): void {
-  if (walk.v < 311 || walk.version.implementation === 'pypy') {
-    walk.push(name(walk.code.names, argument));
-    return;
-  }
-  const pushesNull = (argument & 1) === 1;
-  if (pushesNull && walk.v < 313) walk.push(NULL_SYMBOL);
-  walk.push(name(walk.code.names, argument >> 1));
-  if (pushesNull && walk.v >= 313) walk.push(NULL_SYMBOL);
-}
-
-function loadAttribute(walk: StackWalk, argument: number): void {
-  const base = walk.pop();
-  const packed = walk.v >= 312 && walk.version.implementation !== 'pypy';
-  walk.push({
-    k: 'attribute',
-    base,
-    name: walk.code.names[packed ? argument >> 1 : argument] ?? '?',
-  });
-  if (packed && argument & 1) walk.push(NULL_SYMBOL); // the method's self
-}
-
-function storeSubscript(walk: StackWalk): void {
-  const key = walk.pop();
-  const container = walk.pop();
-  const value = walk.pop();
-  const keyText = key.k === 'constant' ? textOf(key.value) : undefined;
-  if (key.k === 'constant') walk.boundConstants.add(key.index);
-  if (labelOf(container) === '__annotations__') {
-    if (value.k === 'constant') walk.boundConstants.add(value.index);
-    return;
-  }
-  walk.bind(value, 'subscript', keyText ?? labelOf(container));
-}
+import {
+  attribute,
+  binary,
+  BUILD_CLASS_SYMBOL,
+  constant,
+  item,
+  named,
+  NULL_SYMBOL,
+  sequence,
+  type Symbol_,
+  text,
+  UNKNOWN_SYMBOL,
+} from './symbols.ts';
+import { bindSum, bindUrl } from './url-parts.ts';
 
 function swap(walk: StackWalk, depth: number): void {
   const { stack } = walk;
@@ -112,166 +61,113 @@ function swap(walk: StackWalk, depth: number): void {
 
 /** Lifts the second to `depth`-th values one up and moves the top down. */
 function rotate(walk: StackWalk, depth: number): void {
-  if (walk.stack.length < depth) return;
-  const top = walk.pop();
-  walk.stack.splice(walk.stack.length - depth + 1, 0, top);
+  const { stack } = walk;
+  if (stack.length < depth || depth < 2 || !walk.afford(depth)) return;
+  const top = stack[stack.length - 1] as Symbol_;
+  for (let i = 1; i < depth; i++) {
+    stack[stack.length - i] = stack[stack.length - i - 1] as Symbol_;
+  }
+  stack[stack.length - depth] = top;
 }
 
-function binary(walk: StackWalk): void {
+function operate(walk: StackWalk): void {
   const right = walk.pop();
   const left = walk.pop();
-  walk.push({ k: 'binary', left, right });
+  walk.push(binary(left, right));
 }
 
-function subscript(walk: StackWalk): void {
-  const key = walk.pop();
-  const base = walk.pop();
-  if (key.k === 'constant' && typeof key.value === 'string') walk.boundConstants.add(key.index);
-  walk.push({ k: 'subscript', base, key });
+function add(walk: StackWalk): void {
+  const right = walk.pop();
+  const left = walk.pop();
+  if (right.holds) bindSum(walk, left, right);
+  walk.push(binary(left, right));
+}
+
+/** Takes values and gives one that nothing is known of. */
+function replace(walk: StackWalk, count: number): void {
+  walk.popMany(count);
+  walk.push(UNKNOWN_SYMBOL);
 }
 
 function compare(walk: StackWalk): void {
   const right = walk.pop();
   const left = walk.pop();
-  walk.bind(left, 'comparison', labelOf(right));
-  walk.bind(right, 'comparison', labelOf(left));
+  walk.bind(left, 'comparison', right.label);
+  walk.bind(right, 'comparison', left.label);
   walk.push(UNKNOWN_SYMBOL);
 }
 
 function returned(walk: StackWalk, value: Symbol_): void {
+  if (!value.holds) return;
   walk.bind(value, 'returned', walk.code.name.startsWith('<') ? '' : walk.code.name);
 }
 
-/** Jumps up to 3.9 count bytes, later ones 2-byte units. */
-const unit = (walk: StackWalk): number =>
-  walk.v >= 310 && walk.version.implementation !== 'pypy' ? 2 : 1;
-const relative = (walk: StackWalk, argument: number): number =>
-  walk.nextOffset + argument * unit(walk);
-/** Conditional jumps were absolute up to 3.10. */
-const conditional = (walk: StackWalk, argument: number): number =>
-  walk.v >= 311 && walk.version.implementation !== 'pypy'
-    ? relative(walk, argument)
-    : argument * unit(walk);
-
-function popJump(walk: StackWalk, argument: number): void {
-  walk.pop();
-  walk.jumpTo(conditional(walk, argument));
+/** The specification of a format is no part of the text. */
+function formatted(walk: StackWalk, withSpec: boolean): void {
+  if (withSpec) walk.pop();
+  walk.push(text([walk.pop()]));
 }
 
-function jumpOrPop(walk: StackWalk, argument: number): void {
-  walk.jumpTo(conditional(walk, argument));
-  walk.pop();
+function buildString(walk: StackWalk, count: number): void {
+  const parts = walk.popMany(count);
+  bindUrl(walk, parts);
+  walk.push(text(parts));
 }
-
-function forIter(walk: StackWalk, argument: number): void {
-  const iterator = walk.peek(1);
-  if (walk.v < 312) {
-    const held = walk.pop();
-    walk.jumpTo(relative(walk, argument));
-    walk.push(held);
-  } else walk.jumpTo(relative(walk, argument), 1);
-  walk.push({ k: 'item', of: iterator });
-}
-
-const handlerExtras = (walk: StackWalk): number => (walk.v < 300 ? 3 : 6);
 
 const copyTop: Operation = (walk) => walk.push(walk.peek(1));
+const nothing: Operation = () => undefined;
+const pop: Operation = (walk) => void walk.pop();
 
 const table: Record<string, Operation> = {
-  NOP: () => undefined,
-  RESUME: () => undefined,
-  PRECALL: () => undefined,
-  NOT_TAKEN: () => undefined,
-  MAKE_CELL: () => undefined,
-  COPY_FREE_VARS: () => undefined,
-  TO_BOOL: () => undefined,
-  GEN_START: (walk) => void walk.pop(),
+  NOP: nothing,
+  CACHE: nothing,
+  RESUME: nothing,
+  PRECALL: nothing,
+  NOT_TAKEN: nothing,
+  MAKE_CELL: nothing,
+  COPY_FREE_VARS: nothing,
+  TO_BOOL: nothing,
+  POP_BLOCK: nothing,
+  SET_LINENO: (walk, line) => walk.lineNumbers.push([walk.offset, line]),
+  GEN_START: pop,
   RETURN_GENERATOR: (walk) => walk.push(UNKNOWN_SYMBOL),
 
   LOAD_CONST: (walk, i) => walk.push(walk.constant(i)),
-  LOAD_SMALL_INT: (walk, value) => walk.push({ k: 'constant', value, line: walk.line, index: -1 }),
-  LOAD_COMMON_CONSTANT: (walk) => walk.push(UNKNOWN_SYMBOL),
-  LOAD_NAME: (walk, i) => walk.push(name(walk.code.names, i)),
-  LOAD_GLOBAL: loadGlobal,
-  LOAD_FAST: (walk, i) => walk.push({ k: 'name', name: localName(walk, i) }),
-  LOAD_FAST_CHECK: (walk, i) => walk.push({ k: 'name', name: localName(walk, i) }),
-  LOAD_FAST_BORROW: (walk, i) => walk.push({ k: 'name', name: localName(walk, i) }),
-  LOAD_FAST_AND_CLEAR: (walk, i) => walk.push({ k: 'name', name: localName(walk, i) }),
-  LOAD_FAST_LOAD_FAST: loadTwo,
-  LOAD_FAST_BORROW_LOAD_FAST_BORROW: loadTwo,
-  LOAD_DEREF: (walk, i) => walk.push({ k: 'name', name: cellName(walk, i) }),
-  LOAD_CLASSDEREF: (walk, i) => walk.push({ k: 'name', name: cellName(walk, i) }),
-  LOAD_CLOSURE: (walk, i) => walk.push({ k: 'name', name: cellName(walk, i) }),
-  LOAD_FROM_DICT_OR_DEREF: (walk, i) => {
+  LOAD_SMALL_INT: (walk, value) => walk.push(constant(value, [], -1, walk.offset)),
+  LOAD_COMMON_CONSTANT: (walk, i) => walk.push(named(walk.opcodes.common[i] ?? '')),
+  LOAD_ASSERTION_ERROR: (walk) => walk.push(named('AssertionError')),
+  LOAD_SPECIAL: (walk) => {
     walk.pop();
-    walk.push({ k: 'name', name: cellName(walk, i) });
-  },
-  LOAD_FROM_DICT_OR_GLOBALS: (walk, i) => {
-    walk.pop();
-    walk.push(name(walk.code.names, i));
-  },
-  LOAD_ATTR: loadAttribute,
-  LOAD_METHOD: (walk, i) => {
-    const base = walk.pop();
-    walk.push({ k: 'attribute', base, name: walk.code.names[i] ?? '?' });
+    walk.push(UNKNOWN_SYMBOL);
     walk.push(NULL_SYMBOL);
   },
-  LOAD_SUPER_ATTR: (walk, i) => {
-    walk.popMany(3);
-    walk.push({ k: 'attribute', base: UNKNOWN_SYMBOL, name: walk.code.names[i >> 2] ?? '?' });
-    if (i & 1) walk.push(NULL_SYMBOL);
-  },
-  LOAD_BUILD_CLASS: (walk) => walk.push({ k: 'build-class' }),
+  LOAD_BUILD_CLASS: (walk) => walk.push(BUILD_CLASS_SYMBOL),
   PUSH_NULL: (walk) => walk.push(NULL_SYMBOL),
-  IMPORT_NAME: (walk, i) => {
-    for (const used of walk.popMany(2))
-      if (used.k === 'constant') walk.boundConstants.add(used.index);
-    walk.push(name(walk.code.names, i));
-  },
-  IMPORT_FROM: (walk, i) => walk.push(name(walk.code.names, i)),
-
-  STORE_NAME: (walk, i) => store(walk, walk.code.names[i] ?? '?'),
-  STORE_GLOBAL: (walk, i) => store(walk, walk.code.names[i] ?? '?'),
-  STORE_FAST: (walk, i) => store(walk, localName(walk, i)),
-  STORE_FAST_MAYBE_NULL: (walk, i) => store(walk, localName(walk, i)),
-  STORE_DEREF: (walk, i) => store(walk, cellName(walk, i)),
-  STORE_FAST_LOAD_FAST: (walk, i) => {
-    store(walk, localName(walk, i >> 4));
-    walk.push({ k: 'name', name: localName(walk, i & 15) });
-  },
-  STORE_FAST_STORE_FAST: (walk, i) => {
-    store(walk, localName(walk, i >> 4));
-    store(walk, localName(walk, i & 15));
-  },
-  STORE_ATTR: (walk, i) => {
-    walk.pop();
-    walk.bind(walk.pop(), 'attribute', walk.code.names[i] ?? '?');
-  },
-  STORE_SUBSCR: storeSubscript,
-  STORE_ANNOTATION: (walk) => {
-    const annotation = walk.pop();
-    if (annotation.k === 'constant') walk.boundConstants.add(annotation.index);
-  },
-  STORE_MAP: (walk) => {
-    const key = walk.pop();
-    const value = walk.pop();
-    addEntry(walk, walk.peek(1), key, value);
-  },
+  STORE_MAP: storeMap,
 
   BUILD_TUPLE: buildSequence,
   BUILD_LIST: buildSequence,
   BUILD_SET: buildSequence,
-  BUILD_LIST_FROM_ARG: (walk) =>
-    walk.push({ k: 'sequence', items: [{ k: 'item', of: walk.pop() }] }),
+  BUILD_LIST_FROM_ARG: (walk) => {
+    walk.push(sequence([]));
+    walk.push(walk.stack.splice(-2, 1)[0] ?? UNKNOWN_SYMBOL);
+  },
   BUILD_MAP: buildMap,
   BUILD_CONST_KEY_MAP: buildConstKeyMap,
-  BUILD_STRING: (walk, count) => walk.push({ k: 'text', parts: walk.popMany(count) }),
+  BUILD_STRING: buildString,
+  BUILD_TEMPLATE: operate,
+  BUILD_INTERPOLATION: (walk, flags) => {
+    if ((flags & 1) === 1) walk.pop();
+    walk.settle(walk.pop()); // the expression as it is written
+    walk.push(text([walk.pop()]));
+  },
   BUILD_TUPLE_UNPACK: buildUnpacked,
   BUILD_TUPLE_UNPACK_WITH_CALL: buildUnpacked,
   BUILD_LIST_UNPACK: buildUnpacked,
   BUILD_SET_UNPACK: buildUnpacked,
   BUILD_MAP_UNPACK: buildMapUnpacked,
-  BUILD_MAP_UNPACK_WITH_CALL: buildMapUnpacked,
+  // 3.5 packs the callee's place into the upper bits.
+  BUILD_MAP_UNPACK_WITH_CALL: (walk, count) => buildMapUnpacked(walk, count & 255),
   LIST_APPEND: appendItem,
   SET_ADD: appendItem,
   LIST_EXTEND: extendList,
@@ -279,7 +175,7 @@ const table: Record<string, Operation> = {
   MAP_ADD: mapAdd,
   DICT_UPDATE: updateMap,
   DICT_MERGE: updateMap,
-  LIST_TO_TUPLE: () => undefined,
+  LIST_TO_TUPLE: nothing,
   CALL_INTRINSIC_1: (walk, i) => {
     const INTRINSIC_LIST_TO_TUPLE = 6;
     if (i === INTRINSIC_LIST_TO_TUPLE) return;
@@ -287,9 +183,22 @@ const table: Record<string, Operation> = {
     walk.push(UNKNOWN_SYMBOL);
   },
   UNPACK_SEQUENCE: unpackSequence,
+  UNPACK_TUPLE: unpackSequence,
+  UNPACK_LIST: unpackSequence,
   UNPACK_EX: unpackEx,
+  MATCH_KEYS: matchKeys,
+  MATCH_CLASS: (walk) => {
+    const names = constantNames(walk.peek(1));
+    walk.settle(walk.pop());
+    walk.pop();
+    const subject = walk.pop();
+    if (walk.v === 310) walk.push(UNKNOWN_SYMBOL);
+    const values = sequence(names.map((name) => attribute(subject, name)));
+    if (walk.v === 310) walk.stack.splice(-1, 0, values);
+    else walk.push(values);
+  },
 
-  POP_TOP: (walk) => void walk.pop(),
+  POP_TOP: pop,
   DUP_TOP: copyTop,
   DUP_TOP_TWO: (walk) => walk.stack.push(walk.peek(2), walk.peek(1)),
   DUP_TOPX: (walk, count) => walk.stack.push(...walk.stack.slice(-Math.min(count, 5))),
@@ -298,43 +207,24 @@ const table: Record<string, Operation> = {
   ROT_TWO: (walk) => rotate(walk, 2),
   ROT_THREE: (walk) => rotate(walk, 3),
   ROT_FOUR: (walk) => rotate(walk, 4),
-  ROT_N: (walk, depth) => rotate(walk, depth),
+  ROT_N: rotate,
 
   CALL_FUNCTION: (walk, argument) => {
     if (walk.v < 306) oldCall(walk, argument, false, false);
-    else {
-      const args = positional(walk, argument);
-      walk.push(call(walk, walk.pop(), args, []));
-    }
+    else plainCall(walk, argument);
   },
   CALL_FUNCTION_VAR: (walk, argument) => oldCall(walk, argument, true, false),
   CALL_FUNCTION_KW: (walk, argument) => {
-    if (walk.v < 306) {
-      oldCall(walk, argument, false, true);
-      return;
-    }
-    const names = walk.pop();
-    if (names.k === 'constant') walk.boundConstants.add(names.index);
-    const { args, keywords } = namedValues(constantNames(names), positional(walk, argument));
-    walk.push(call(walk, walk.pop(), args, keywords));
+    if (walk.v < 306) oldCall(walk, argument, false, true);
+    else namedCall(walk, argument);
   },
   CALL_FUNCTION_VAR_KW: (walk, argument) => oldCall(walk, argument, true, true),
   CALL_FUNCTION_EX: callEx,
-  CALL_METHOD: (walk, argument) => {
-    const args = positional(walk, argument);
-    walk.pop(); // self, or NULL
-    walk.push(call(walk, walk.pop(), args, []));
-  },
-  CALL_METHOD_KW: (walk, argument) => {
-    const names = walk.pop();
-    if (names.k === 'constant') walk.boundConstants.add(names.index);
-    const { args, keywords } = namedValues(constantNames(names), positional(walk, argument));
-    walk.pop();
-    walk.push(call(walk, walk.pop(), args, keywords));
-  },
+  CALL_METHOD: methodCall,
+  CALL_METHOD_KW: namedMethodCall,
   KW_NAMES: (walk, i) => {
     const names = walk.constant(i);
-    walk.boundConstants.add(i);
+    walk.settle(names);
     walk.keywordNames = constantNames(names);
   },
   CALL: (walk, argument) => {
@@ -344,7 +234,7 @@ const table: Record<string, Operation> = {
   },
   CALL_KW: (walk, argument) => {
     const names = walk.pop();
-    if (names.k === 'constant') walk.boundConstants.add(names.index);
+    walk.settle(names);
     newCall(walk, argument, constantNames(names));
   },
   MAKE_FUNCTION: (walk, argument) => makeFunction(walk, argument, false),
@@ -352,31 +242,42 @@ const table: Record<string, Operation> = {
   SET_FUNCTION_ATTRIBUTE: setFunctionAttribute,
   BUILD_CLASS: (walk) => {
     const [className] = walk.popMany(3);
-    if (className?.k === 'constant') walk.boundConstants.add(className.index);
+    if (className) walk.settle(className);
     walk.push(UNKNOWN_SYMBOL);
   },
 
   COMPARE_OP: compare,
   IS_OP: compare,
   CONTAINS_OP: compare,
-  BINARY_SUBSCR: subscript,
   BINARY_OP: (walk, operator) => {
+    const ADD = 0;
+    const INPLACE_ADD = 13;
     const SUBSCRIPT = 26; // 3.14 and later
-    if (operator === SUBSCRIPT && walk.v >= 314) subscript(walk);
-    else binary(walk);
+    if (operator === SUBSCRIPT) loadSubscript(walk);
+    else if (operator === ADD || operator === INPLACE_ADD) add(walk);
+    else operate(walk);
   },
+  BINARY_ADD: add,
+  INPLACE_ADD: add,
+  BINARY_SLICE: (walk) => replace(walk, 3),
+  BUILD_SLICE: replace,
+  'SLICE+0': (walk) => replace(walk, 1),
+  'SLICE+1': (walk) => replace(walk, 2),
+  'SLICE+2': (walk) => replace(walk, 2),
+  'SLICE+3': (walk) => replace(walk, 3),
   FORMAT_VALUE: (walk, flags) => {
     const WITH_SPEC = 4;
-    if ((flags & WITH_SPEC) !== 0) walk.pop();
-    walk.push({ k: 'item', of: walk.pop() });
+    formatted(walk, (flags & WITH_SPEC) !== 0);
   },
-  FORMAT_SIMPLE: (walk) => walk.push({ k: 'item', of: walk.pop() }),
-  FORMAT_WITH_SPEC: (walk) => {
-    walk.pop();
-    walk.push({ k: 'item', of: walk.pop() });
-  },
-  CONVERT_VALUE: () => undefined,
+  FORMAT_SIMPLE: (walk) => formatted(walk, false),
+  FORMAT_WITH_SPEC: (walk) => formatted(walk, true),
+  CONVERT_VALUE: nothing,
 
+  PRINT_ITEM: (walk) => walk.bind(walk.pop(), 'argument', 'print'),
+  PRINT_ITEM_TO: (walk) => {
+    walk.pop();
+    walk.bind(walk.pop(), 'argument', 'print');
+  },
   RETURN_VALUE: (walk) => {
     returned(walk, walk.pop());
     walk.leave();
@@ -389,60 +290,38 @@ const table: Record<string, Operation> = {
     returned(walk, walk.pop());
     walk.push(UNKNOWN_SYMBOL);
   },
-  RAISE_VARARGS: (walk, count) => {
-    walk.popMany(count);
-    walk.leave();
-  },
-  RERAISE: (walk) => walk.leave(),
-
-  JUMP_FORWARD: (walk, argument) => {
-    walk.jumpTo(relative(walk, argument));
-    walk.leave();
-  },
-  JUMP_ABSOLUTE: (walk, argument) => {
-    walk.jumpTo(argument * unit(walk));
-    walk.leave();
-  },
-  JUMP_BACKWARD: (walk) => walk.leave(),
-  JUMP_BACKWARD_NO_INTERRUPT: (walk) => walk.leave(),
-  CONTINUE_LOOP: (walk) => walk.leave(),
-  BREAK_LOOP: (walk) => walk.leave(),
-  POP_JUMP_IF_FALSE: popJump,
-  POP_JUMP_IF_TRUE: popJump,
-  POP_JUMP_IF_NONE: popJump,
-  POP_JUMP_IF_NOT_NONE: popJump,
-  POP_JUMP_FORWARD_IF_FALSE: popJump,
-  POP_JUMP_FORWARD_IF_TRUE: popJump,
-  POP_JUMP_FORWARD_IF_NONE: popJump,
-  POP_JUMP_FORWARD_IF_NOT_NONE: popJump,
-  JUMP_IF_FALSE_OR_POP: jumpOrPop,
-  JUMP_IF_TRUE_OR_POP: jumpOrPop,
-  JUMP_IF_NOT_EXC_MATCH: (walk, argument) => {
-    walk.popMany(2);
-    walk.jumpTo(conditional(walk, argument));
-  },
-  FOR_ITER: forIter,
+  YIELD_STMT: (walk) => returned(walk, walk.pop()),
   GET_ITER: (walk) => {
+    const over = walk.pop();
+    walk.push(item(over));
     if (walk.v >= 315) walk.push(NULL_SYMBOL);
   },
-  SETUP_LOOP: (walk, argument) => walk.jumpTo(relative(walk, argument)),
-  SETUP_EXCEPT: (walk, argument) => walk.jumpTo(relative(walk, argument), handlerExtras(walk)),
-  SETUP_FINALLY: (walk, argument) => walk.jumpTo(relative(walk, argument), handlerExtras(walk)),
+  ...NAME_OPERATIONS,
+  ...JUMP_OPERATIONS,
 };
-
-function loadTwo(walk: StackWalk, argument: number): void {
-  walk.push({ k: 'name', name: localName(walk, argument >> 4) });
-  walk.push({ k: 'name', name: localName(walk, argument & 15) });
-}
 
 for (const kind of ['BINARY', 'INPLACE']) {
   for (const operator of [
-    ...['ADD', 'SUBTRACT', 'MULTIPLY', 'MODULO', 'POWER', 'DIVIDE', 'TRUE_DIVIDE', 'FLOOR_DIVIDE'],
+    ...['SUBTRACT', 'MULTIPLY', 'MODULO', 'POWER', 'DIVIDE', 'TRUE_DIVIDE', 'FLOOR_DIVIDE'],
     ...['LSHIFT', 'RSHIFT', 'AND', 'XOR', 'OR', 'MATRIX_MULTIPLY'],
   ]) {
-    table[`${kind}_${operator}`] = binary;
+    table[`${kind}_${operator}`] = operate;
   }
 }
 
-/** By opcode name. */
-export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(Object.entries(table));
+const byTable = new Map<string, readonly (Operation | undefined)[]>();
+
+/** The operations of a version by opcode number. */
+export function operationsFor(opcodes: Opcodes): readonly (Operation | undefined)[] {
+  const known = byTable.get(opcodes.table);
+  if (known) return known;
+  const operations: (Operation | undefined)[] = [];
+  for (let n = 0; n < 256; n++) {
+    const name = opcodes.names[n];
+    const bare = name !== undefined && !(((opcodes.argumentKinds[n] ?? 0) & 1) === 1);
+    const drops = bare && (name === 'LIST_APPEND' || name === 'SET_ADD');
+    operations.push(drops ? appendAndDrop : name === undefined ? undefined : table[name]);
+  }
+  byTable.set(opcodes.table, operations);
+  return operations;
+}

@@ -2,10 +2,13 @@
  * A `.pyc` file: its header, and the module's code object behind it. The header is sniffed, since real
  * files carry other ones than their version's (pytest before 6.2 wrote 12 bytes where 16 belong).
  */
-import { unmarshal } from './marshal.ts';
+import type { Binding } from './binding.ts';
+import { type Unmarshalled, unmarshal } from './marshal.ts';
 import { nameCodes } from './qualnames.ts';
+import { salvageStrings } from './salvage.ts';
 import { type CodeObject, isCode } from './values.ts';
-import { type PythonVersion, versionNumber, versionOfMagic } from './version.ts';
+import { guessVersion } from './version-guess.ts';
+import { isDecodable, type PythonVersion, versionNumber, versionOfMagic } from './version.ts';
 
 /** What the header says of the source that the file was compiled from. */
 export interface PycHeader {
@@ -24,14 +27,28 @@ export interface PycHeader {
 /** A decoded module. */
 export interface PycModule {
   version: PythonVersion;
+  /** Whether the version was told by the code alone, not by the file or by what holds it. */
+  guessed: boolean;
   header: PycHeader;
   /** The module's code; partial on damage, undefined where nothing could be decoded. */
   code: CodeObject | undefined;
   /** Every code object, the module's own last. */
   codes: CodeObject[];
+  /** Offset behind the code, or of the damage. */
+  end: number;
   /** Why decoding stopped early, as part of a sentence. */
   error: string | undefined;
+  /** Strings behind the damage, or of the whole file where nothing could be decoded. */
+  salvaged: string[];
 }
+
+const UNKNOWN_VERSION: PythonVersion = {
+  implementation: 'unknown',
+  major: 3,
+  minor: 15,
+  magic: undefined,
+  released: false,
+};
 
 /** Whether the first bytes are a known magic number with its CR LF (or 1.0's own tail). */
 export function looksLikePyc(bytes: Uint8Array): boolean {
@@ -45,42 +62,132 @@ function magicOf(bytes: Uint8Array): PythonVersion | undefined {
   return versionOfMagic((bytes[0] as number) | ((bytes[1] as number) << 8));
 }
 
-/** Decodes a `.pyc`, `.pyo` or bare marshal data. Never throws. */
+/**
+ * Decodes a `.pyc`, `.pyo` or bare marshal data. `hint` is the version that a container tells, for data
+ * without a magic number. Never throws.
+ */
 export function decodePyc(bytes: Uint8Array, hint?: PythonVersion): PycModule {
   const known = magicOf(bytes);
-  const version: PythonVersion = known ??
-    hint ?? {
-      implementation: 'unknown',
-      major: 3,
-      minor: 13,
-      magic: undefined,
-      released: false,
-    };
-  const expected = headerLength(version);
-  let best: PycModule | undefined;
-  for (const length of new Set([expected, 16, 12, 8, 0])) {
-    const type = (bytes[length] ?? 0) & 0x7f;
-    if (type !== 0x63 && type !== 0x43) continue; // 'c', and 'C' of 1.0
-    const { value, codes, error } = unmarshal(bytes, version, length);
-    const code = isCode(value) ? value : undefined;
-    const header = readHeader(bytes, length, versionNumber(version));
-    const module: PycModule = { version, header, code, codes, error };
-    if (code && error === undefined) {
-      nameCodes(code);
-      return module;
-    }
-    if (!best || codes.length > best.codes.length) best = module;
+  const decoded = known ? decodeKnown(bytes, known) : decodeUnknown(bytes, hint);
+  const module = decoded ?? undecoded(bytes, known);
+  if (module.code) nameCodes(module.code, module.version);
+  if (module.error !== undefined && module.salvaged.length === 0) {
+    module.salvaged = salvageStrings(bytes, module.code ? module.end : 0);
   }
-  if (best?.code) nameCodes(best.code);
-  return (
-    best ?? {
-      version,
-      header: readHeader(bytes, expected, versionNumber(version)),
-      code: undefined,
-      codes: [],
-      error: known ? 'there is no code object behind its header' : 'its magic number is unknown',
+  return module;
+}
+
+function decodeKnown(bytes: Uint8Array, version: PythonVersion): PycModule | undefined {
+  if (!isDecodable(version)) return undefined;
+  let best: PycModule | undefined;
+  for (const length of new Set([headerLength(version), 16, 12, 8])) {
+    if (!startsCode(bytes, length)) continue;
+    const module = moduleOf(bytes, length, version, unmarshal(bytes, version, length));
+    if (module.code && module.error === undefined) return module;
+    if (!best || module.codes.length > best.codes.length) best = module;
+  }
+  if (best?.codes.some(({ partial }) => !partial)) return best;
+  // A tool may have written another version's code behind the number.
+  const other = decodeUnknown(bytes, undefined);
+  return other?.error === undefined ? (other ?? best) : best;
+}
+
+function decodeUnknown(bytes: Uint8Array, hint: PythonVersion | undefined): PycModule | undefined {
+  let partial: PycModule | undefined;
+  for (const length of [16, 12, 8, 0]) {
+    if (!startsCode(bytes, length)) continue;
+    if (hint && isDecodable(hint)) {
+      const module = moduleOf(bytes, length, hint, unmarshal(bytes, hint, length));
+      if (module.code && module.error === undefined) return module;
+      partial ??= module;
     }
-  );
+    const guess = guessVersion(bytes, length);
+    if (guess) {
+      return { ...moduleOf(bytes, length, guess.version, guess.decoded), guessed: true };
+    }
+  }
+  if (partial?.code) return partial;
+  return mangled(bytes) ?? damagedBare(bytes, hint);
+}
+
+/** Bytes that went through a text file: every one above 127 was written as two of UTF-8. */
+function mangled(bytes: Uint8Array): PycModule | undefined {
+  if (bytes[0] !== 0xc2 && bytes[0] !== 0xc3) return undefined;
+  const original = new Uint8Array(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    const next = bytes[at + 1];
+    if ((byte === 0xc2 || byte === 0xc3) && next !== undefined && (next & 0xc0) === 0x80) {
+      original[length++] = ((byte & 3) << 6) | (next & 0x3f);
+      at++;
+    } else original[length++] = byte;
+  }
+  const restored = original.subarray(0, length);
+  const version = magicOf(restored);
+  const module = version && decodeKnown(restored, version);
+  if (!module) return undefined;
+  const error = module.error ?? 'it was re-encoded as UTF-8 text, which was undone';
+  return { ...module, error };
+}
+
+/** Bare marshal data that break off: by the newest layout that gets anywhere, or by the hint's. */
+function damagedBare(bytes: Uint8Array, hint: PythonVersion | undefined): PycModule | undefined {
+  if (!startsCode(bytes, 0)) return undefined;
+  const version = hint ?? UNKNOWN_VERSION;
+  const module = moduleOf(bytes, 0, version, unmarshal(bytes, version, 0));
+  return module.codes.some(({ code }) => code) ? module : undefined;
+}
+
+/** The salvaged strings as bindings, for which nothing is known but that they are there. */
+export function salvagedBindings(module: PycModule): Binding[] {
+  return module.salvaged.map((value) => ({
+    value,
+    kind: 'none',
+    name: '',
+    qualname: module.code?.qualname ?? '<module>',
+    line: 0,
+    others: [],
+    index: -1,
+  }));
+}
+
+function undecoded(bytes: Uint8Array, known: PythonVersion | undefined): PycModule {
+  const jython = bytes[0] === 0xca && bytes[1] === 0xfe && bytes[2] === 0xba && bytes[3] === 0xbe;
+  const version: PythonVersion =
+    known ?? (jython ? { ...UNKNOWN_VERSION, implementation: 'jython' } : UNKNOWN_VERSION);
+  return {
+    version,
+    guessed: false,
+    header: readHeader(bytes, headerLength(version), versionNumber(version)),
+    code: undefined,
+    codes: [],
+    end: 0,
+    error: known
+      ? isDecodable(known)
+        ? 'there is no code object behind its header'
+        : 'it is no bytecode of CPython, so only its strings are read'
+      : jython
+        ? 'it is a class file of Jython, so only its strings are read'
+        : 'its magic number is unknown',
+    salvaged: [],
+  };
+}
+
+const startsCode = (bytes: Uint8Array, at: number): boolean => {
+  const type = (bytes[at] ?? 0) & 0x7f;
+  return type === 0x63 || type === 0x43; // 'c', and 'C' of 1.0
+};
+
+function moduleOf(
+  bytes: Uint8Array,
+  length: number,
+  version: PythonVersion,
+  { value, codes, error, end }: Unmarshalled,
+): PycModule {
+  const header = readHeader(bytes, length, versionNumber(version));
+  const code = isCode(value) ? value : undefined;
+  return { version, guessed: false, header, code, codes, error, salvaged: [], end };
 }
 
 function headerLength(version: PythonVersion): number {

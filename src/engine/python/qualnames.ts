@@ -1,26 +1,96 @@
-/** Qualified names for versions that do not store them (before 3.11), as PEP 3155 would have it. */
-import { type CodeObject, isCode } from './values.ts';
+/**
+ * Qualified names (PEP 3155) for versions whose code objects do not store them: from 3.3 to 3.10 the compiler
+ * loads them beside the code, before that they are put together from the nesting.
+ */
+import { decodeInstructions, type Instructions } from './instructions.ts';
+import { opcodesFor } from './opcodes.ts';
+import { type CodeObject, isCode, textOf } from './values.ts';
+import { type PythonVersion, versionNumber } from './version.ts';
 
 const OPTIMIZED = 0x1; // set in functions, clear in class bodies and modules
+const MOST_STEPS = 16; // between a function's making and its storing: decorators' calls
 
 /** Gives every code object below the module's a `qualname`, where it has none of its own. */
-export function nameCodes(module: CodeObject): void {
+export function nameCodes(module: CodeObject, version: PythonVersion): void {
   if (module.qualname === '') module.qualname = '<module>';
+  const v = versionNumber(version);
   const seen = new Set<CodeObject>([module]);
   const stack: CodeObject[] = [module];
   for (let parent = stack.pop(); parent; parent = stack.pop()) {
+    let told: Told | undefined;
     for (const constant of parent.constants) {
       if (!isCode(constant) || seen.has(constant)) continue;
       seen.add(constant);
-      if (constant.qualname === '') constant.qualname = join(parent, constant.name);
+      if (constant.qualname === '') {
+        if (v < 311) told ??= toldNames(parent, version);
+        const name = told?.names.get(constant) ?? join(parent, constant, told);
+        constant.qualname = name;
+      }
       stack.push(constant);
     }
   }
 }
 
-function join(parent: CodeObject, name: string): string {
-  if (parent.qualname === '<module>') return name;
+/** What the parent's instructions say of the functions it makes. */
+interface Told {
+  names: Map<CodeObject, string>;
+  /** Functions that are stored as globals: their name is all of it. */
+  globals: Set<CodeObject>;
+}
+
+function join(parent: CodeObject, code: CodeObject, told: Told | undefined): string {
+  if (parent.qualname === '<module>' || told?.globals.has(code)) return code.name;
   return (parent.flags & OPTIMIZED) !== 0
-    ? `${parent.qualname}.<locals>.${name}`
-    : `${parent.qualname}.${name}`;
+    ? `${parent.qualname}.<locals>.${code.name}`
+    : `${parent.qualname}.${code.name}`;
+}
+
+function toldNames(parent: CodeObject, version: PythonVersion): Told {
+  const told: Told = { names: new Map(), globals: new Set() };
+  const opcodes = opcodesFor(version);
+  const instructions = decodeInstructions(parent.bytecode, opcodes);
+  const { count, opcode, argument } = instructions;
+  const nameOf = (i: number): string => opcodes.names[opcode[i] as number] ?? '';
+  const stores = versionNumber(version) >= 303;
+  for (let i = 0; i < count; i++) {
+    if (nameOf(i) !== 'LOAD_CONST') continue;
+    const code = parent.constants[argument[i] as number];
+    if (!isCode(code)) continue;
+    const next = parent.constants[argument[i + 1] ?? -1];
+    if (stores && i + 1 < count && nameOf(i + 1) === 'LOAD_CONST' && typeof next === 'string') {
+      const isFunction = (code.flags & OPTIMIZED) !== 0;
+      const name = isFunction ? next : classQualname(code, version);
+      if (name) told.names.set(code, name);
+    } else if (storedGlobally(parent, code, instructions, i, nameOf)) told.globals.add(code);
+  }
+  return told;
+}
+
+function storedGlobally(
+  parent: CodeObject,
+  code: CodeObject,
+  { count, argument }: Instructions,
+  from: number,
+  nameOf: (i: number) => string,
+): boolean {
+  for (let i = from + 1; i < count && i < from + MOST_STEPS; i++) {
+    const name = nameOf(i);
+    if (name === 'STORE_GLOBAL') return parent.names[argument[i] as number] === code.name;
+    if (name.startsWith('STORE_') || name === 'LOAD_CONST') return false;
+  }
+  return false;
+}
+
+/** A class body stores its own qualified name first of all. */
+function classQualname(body: CodeObject, version: PythonVersion): string | undefined {
+  const opcodes = opcodesFor(version);
+  const target = body.names.indexOf('__qualname__');
+  if (target < 0) return undefined;
+  const head = body.bytecode.subarray(0, 64);
+  const { count, opcode, argument } = decodeInstructions(head, opcodes);
+  for (let i = 1; i < count; i++) {
+    if (opcodes.names[opcode[i] as number] !== 'STORE_NAME' || argument[i] !== target) continue;
+    return textOf(body.constants[argument[i - 1] as number]);
+  }
+  return undefined;
 }

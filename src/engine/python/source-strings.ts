@@ -25,7 +25,7 @@ export function sourceStrings(source: string): string {
       const between = source.slice(end, at - prefix.length);
       const joined = end >= 0 && between.length <= MAX_JOIN && JOINS.test(between);
       const body = source.slice(start, stop);
-      out.push(joined ? '' : '\0', /r/i.test(prefix) ? body : unescape_(body));
+      out.push(joined ? '' : '\0', /r/i.test(prefix) ? body : unescapeLiteral(body));
       at = Math.min(source.length, stop + quote.length);
       end = at;
     } else at++;
@@ -34,7 +34,7 @@ export function sourceStrings(source: string): string {
 }
 
 /** Where a literal ends: its quote, the line's end for a short one, or the text's. */
-function closingQuote(source: string, from: number, quote: string): number {
+export function closingQuote(source: string, from: number, quote: string): number {
   for (let at = from; at < source.length; at++) {
     const character = source[at];
     if (character === '\\') at++;
@@ -58,7 +58,8 @@ const SIMPLE: Record<string, string> = {
   '\n': '',
 };
 
-function unescape_(body: string): string {
+/** A literal's text with its escapes resolved. */
+export function unescapeLiteral(body: string): string {
   if (!body.includes('\\')) return body;
   return body.replace(
     /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,

@@ -4,101 +4,202 @@
  */
 import type { BindingKind } from './binding.ts';
 import { exceptionHandlers } from './exception-table.ts';
-import type { Instructions } from './instructions.ts';
-import { lineAt, type LineTable } from './lines.ts';
-import { type Opcodes } from './opcodes.ts';
+import type { Opcodes } from './opcodes.ts';
 import {
-  type ConstantSymbol,
-  itemsOf,
-  type MapSymbol,
+  ATTRIBUTE,
+  CALL,
+  constant,
+  CONSTANT,
+  EITHER,
+  either,
+  type Fact,
   NULL_SYMBOL,
   type Symbol_,
+  textsIn,
   UNKNOWN_SYMBOL,
 } from './symbols.ts';
-import { type CodeObject, textOf, type Value } from './values.ts';
+import type { CodeObject, Value } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
 /** What an operation does to the stack. */
 export type Operation = (walk: StackWalk, argument: number) => void;
 
-/** One name for one constant. */
-interface Fact {
-  kind: BindingKind;
-  name: string;
+/** A password in a URL that an f-string or a sum puts together. */
+export interface UrlPart {
   value: string;
-  qualname: string;
-  line: number;
+  user: string;
+  offset: number;
 }
 
 /** How close a name is to the constant: tied to it, around a call that wraps it, or farther out. */
-type Distance = 'direct' | 'wrapped' | 'far';
+const DIRECT = 0;
+const WRAPPED = 1;
+const FAR = 2;
 
 const STACK_SLACK = 256;
 const MAX_STACK = 100_000; // the deepest of a standard library is 686
-const MAX_COPIED = 1_000_000; // cells copied at jumps, against hostile code
 const MAX_OPTIONS = 8;
-const MAX_BOUND = 4096; // strings under one name
-const MAX_FACTS = 200_000;
+const MAX_VISITED = 4096; // symbols looked at under one name
+const MAX_BOUND = 200_000;
 
-/** Run once; then `facts` has every bound constant with its names, nearest first. */
+/** Work that a module of a size may cause, in steps; real code needs less than two a byte. */
+const workFor = (bytes: number): number => 1_000_000 + 40 * bytes;
+
+/** Walks the code objects of one module, one after the other. */
 export class StackWalk {
-  readonly code: CodeObject;
   readonly version: PythonVersion;
   readonly v: number;
   readonly opcodes: Opcodes;
-  readonly facts = new Map<ConstantSymbol, Fact[]>();
-  /** Constants bound to something, by index. */
-  readonly boundConstants = new Set<number>();
-  /** Constants that some instruction loads, with the line of the first. */
-  readonly loadedConstants = new Map<number, number>();
-  /** Default values of the functions made here, as source text. */
-  readonly defaults = new Map<CodeObject, Map<string, string>>();
+  /** 3.11+ and CPython: locals, cells and free names share an array, arguments are packed, … */
+  readonly modern: boolean;
+  /** Bytes that an argument of a jump counts. */
+  readonly jumpUnit: 1 | 2;
+  code: CodeObject;
+  /** Constants that were bound to something, in that order. */
+  bound: Symbol_[] = [];
+  /**
+   * By index of the constant: how many of its loads were bound (or known to be bound to nothing); loaded at
+   * this offset plus one.
+   */
+  settled = new Uint8Array(64);
+  loaded = new Int32Array(64);
+  /** The strings of each constant of this code object. */
+  texts: (readonly string[])[] = [];
+  urls: UrlPart[] = [];
+  /** Symbols of this code object's names and locals, by index, once they were loaded. */
+  nameSymbols: Symbol_[] = [];
+  localSymbols: Symbol_[] = [];
+  /** Whether defaults and annotations are kept, for a person to read. */
+  readonly collects: boolean;
+  /** Default values of the functions made here. */
+  readonly defaults = new Map<CodeObject, Map<string, Symbol_>>();
+  /** Annotations of the functions made here, by parameter, and `return`. */
+  readonly annotations = new Map<CodeObject, Map<string, Symbol_>>();
   /** Names that KW_NAMES sets for the next call (3.11, 3.12). */
-  keywordNames: string[] = [];
-  line = 0;
+  keywordNames: readonly string[] = [];
+  /** Lines as SET_LINENO gives them (up to 2.2): offset, line. */
+  lineNumbers: [offset: number, line: number][] = [];
+  offset = 0;
   nextOffset = 0;
   stack: Symbol_[] = [];
 
-  #instructions: Instructions;
-  #lines: LineTable;
+  #operations: readonly (Operation | undefined)[];
   #saved = new Map<number, Symbol_[]>();
-  #copied = 0;
+  /** By offset: 1 where a stack was saved for it, 2 where a handler begins. */
+  #marks = new Uint8Array(1024);
+  #handlers = new Map<number, number>();
   #dead = false;
-  #factCount = 0;
-  #deepest: number;
+  #deepest = 0;
+  #length = 0;
+  #work: number;
+  #traversal = 0;
 
   constructor(
-    code: CodeObject,
+    module: CodeObject,
     version: PythonVersion,
     opcodes: Opcodes,
-    instructions: Instructions,
-    lines: LineTable,
+    operations: readonly (Operation | undefined)[],
+    size: number,
+    collects: boolean,
   ) {
-    this.code = code;
+    this.collects = collects;
+    this.code = module;
     this.version = version;
     this.v = versionNumber(version);
     this.opcodes = opcodes;
-    this.#instructions = instructions;
-    this.#lines = lines;
-    // What a hostile header claims is no bound.
-    this.#deepest = Math.min(Math.max(code.stackSize, 0), MAX_STACK) + STACK_SLACK;
+    this.modern = this.v >= 311 && version.implementation !== 'pypy';
+    this.jumpUnit = this.v >= 310 && version.implementation !== 'pypy' ? 2 : 1;
+    this.#operations = operations;
+    this.#work = workFor(size);
   }
 
-  /** Walks all instructions; what each does to the stack is looked up by its name. */
-  run(operations: ReadonlyMap<string, Operation>): void {
-    const { count, start, offset, opcode, argument, next } = this.#instructions;
-    const handlers = exceptionHandlers(this.code.exceptionTable);
-    for (let i = 0; i < count; i++) {
-      this.#arrive(start[i] as number, handlers);
-      this.line = lineAt(this.#lines, offset[i] as number);
-      this.nextOffset = next[i] as number;
-      const number = opcode[i] as number;
-      const name = this.opcodes.names[number];
-      const operation = name === undefined ? undefined : operations.get(name);
-      if (operation) operation(this, argument[i] as number);
-      else this.#effect(number, argument[i] as number);
-      if (this.stack.length > this.#deepest) this.stack.length = this.#deepest;
+  /** Turns to a code object: its constants' strings. Returns whether there are any. */
+  enter(code: CodeObject): boolean {
+    this.code = code;
+    const { constants } = code;
+    if (this.bound.length > 0) this.bound = [];
+    if (this.urls.length > 0) this.urls = [];
+    if (this.lineNumbers.length > 0) this.lineNumbers = [];
+    if (this.settled.length < constants.length) {
+      this.settled = new Uint8Array(constants.length * 2);
+      this.loaded = new Int32Array(constants.length * 2);
+    } else {
+      this.settled.fill(0, 0, constants.length);
+      this.loaded.fill(0, 0, constants.length);
     }
+    this.nameSymbols = [];
+    this.localSymbols = [];
+    const texts = this.texts;
+    texts.length = 0;
+    let any = false;
+    for (const value of constants) {
+      const found = textsIn(value);
+      if (found.length > 0) any = true;
+      texts.push(found);
+    }
+    return any;
+  }
+
+  /** Walks all instructions; what each does to the stack is looked up by its number. */
+  run(): void {
+    const bytecode = this.code.code;
+    if (!bytecode) return;
+    const { data, start: base } = bytecode;
+    const length = bytecode.end - base;
+    // What a hostile header claims is no bound.
+    this.#deepest = Math.min(Math.max(this.code.stackSize, 0), MAX_STACK) + STACK_SLACK;
+    this.#begin(length);
+    const { wordcode, haveArgument, extended, caches } = this.opcodes;
+    const operations = this.#operations;
+    const marks = this.#marks;
+    let at = 0;
+    let start = 0;
+    let high = 0;
+    while (at < length) {
+      const opcode = data[base + at] as number;
+      let argument = 0;
+      const offset = at;
+      if (wordcode) {
+        if (at + 1 >= length) break;
+        argument = (high << 8) | (data[base + at + 1] as number);
+        at += 2;
+      } else if (opcode >= haveArgument) {
+        if (at + 2 >= length) break;
+        argument =
+          (high << 16) | (data[base + at + 1] as number) | ((data[base + at + 2] as number) << 8);
+        at += 3;
+      } else at++;
+      if (opcode === extended) {
+        high = argument;
+        continue;
+      }
+      at += (caches[opcode] as number) * 2;
+      this.offset = offset;
+      this.nextOffset = at;
+      if (marks[start] !== 0) this.#arrive(start);
+      const operation = operations[opcode];
+      if (operation !== undefined) operation(this, argument >>> 0);
+      else this.#effect(opcode, argument >>> 0);
+      if (this.stack.length > this.#deepest) this.stack.length = this.#deepest;
+      if (--this.#work < 0) break;
+      start = at;
+      high = 0;
+    }
+    marks.fill(0, 0, length);
+  }
+
+  #begin(length: number): void {
+    this.#length = length;
+    if (this.#marks.length < length) this.#marks = new Uint8Array(length * 2);
+    this.#saved.clear();
+    this.#dead = false;
+    this.stack = [];
+    this.keywordNames = [];
+    this.#handlers.clear();
+    const table = this.code.exceptions;
+    if (!table || table.end === table.start) return;
+    this.#handlers = exceptionHandlers(table.bytes);
+    for (const offset of this.#handlers.keys()) if (offset < length) this.#marks[offset] = 2;
   }
 
   push(symbol: Symbol_): void {
@@ -111,7 +212,10 @@ export class StackWalk {
 
   /** Pops `count` values, the deepest first; hostile counts stop at the stack's end. */
   popMany(count: number): Symbol_[] {
+    if (count === 0) return [];
+    if (count === 1) return [this.pop()];
     const have = Math.min(count, this.stack.length);
+    this.#work -= have;
     return this.stack.splice(this.stack.length - have, have);
   }
 
@@ -120,20 +224,38 @@ export class StackWalk {
     return this.stack[this.stack.length - depth] ?? UNKNOWN_SYMBOL;
   }
 
+  /** Counts work beyond an instruction's own; false once there was too much. */
+  afford(steps: number): boolean {
+    this.#work -= steps;
+    return this.#work >= 0;
+  }
+
   constant(index: number): Symbol_ {
-    if (index >= this.code.constants.length) return UNKNOWN_SYMBOL;
-    if (!this.loadedConstants.has(index)) this.loadedConstants.set(index, this.line);
-    return { k: 'constant', value: this.code.constants[index] as Value, line: this.line, index };
+    const { constants } = this.code;
+    if (index >= constants.length) return UNKNOWN_SYMBOL;
+    if (this.loaded[index] === 0) this.loaded[index] = this.offset + 1;
+    return constant(
+      constants[index] as Value,
+      this.texts[index] as readonly string[],
+      index,
+      this.offset,
+    );
+  }
+
+  /** A constant that is no value of the program: a name, an annotation. */
+  settle(symbol: Symbol_): void {
+    if (symbol.k === CONSTANT && symbol.index >= 0) this.settled[symbol.index] = 1;
   }
 
   /** Remembers the stack for a forward jump to `offset`, with `extra` unknown values on it. */
   jumpTo(offset: number, extra = 0): void {
-    if (offset < this.nextOffset || this.#copied > MAX_COPIED) return;
-    const stack = [...this.stack];
+    if (offset < this.nextOffset || offset >= this.#length) return;
+    if (!this.afford(this.stack.length + extra)) return;
+    const stack = this.stack.slice();
     for (let i = 0; i < extra; i++) stack.push(UNKNOWN_SYMBOL);
-    this.#copied += stack.length;
     const before = this.#saved.get(offset);
     this.#saved.set(offset, before ? merge(before, stack) : stack);
+    this.#marks[offset] = (this.#marks[offset] as number) | 1;
   }
 
   /** The code behind this instruction is reached only by a jump. */
@@ -143,105 +265,95 @@ export class StackWalk {
 
   /** Ties every string constant in `symbol` to a name. */
   bind(symbol: Symbol_, kind: BindingKind, name: string, qualname = this.code.qualname): void {
-    const seen = new Set<Symbol_>();
-    const pending: { symbol: Symbol_; distance: Distance }[] = [{ symbol, distance: 'direct' }];
-    let bound = 0;
-    for (let at = pending.pop(); at && bound < MAX_BOUND; at = pending.pop()) {
-      const { distance } = at;
-      const inside = (symbols: readonly Symbol_[], how = distance): void => {
-        for (let i = symbols.length - 1; i >= 0; i--) {
-          pending.push({ symbol: symbols[i] as Symbol_, distance: how });
-        }
-      };
-      const current = at.symbol;
-      if (seen.has(current)) continue;
-      seen.add(current);
-      switch (current.k) {
-        case 'constant': {
-          const text = textOf(current.value);
-          if (text !== undefined) {
-            this.#record(
-              current,
-              { kind, name, value: text, qualname, line: current.line },
-              distance,
-            );
-            bound++;
-          } else inside(itemsOf(current) ?? []);
-          break;
-        }
-        case 'sequence':
-          inside(current.items);
-          break;
-        case 'map':
-          inside(current.entries.map(([, value]) => value));
-          break;
-        case 'text':
-          inside(current.parts);
-          break;
-        case 'binary':
-          inside([current.left, current.right]);
-          break;
-        case 'either':
-          inside(current.options);
-          break;
-        case 'call': {
-          const wraps = current.args.length === 1 && current.keywords.length === 0;
-          inside(current.args, wraps && distance !== 'far' ? 'wrapped' : 'far');
-          inside(
-            current.keywords.map(([, value]) => value),
-            'far',
-          );
-          // "…".format(x), "…".encode(): the text is the receiver.
-          if (current.callee.k === 'attribute') inside([current.callee.base], 'wrapped');
-          break;
-        }
+    if (!symbol.holds) return;
+    const fact: Fact = { kind, name, qualname };
+    if (symbol.k === CONSTANT) this.#record(symbol, fact, DIRECT);
+    else this.#bindInside(symbol, fact);
+  }
+
+  #bindInside(root: Symbol_, fact: Fact): void {
+    const mark = ++this.#traversal;
+    const pending: Symbol_[] = [root];
+    const distances: number[] = [DIRECT];
+    const enter = (symbol: Symbol_ | undefined, distance: number): void => {
+      if (!symbol?.holds || symbol.seen === mark) return;
+      pending.push(symbol);
+      distances.push(distance);
+    };
+    for (let visited = 0; pending.length > 0 && visited < MAX_VISITED; visited++) {
+      if (!this.afford(1)) return;
+      const symbol = pending.pop() as Symbol_;
+      const distance = distances.pop() as number;
+      if (symbol.seen === mark) continue;
+      symbol.seen = mark;
+      if (symbol.k === CONSTANT) {
+        this.#record(symbol, fact, distance);
+        continue;
+      }
+      let next = distance;
+      if (symbol.k === CALL) {
+        const wraps = symbol.list.length === 1 && symbol.more.length === 0;
+        if (symbol.of?.k === ATTRIBUTE) enter(symbol.of.of, WRAPPED);
+        for (const value of symbol.more) enter(value, FAR);
+        next = wraps && distance !== FAR ? WRAPPED : FAR;
+      }
+      const { list } = symbol;
+      if (list.length > MAX_VISITED && !this.afford(list.length)) return;
+      for (let i = list.length - 1; i >= 0; i--) enter(list[i], next);
+    }
+  }
+
+  /** Ties the values of a dictionary to its keys. */
+  bindEntry(key: Symbol_, value: Symbol_): void {
+    if (!value.holds) return;
+    const name = key.k === CONSTANT ? key.text : key.label;
+    if (name) this.bind(value, 'dict-value', name);
+  }
+
+  #record(symbol: Symbol_, fact: Fact, distance: number): void {
+    const { facts, index } = symbol;
+    if (!facts) {
+      // More than one need not be counted.
+      if (index >= 0 && this.settled[index] !== 2)
+        this.settled[index] = (this.settled[index] ?? 0) + 1;
+      if (this.bound.length >= MAX_BOUND) return;
+      symbol.facts = [fact];
+      this.bound.push(symbol);
+      return;
+    }
+    const { kind } = fact;
+    // Keyword-only defaults and many keywords come in a dictionary that nobody wrote.
+    if (kind === 'default-argument' || kind === 'keyword-argument') {
+      const built = facts.findIndex((f) => f.kind === 'dict-value' && f.name === fact.name);
+      if (built >= 0) {
+        facts[built] = fact;
+        return;
       }
     }
-  }
-
-  /** Ties the values of a dictionary to its keys, where those are strings. */
-  bindEntries(map: MapSymbol): void {
-    for (const [key, value] of map.entries) {
-      const name = key.k === 'constant' ? textOf(key.value) : undefined;
-      if (key.k === 'constant') this.boundConstants.add(key.index);
-      if (name !== undefined) this.bind(value, 'dict-value', name);
-    }
-  }
-
-  #record(constant: ConstantSymbol, fact: Fact, distance: Distance): void {
-    if (++this.#factCount > MAX_FACTS) return;
-    this.boundConstants.add(constant.index);
-    const facts = this.facts.get(constant);
-    if (!facts) {
-      this.facts.set(constant, [fact]);
-      return;
-    }
-    // Keyword-only defaults and many keywords come in a dictionary that nobody wrote.
-    const built = facts.findIndex(({ kind, name }) => kind === 'dict-value' && name === fact.name);
-    if (built >= 0 && (fact.kind === 'default-argument' || fact.kind === 'keyword-argument')) {
-      facts[built] = fact;
-      return;
-    }
     if (facts.length >= MAX_OPTIONS) return;
-    if (facts.some((other) => other.kind === fact.kind && other.name === fact.name)) return;
+    for (const other of facts) if (other.kind === kind && other.name === fact.name) return;
     // password = SecretStr("…"): the variable says more than the wrapper's name.
-    const weak = facts.findIndex(({ kind }) => kind === 'argument' || kind === 'returned');
-    if (distance !== 'far' && weak >= 0 && fact.kind !== 'argument' && fact.kind !== 'returned') {
+    const weak = facts.findIndex((f) => f.kind === 'argument' || f.kind === 'returned');
+    if (distance !== FAR && weak >= 0 && kind !== 'argument' && kind !== 'returned') {
       facts.splice(weak, 0, fact);
     } else facts.push(fact);
   }
 
-  #arrive(offset: number, handlers: ReadonlyMap<number, number>): void {
+  #arrive(offset: number): void {
     const saved = this.#saved.get(offset);
-    const handler = handlers.get(offset);
     if (saved) {
       this.#saved.delete(offset);
+      this.afford(saved.length);
       this.stack = this.#dead ? saved : merge(saved, this.stack);
       this.#dead = false;
-    } else if (handler !== undefined && this.#dead) {
-      this.stack = new Array<Symbol_>(Math.min(Math.max(handler, 0), this.#deepest)).fill(
-        UNKNOWN_SYMBOL,
-      );
+      return;
+    }
+    const handler = this.#handlers.get(offset);
+    if (handler !== undefined && this.#dead) {
+      const depth = Math.min(Math.max(handler, 0), this.#deepest);
+      this.afford(depth);
+      this.stack = [];
+      for (let i = 0; i < depth; i++) this.stack.push(UNKNOWN_SYMBOL);
       this.#dead = false;
     }
   }
@@ -250,22 +362,31 @@ export class StackWalk {
     const effect = this.opcodes.effects[opcode];
     const net = effect ? effect.base + effect.step * argument : 0;
     if (net < 0) this.popMany(-net);
-    else for (let i = 0; i < Math.min(net, STACK_SLACK); i++) this.push(UNKNOWN_SYMBOL);
+    else if (net === 0) {
+      // The result of a unary operation is not its operand.
+      if (effect && this.stack.length > 0 && this.opcodes.names[opcode]?.startsWith('UNARY_')) {
+        this.stack[this.stack.length - 1] = UNKNOWN_SYMBOL;
+      }
+    } else for (let i = 0; i < Math.min(net, STACK_SLACK); i++) this.push(UNKNOWN_SYMBOL);
   }
 }
 
-/** Two stacks that meet: values that differ become alternatives; unlike lengths keep the saved one. */
+/** Two stacks that meet: values that differ become alternatives; unlike lengths keep the longer. */
 function merge(a: Symbol_[], b: Symbol_[]): Symbol_[] {
   if (a.length !== b.length) return a.length > b.length ? a : b;
-  return a.map((left, i) => {
+  for (let i = 0; i < a.length; i++) {
+    const left = a[i] as Symbol_;
     const right = b[i] as Symbol_;
-    if (left === right || right.k === 'unknown' || right === NULL_SYMBOL) return left;
-    if (left.k === 'unknown') return right;
-    const options = [...optionsOf(left), ...optionsOf(right)];
-    return { k: 'either', options: [...new Set(options)].slice(0, MAX_OPTIONS) };
-  });
+    if (left === right || right === UNKNOWN_SYMBOL || right === NULL_SYMBOL) continue;
+    if (left === UNKNOWN_SYMBOL) a[i] = right;
+    else if (left.holds || right.holds || left.label !== right.label) {
+      const options = new Set([...optionsOf(left), ...optionsOf(right)]);
+      a[i] = either([...options].slice(0, MAX_OPTIONS));
+    }
+  }
+  return a;
 }
 
-function optionsOf(symbol: Symbol_): Symbol_[] {
-  return symbol.k === 'either' ? symbol.options : [symbol];
+function optionsOf(symbol: Symbol_): readonly Symbol_[] {
+  return symbol.k === EITHER ? symbol.list : [symbol];
 }

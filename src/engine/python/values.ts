@@ -1,36 +1,47 @@
 /** Python values as marshal holds them. Shared values stay shared: this is a graph, never expanded. */
 
 /** A code object, the same for all versions; fields a version lacks are empty. */
-export interface CodeObject {
-  kind: 'code';
+export class CodeObject {
+  readonly kind = 'code';
   /** Number of positional parameters, positional-only ones included. */
-  argCount: number;
-  positionalOnlyCount: number;
-  keywordOnlyCount: number;
-  stackSize: number;
+  argCount = 0;
+  positionalOnlyCount = 0;
+  keywordOnlyCount = 0;
+  stackSize = 0;
   /** `co_flags`: 4 has *args, 8 has **kwargs, 0x80 coroutine, … */
-  flags: number;
-  /** Raw instructions. */
-  bytecode: Uint8Array;
-  constants: Value[];
+  flags = 0;
+  firstLine = 0;
+  constants: readonly Value[] = NO_VALUES;
   /** `co_names`: globals, attributes, imports. */
-  names: string[];
+  names: readonly string[] = NO_NAMES;
   /** Local names, parameters first. */
-  localNames: string[];
-  cellNames: string[];
-  freeNames: string[];
-  /** 3.11+: locals, cells and free names in the order that instructions index. */
-  localsPlus: string[];
-  fileName: string;
-  name: string;
+  localNames: readonly string[] = NO_NAMES;
+  cellNames: readonly string[] = NO_NAMES;
+  freeNames: readonly string[] = NO_NAMES;
+  /** What cell instructions index: 3.11+ locals, cells and free names; before, cells and free names. */
+  localsPlus: readonly string[] = NO_NAMES;
+  fileName = '';
+  name = '?';
   /** `__qualname__`; made up from the nesting where the version does not store it. */
-  qualname: string;
-  firstLine: number;
-  /** lnotab, 3.10 line table or 3.11+ locations, by version. */
-  lineTable: Uint8Array;
-  exceptionTable: Uint8Array;
+  qualname = '';
   /** True where the data ended or were damaged inside this object. */
-  partial: boolean;
+  partial = false;
+  /** The fields that hold raw bytes, as they lie in the file. */
+  code: PyBytes | undefined;
+  lines: PyBytes | undefined;
+  exceptions: PyBytes | undefined;
+
+  /** Raw instructions. */
+  get bytecode(): Uint8Array {
+    return this.code?.bytes ?? NO_BYTES;
+  }
+  /** lnotab, 3.10 line table or 3.11+ locations, by version. */
+  get lineTable(): Uint8Array {
+    return this.lines?.bytes ?? NO_BYTES;
+  }
+  get exceptionTable(): Uint8Array {
+    return this.exceptions?.bytes ?? NO_BYTES;
+  }
 }
 
 export interface PyTuple {
@@ -54,10 +65,28 @@ export interface PySlice {
   kind: 'slice';
   parts: Value[];
 }
-/** Bytes; in Python 2 also every plain string. */
-export interface PyBytes {
-  kind: 'bytes';
-  bytes: Uint8Array;
+/** Bytes, as a stretch of the file; in Python 2 also every plain string. */
+export class PyBytes {
+  readonly kind = 'bytes';
+  readonly data: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  #text: string | undefined;
+
+  constructor(data: Uint8Array, start: number, end: number) {
+    this.data = data;
+    this.start = start;
+    this.end = end;
+  }
+
+  get bytes(): Uint8Array {
+    return this.data.subarray(this.start, this.end);
+  }
+
+  /** Read as UTF-8 where they are, else as Latin-1. */
+  get text(): string {
+    return (this.#text ??= asciiText(this.data, this.start, this.end) ?? bytesText(this.bytes));
+  }
 }
 /** Ellipsis, StopIteration, and what could not be read. */
 export interface PyOther {
@@ -81,10 +110,13 @@ export type Value =
   | PyOther;
 
 export const UNKNOWN: PyOther = { kind: 'unknown' };
+const NO_BYTES = new Uint8Array(0);
+const NO_VALUES: readonly Value[] = [];
+const NO_NAMES: readonly string[] = [];
 
 /** True for a code object. */
 export function isCode(value: Value | undefined): value is CodeObject {
-  return typeof value === 'object' && value !== null && value.kind === 'code';
+  return value instanceof CodeObject;
 }
 
 /** True for a tuple, list, set or frozenset. */
@@ -92,23 +124,76 @@ export function isSequence(value: Value | undefined): value is PyTuple {
   return typeof value === 'object' && value !== null && 'items' in value;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-const LATIN1 = new TextDecoder('latin1');
+const UTF8 = new TextDecoder();
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of a string or of bytes (UTF-8, else Latin-1); undefined for anything else. */
 export function textOf(value: Value | undefined): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && value.kind === 'bytes') {
-    return bytesText(value.bytes);
-  }
-  return undefined;
+  return value instanceof PyBytes ? value.text : undefined;
 }
 
 /** Bytes read as UTF-8 where they are, else as Latin-1. */
 export function bytesText(bytes: Uint8Array): string {
   try {
-    return UTF8.decode(bytes);
+    return STRICT_UTF8.decode(bytes);
   } catch {
-    return LATIN1.decode(bytes);
+    return latin1Text(bytes);
   }
+}
+
+/** One character a byte. */
+export function latin1Text(bytes: Uint8Array): string {
+  const CHUNK = 4096;
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return text;
+}
+
+// Names recur in every module; a text that was met lately is not made anew.
+const SLOTS = 1 << 13;
+const LONGEST_KEPT = 32;
+const recent: string[] = new Array<string>(SLOTS).fill('');
+
+/** A stretch of ASCII as text; undefined where a byte is none. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const length = end - start;
+  if (length > LONGEST_KEPT) {
+    for (let i = start; i < end; i++) if ((bytes[i] as number) > 127) return undefined;
+    return UTF8.decode(bytes.subarray(start, end));
+  }
+  let hash = length;
+  let all = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    all |= byte;
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  }
+  if (all > 127) return undefined;
+  const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  const known = recent[slot] as string;
+  if (known.length === length) {
+    let i = 0;
+    while (i < length && known.charCodeAt(i) === bytes[start + i]) i++;
+    if (i === length) return known;
+  }
+  let text = '';
+  let at = start;
+  for (; at + 8 <= end; at += 8) {
+    text += String.fromCharCode(
+      bytes[at] as number,
+      bytes[at + 1] as number,
+      bytes[at + 2] as number,
+      bytes[at + 3] as number,
+      bytes[at + 4] as number,
+      bytes[at + 5] as number,
+      bytes[at + 6] as number,
+      bytes[at + 7] as number,
+    );
+  }
+  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  recent[slot] = text;
+  return text;
 }

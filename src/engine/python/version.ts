@@ -88,12 +88,20 @@ const PYPY: Record<number, readonly [major: number, minor: number]> = {
   416: [3, 11],
 };
 
+/** A version by its numbers alone, as a container or the code itself tells it. */
+export function cpython(major: number, minor: number): PythonVersion {
+  return { implementation: 'cpython', major, minor, magic: undefined, released: false };
+}
+
+/** Whether the implementation's code objects are CPython's, so that they can be decoded. */
+export function isDecodable(version: PythonVersion): boolean {
+  return version.implementation === 'cpython' || version.implementation === 'pypy';
+}
+
 /** The version that a magic number stands for; undefined where no Python is known to have written it. */
 export function versionOfMagic(magic: number): PythonVersion | undefined {
-  const cpython = (major: number, minor: number, released: boolean): PythonVersion => ({
-    implementation: 'cpython',
-    major,
-    minor,
+  const of = (major: number, minor: number, released: boolean): PythonVersion => ({
+    ...cpython(major, minor),
     magic,
     released,
   });
@@ -103,18 +111,21 @@ export function versionOfMagic(magic: number): PythonVersion | undefined {
   }
   for (const [release, minor, first] of CPYTHON_3) {
     if (magic >= first && magic <= release) {
-      return cpython(3, minor, magic === release || magic === 3350);
+      return of(3, minor, magic === release || magic === 3350);
     }
   }
   // From 3.11 on, version 3.n has the numbers 2900 + 50n and up.
   if (magic > 3666 && magic < 4000) {
-    return cpython(3, Math.floor((magic - 2900) / 50), false);
+    return of(3, Math.floor((magic - 2900) / 50), false);
   }
   const old = CPYTHON_OLD[magic] ?? CPYTHON_OLD[magic - 1];
-  if (old) return cpython(old[0], old[1], true);
+  if (old) return of(old[0], old[1], true);
   for (const [first, last, minor] of CPYTHON_2) {
     // One more than an even number: compiled with -U.
-    if (magic >= first && magic <= last + 1) return cpython(2, minor, magic >= last);
+    if (magic >= first && magic <= last + 1) return of(2, minor, magic >= last);
+  }
+  if (magic >= 2900 && magic < 3000) {
+    return { implementation: 'rustpython', major: 3, minor: 0, magic, released: true };
   }
   if (magic >= 21150 && magic <= 21290) {
     return { implementation: 'graalpy', major: 3, minor: 0, magic, released: true };

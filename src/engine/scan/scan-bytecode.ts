@@ -1,7 +1,7 @@
 /** A `.pyc` file's constants as named values, judged. */
 import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
-import { decodePyc, type PycHeader } from '../python/pyc.ts';
+import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -57,9 +57,18 @@ export function scanBytecode(
 ): BytecodeScan {
   const module = decodePyc(bytes, hint);
   const code = module.code;
-  if (!code) return { detections: [], error: module.error, decoded: false, file: undefined };
-  const compiledFrom = { header: module.header, version: module.version, fileName: code.fileName };
-  const bindings = bindingsOf(code, module.version);
+  // Other implementations' files give their strings; what else does not decode is scanned as raw bytes.
+  const foreign = ['jython', 'graalpy', 'rustpython'].includes(module.version.implementation);
+  if (!code && !foreign) {
+    return { detections: [], error: module.error, decoded: false, file: undefined };
+  }
+  const compiledFrom: CompiledFrom = {
+    header: module.header,
+    version: module.version,
+    fileName: code?.fileName ?? '',
+  };
+  const bindings = code ? bindingsOf(code, module.version) : [];
+  bindings.push(...salvagedBindings(module));
   const values = bindings.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(
     ({ detection, index, url }): BytecodeDetection => {
@@ -82,7 +91,7 @@ export function scanBytecode(
       };
     },
   );
-  return { detections, error: module.error, decoded: true, file: compiledFrom };
+  return { detections, error: module.error, decoded: true, file: code && compiledFrom };
 }
 
 /** The binding's own name counts; where it says nothing, the nearest farther one that does. */

@@ -49,3 +49,43 @@ class Config:
 
 
 make = lambda argument="lambda-default": argument
+
+
+def many(user, key):
+    call(a01="many-first", a02=2, a03=3, a04=4, a05=5, a06=6, a07=7, a08=8, a09=9, a10=10, a11=11,
+         a12=12, a13=13, a14=14, a15=15, a16=16, a17="many-last")
+    merged(one="before-merge", **user)
+    partial(connect, secret="partial-keyword")
+    big = {"k01": user, "k02": 2, "k03": 3, "k04": 4, "k05": 5, "k06": 6, "k07": 7, "k08": 8, "k09": 9,
+           "k10": 10, "k11": 11, "k12": 12, "k13": 13, "k14": 14, "k15": 15, "k16": 16, "k17": "big-dict"}
+    nothing = {"one-entry": "small-dict"}
+    chosen = "condition-one" if user else "condition-two"
+    total = "left-" + user + "-right"
+    percent = "percent-%d" % key
+    shaped = "shaped-{}".format(user)
+    first, (second, third) = user, ("nested-unpacked", "nested-other")
+    listed = ["listed-one", "listed-two", "listed-three", "listed-four"]
+    user.member.deep = "deep-attribute"
+    user.store["subkey"] = "deep-subscript"
+    config.setdefault("DEFAULT_KEY", "default-value")
+    if user.password in ("member-one", "member-two"):
+        yield "yielded-value"
+    try:
+        final = "tried-value"
+    finally:
+        cleanup("finally-argument")
+    assert user, "assertion-text"
+    url = f"https://{user}:url-password@host/path"
+    summed = "https://" + user + ":sum-password@host"
+
+
+class Child(Base, option="class-keyword"):
+    """Class docstring"""
+    __private = "mangled-variable"
+
+    async def method(self, *rest, inner: str = "annotated-default", **more) -> "Result":
+        annotated: str = "annotated-local"
+        return await self.login(code="awaited-keyword")
+
+
+sort = lambda item, *, order="lambda-keyword": item
