@@ -3,70 +3,85 @@
  * candidate is judged once all that a match may span has come.
  */
 import { bytesText } from '../python/values.ts';
+import { COMMAND_STARTS, commandSecrets } from './command-lines.ts';
+import { looksRandom } from './entropy.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import {
+  FILE_READERS,
+  type FileReader,
+  MAX_READ,
+  type ReadValue,
+  readerFor,
+} from './file-readers.ts';
 import { alphabetCharacters } from './format-template.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import {
   type Format,
   judgeFormat,
+  judgeHash,
   judgeNamed,
   judgePairs,
   judgePrivateKey,
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
-import { namedTextAt, pairedTextAt } from './named-text.ts';
-import { secretKind } from './names.ts';
+import { keyArgument } from './key-calls.ts';
+import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { type NamedText, namedTextAt, spelledOut, type TextWindow } from './named-text.ts';
+import { neighbourNames } from './neighbours.ts';
+import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
 import { privateKeyAt } from './private-key.ts';
+import { TextPosition } from './text-position.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
-  { kind: 'format'; format: Format } | { kind: 'name' } | { kind: 'url' } | { kind: 'key' };
+  | { kind: 'format'; format: Format }
+  | { kind: 'name' }
+  | { kind: 'call' }
+  | { kind: 'command'; command: string }
+  | { kind: 'reader'; reader: FileReader }
+  | { kind: 'url' }
+  | { kind: 'key' };
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
+const COMMAND_REACH = 1024; // bytes of a command's words
+const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
+const NEXT_LINE_REACH = 640; // bytes of a value on the line after its name
+const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
+const CALL_REACH = 512;
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
 
 /** Parts of names that announce a secret; what follows them is then read as a name. */
-const NAME_PARTS = [
-  ...[
-    'passw',
-    'passph',
-    '_pass',
-    'dbpass',
-    'pass=',
-    'pass:',
-    'pass"',
-    "pass'",
-    '"pw"',
-    '_pw=',
-    'pat=',
-    '_salt',
-    'masterkey',
-    '_pwd',
-    'pwd=',
-    'pwd:',
-    'pwd"',
-  ],
-  ...['secret', 'token', 'credential', '_creds', '_key', '-key', '.key', 'apikey', 'accesskey'],
-  ...[
-    'accountkey',
-    'privatekey',
-    'secretkey',
-    'authkey',
-    '_pat',
-    'bearer',
-    '_jwt',
-    'authorization',
-  ],
+const NAME_PARTS = (
+  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
+  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
+  'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
+  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
+).split(' ');
+/** The same, with a space in them. */
+const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+/** Calls whose argument is a key. */
+const KEY_CALLS = [
+  'IDENTIFIED BY',
+  'identified by',
+  'hmac.new(',
+  'hmac.digest(',
+  'Fernet(',
+  'jwt.encode(',
+  'jwt.decode(',
+  'jwt.sign(',
+  'jwt.verify(',
+  'createHmac(',
 ];
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -74,7 +89,14 @@ function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
   ];
-  for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
+  for (const text of [...NAME_PARTS, ...SPACED_PARTS])
+    all.push({ text, exactCase: false, target: { kind: 'name' } });
+  for (const text of KEY_CALLS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const command of COMMAND_STARTS)
+    all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
+  for (const reader of FILE_READERS)
+    for (const text of reader.triggers ?? [])
+      all.push({ text, exactCase: true, target: { kind: 'reader', reader } });
   for (const letter of URL_LETTERS) {
     all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
   }
@@ -113,14 +135,14 @@ export class ContentScanner {
   #filled = 0;
   #bufferStart = 0; // offset in the file of the buffer's first byte
   #scannedTo = 0; // in the buffer
-  #lines = 0; // newlines before the buffer
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #readers = new Set<FileReader>();
   #values = new Set<string>();
   #same = new Map<string, number>();
-  #countedAt = 0; // newlines of the bytes at hand are counted up to here
-  #counted = 0;
+  #position = new TextPosition();
+  #placed = 0; // of the found ones, how many have their line and column
 
   /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
   begin(file: FileKind, size: number): void {
@@ -129,8 +151,10 @@ export class ContentScanner {
     this.#filled = 0;
     this.#bufferStart = 0;
     this.#scannedTo = 0;
-    this.#lines = 0;
     this.#binary = undefined;
+    this.#readers.clear();
+    this.#position.reset();
+    this.#placed = 0;
     this.#found = [];
     this.#nameEnd = -1;
     this.#values.clear();
@@ -145,6 +169,7 @@ export class ContentScanner {
   push(bytes: Uint8Array): void {
     if (bytes.length === this.#size) {
       this.#scan(bytes, 0, bytes.length);
+      this.#finish(bytes);
       return;
     }
     this.#buffer ??= new Uint8Array(WINDOW + AHEAD + BEHIND);
@@ -161,7 +186,9 @@ export class ContentScanner {
   /** The file's detections, by rising offset. */
   end(): Detection[] {
     if (this.#filled > 0 && this.#buffer) {
-      this.#scan(this.#buffer.subarray(0, this.#filled), this.#scannedTo, this.#filled);
+      const bytes = this.#buffer.subarray(0, this.#filled);
+      this.#scan(bytes, this.#scannedTo, this.#filled);
+      this.#finish(bytes);
     }
     this.#filled = 0;
     if (this.#found.length === 0) return [];
@@ -178,7 +205,8 @@ export class ContentScanner {
     const until = this.#filled - AHEAD;
     this.#scan(buffer.subarray(0, this.#filled), this.#scannedTo, until);
     const drop = until - BEHIND;
-    if (!this.#binary) this.#lines += countLines(buffer, 0, drop);
+    this.#place(buffer, drop);
+    if (!this.#binary) this.#position.advance(buffer, this.#bufferStart, this.#bufferStart + drop);
     buffer.copyWithin(0, drop, this.#filled);
     this.#filled -= drop;
     this.#bufferStart += drop;
@@ -186,11 +214,30 @@ export class ContentScanner {
     this.#nameEnd -= drop;
   }
 
+  #finish(bytes: Uint8Array): void {
+    if (this.#bufferStart === 0) this.#readWhole(bytes);
+    this.#place(bytes, bytes.length);
+  }
+
+  /** Gives line and column to what was found before `until`, in the bytes at hand. */
+  #place(bytes: Uint8Array, until: number): void {
+    if (this.#binary || this.#placed === this.#found.length) return;
+    const end = this.#bufferStart + until;
+    const waiting = this.#found.splice(this.#placed).sort((a, b) => a.start - b.start);
+    for (const found of waiting) {
+      if (found.start < end) {
+        this.#position.advance(bytes, this.#bufferStart, found.start);
+        found.line = this.#position.line;
+        found.column = this.#position.column;
+        this.#placed++;
+      }
+      this.#found.push(found);
+    }
+  }
+
   #scan(bytes: Uint8Array, from: number, to: number): void {
     // By the file's first bytes, whatever the pieces it came in.
     this.#binary ??= isBinary(bytes);
-    this.#countedAt = 0;
-    this.#counted = 0;
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (this.capped) return;
       switch (target.kind) {
@@ -198,7 +245,16 @@ export class ContentScanner {
           this.#format(bytes, target.format, at);
           break;
         case 'name':
-          if (!this.#binary) this.#name(bytes, at);
+          this.#name(bytes, at);
+          break;
+        case 'call':
+          if (!this.#binary) this.#call(bytes, at);
+          break;
+        case 'command':
+          if (!this.#binary) this.#command(bytes, at, target.command);
+          break;
+        case 'reader':
+          this.#readers.add(target.reader);
           break;
         case 'url':
           this.#url(bytes, at + 1);
@@ -240,27 +296,170 @@ export class ContentScanner {
 
   #name(bytes: Uint8Array, at: number): void {
     if (at < this.#nameEnd) return;
-    const { text, start } = lineAround(bytes, at);
-    const following = latin1(
-      bytes,
-      start,
-      Math.min(bytes.length, start + text.length + PAIR_DISTANCE),
-    );
-    const found = namedTextAt(text, at - start) ?? pairedTextAt(following, at - start);
+    const end = nameEndAt(bytes, at);
+    if (this.#binary && !bindsInBinary(bytes, end)) return;
+    const hit = nameHit(bytes, at, end);
+    this.#nameEnd = end;
+    if (!hit) return;
+    if (this.#binary) this.#binaryName(bytes, hit);
+    else this.#boundName(bytes, hit);
+  }
+
+  #boundName(bytes: Uint8Array, hit: NameHit): void {
+    const { window, start } = windowAround(bytes, hit.start, hit.end, this.#file.settings);
+    const found =
+      namedTextAt(window, hit.start - start) ?? this.#paired(bytes, hit, start, window.text);
     if (!found) return;
-    this.#nameEnd = start + found.nameStart + found.name.length;
-    if (!secretKind(found.name) && !/authorization$/i.test(found.name)) return;
     const valueStart = start + found.valueStart;
-    const value = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
-    const named: NamedValue = {
+    const raw = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
+    const value = spelledOut(raw, found.spelling);
+    this.#judge(bytes, valueStart, found.value.length, {
       name: found.name,
       value,
       where: '',
-      context: [text.slice(0, found.nameStart), this.#file.path],
+      context: this.#context(bytes, hit, value),
       exact: found.exact,
-    };
+      written: raw,
+    });
+  }
+
+  /** What stands around a name, for values that only their provider's name makes out. */
+  #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
+    if (value.length < 20 || !looksRandom(value)) return [this.#file.path];
+    const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
+    return [...neighbourNames(before), this.#file.path];
+  }
+
+  #judge(bytes: Uint8Array, at: number, length: number, named: NamedValue, strong = false): void {
     const detection = judgeNamed(named, this.#file);
-    if (detection) this.#add(bytes, detection, valueStart, found.value.length, false);
+    if (!detection) return;
+    // Tokens behind a scheme, as in `Bearer …`, are found where they stand.
+    const raw = named.written ?? named.value;
+    if (!raw.includes(detection.value)) detection.written ??= raw;
+    const inner = Math.max(0, raw.lastIndexOf(detection.written ?? detection.value));
+    this.#add(bytes, detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
+  }
+
+  #paired(bytes: Uint8Array, hit: NameHit, start: number, line: string): NamedText | undefined {
+    if (!/[:=>{]|variable/.test(line)) return undefined;
+    const from = Math.max(0, hit.start - PAIR_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
+    const pair = pairedTextAt(text, hit.start - from);
+    return pair && { ...pair, valueStart: pair.valueStart + from - start };
+  }
+
+  /** `NAME=value` and `"name":"value"` among binary data; only what looks drawn at random counts. */
+  #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
+    const separator = /^(?:=|":[ ]?")/.exec(latin1(bytes, end, Math.min(bytes.length, end + 4)));
+    if (!separator) return;
+    const from = end + separator[0].length;
+    const most = Math.min(bytes.length, from + BINARY_VALUE);
+    let to = from;
+    while (to < most && isValueByte(bytes[to] as number)) to++;
+    if (to === most) return;
+    const value = latin1(bytes, from, to);
+    if (value.length < 20 || !looksRandom(value)) return;
+    const where = 'among binary data';
+    this.#judge(bytes, from, value.length, {
+      name,
+      value,
+      where,
+      context: [this.#file.path],
+      exact: true,
+    });
+  }
+
+  /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
+  #call(bytes: Uint8Array, at: number): void {
+    const text = latin1(bytes, at, Math.min(bytes.length, at + CALL_REACH));
+    const key = keyArgument(text);
+    if (!key) return;
+    const from = at + key.start;
+    const raw = bytesText(bytes.subarray(from, from + key.value.length));
+    const named = {
+      name: key.name,
+      value: raw,
+      where: 'the key in a call',
+      context: [this.#file.path],
+    };
+    this.#judge(bytes, from, key.value.length, { ...named, exact: true });
+  }
+
+  #command(bytes: Uint8Array, at: number, command: string): void {
+    const from = Math.max(0, at - COMMAND_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
+    for (const { name, value, start } of commandSecrets(text, at - from, command)) {
+      const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
+      const where = 'given to a command in clear';
+      const named: NamedValue = { name, value: raw, where, context: [], exact: true };
+      // In others' files and in prose such a word is an example, unless it looks drawn at random.
+      const { vendor, test, prose, code, config } = this.#file;
+      if (!vendor && !test && !prose && !(code && !config)) named.kind = 'password';
+      else if (raw.length < 20 || !looksRandom(raw)) continue;
+      this.#judge(bytes, from + start, value.length, { ...named, kind: 'password' });
+    }
+  }
+
+  /** Reads a file that is there as a whole by its format. */
+  #readWhole(bytes: Uint8Array): void {
+    const byPath = readerFor(this.#file.path);
+    if (byPath) this.#readers.add(byPath);
+    if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
+    const text = latin1(bytes, 0, bytes.length);
+    for (const reader of this.#readers) {
+      for (const found of reader.read(text, bytes)) {
+        if (this.capped) return;
+        this.#read(bytes, found);
+      }
+    }
+  }
+
+  #read(bytes: Uint8Array, found: ReadValue): void {
+    const { name, at, length, where, kind, coded, user } = found;
+    const written = bytesText(bytes.subarray(at, at + length));
+    if (found.hash) {
+      const hash = judgeHash(written, where, this.#file);
+      if (hash) this.#add(bytes, hash, at, length, true);
+      return;
+    }
+    const value = found.value ?? written;
+    if (found.value !== undefined && found.value !== written) {
+      // What is decoded may be a token, an address with a password, or a key by its own form.
+      const inner = this.#inside(found.value);
+      for (const detection of inner) {
+        detection.why.push(`${where}, ${coded ?? 'decoded'}`);
+        this.#add(bytes, { ...detection, written, name }, at, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    const said = user === undefined ? coded : `${coded ?? ''}, of the user ${user}`;
+    this.#judge(
+      bytes,
+      at,
+      length,
+      {
+        name,
+        value,
+        where,
+        context: [where, this.#file.path],
+        exact: true,
+        written,
+        ...(kind && { kind }),
+        ...(said && { coded: said }),
+      },
+      kind !== undefined,
+    );
+  }
+
+  /** Secrets by their form in a text that was decoded. */
+  #inside(text: string): Detection[] {
+    const scanner = new ContentScanner();
+    const bytes = new TextEncoder().encode(text);
+    scanner.begin({ ...this.#file, path: '', settings: false }, bytes.length);
+    scanner.push(bytes);
+    return scanner
+      .end()
+      .map(({ offset: _offset, line: _line, column: _column, ...detection }) => detection);
   }
 
   #url(bytes: Uint8Array, at: number): void {
@@ -300,39 +499,38 @@ export class ContentScanner {
     this.#same.set(key, same);
     if (same > MAX_SAME) return;
     const found: Found = { ...detection, offset, start: offset, end: offset + length, strong };
-    if (!this.#binary) {
-      found.line = this.#lines + this.#linesBefore(bytes, at) + 1;
-      found.column = at - bytes.lastIndexOf(0x0a, at - 1);
-      if (at === 0) found.column = 1;
-    }
     this.#found.push(found);
-  }
-
-  /** Newlines before `at` in the bytes at hand; hits come in rising order, so each is counted once. */
-  #linesBefore(bytes: Uint8Array, at: number): number {
-    if (at < this.#countedAt) return countLines(bytes, 0, at);
-    this.#counted += countLines(bytes, this.#countedAt, at);
-    this.#countedAt = at;
-    return this.#counted;
   }
 }
 
 /** Drops weaker detections inside stronger ones, and doubles. */
 function settle(found: Found[]): Detection[] {
-  const kept: Found[] = [];
+  found.sort((a, b) => a.start - b.start);
   const strong = found.filter((one) => one.strong);
+  const furthest: number[] = []; // the furthest end among the strong ones up to each
+  for (const { end } of strong) furthest.push(Math.max(end, furthest.at(-1) ?? 0));
   const seen = new Set<string>();
-  for (const one of found.sort((a, b) => a.start - b.start)) {
+  const kept = found.filter((one) => {
+    if (!one.strong && (furthest[countBefore(strong, one.end) - 1] ?? 0) > one.start) return false;
     const key = `${one.rule.id} ${one.start}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (!one.strong && strong.some((other) => other.start < one.end && one.start < other.end))
-      continue;
-    kept.push(one);
-  }
+    return !seen.has(key) && seen.add(key);
+  });
   return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
 }
 
+/** How many of the sorted ones start before an offset. */
+function countBefore(sorted: readonly Found[], offset: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as Found).start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The line around a position, within bounds. */
 function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
   let start = at;
   const least = Math.max(0, at - LINE_BEFORE);
@@ -343,16 +541,40 @@ function lineAround(bytes: Uint8Array, at: number): { text: string; start: numbe
   return { text: latin1(bytes, start, end), start };
 }
 
+/** A window around a name: its line, and what may follow on the next. */
+function windowAround(
+  bytes: Uint8Array,
+  nameStart: number,
+  nameEnd: number,
+  settings: boolean,
+): { window: TextWindow; start: number } {
+  let start = nameStart;
+  const least = Math.max(0, nameStart - LINE_BEFORE);
+  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
+  let end = nameEnd;
+  const most = Math.min(bytes.length, nameEnd + LINE_AFTER);
+  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
+  let lineEnd = end;
+  if (bytes[lineEnd - 1] === 0x0d) lineEnd--;
+  // A value on the next line begins where this one ends.
+  const far = end - nameEnd < NEXT_LINE_REACH && bytes[end] === 0x0a ? end + NEXT_LINE_REACH : end;
+  const text = latin1(bytes, start, Math.min(bytes.length, far));
+  return { window: { text, lineEnd: lineEnd - start, settings }, start };
+}
+
+/** A byte of a value in binary data: printable, and no quote. */
+function isValueByte(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
+}
+
+function utf8Length(text: string): number {
+  return text === '' ? 0 : new TextEncoder().encode(text).length;
+}
+
 function latin1(bytes: Uint8Array, from: number, to: number): string {
   return LATIN1.decode(bytes.subarray(from, to));
 }
 
 function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, BINARY_SNIFF).includes(0);
-}
-
-function countLines(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = bytes.indexOf(0x0a, from); i >= 0 && i < to; i = bytes.indexOf(0x0a, i + 1)) count++;
-  return count;
 }
