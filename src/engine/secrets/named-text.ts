@@ -332,9 +332,9 @@ export function spelledOut(value: string, spelling: Spelling): string {
     return value.replace(
       /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
       (all, d, x, n) => {
-        if (n !== undefined) return ENTITIES[(n as string).toLowerCase()] ?? (all as string);
+        if (n !== undefined) return ENTITIES[(n as string).toLowerCase()] ?? (all);
         const code = d === undefined ? parseInt(x as string, 16) : Number(d);
-        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : (all as string);
+        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : (all);
       },
     );
   }

@@ -36,8 +36,8 @@ const FOUND: [string, string, string, string?][] = [
   ['app/auth.js', `crypto.createHmac('sha256', '${R}').update(x)`, 'createHmac'],
   ['app/.env', `DEBUG=1\nDB_PASSWORD=${P}\n`, 'DB_PASSWORD', P],
   ['app/.env', `export DB_PASSWORD='${P}'`, 'DB_PASSWORD', P],
-  ['app/.env.production', `DB_PASSWORD=hunter${'2!'}`, 'DB_PASSWORD', 'hunter2!'],
-  ['app/.env', `DB_PASSWORD=Summer${2024}`, 'DB_PASSWORD', 'Summer2024'],
+  ['app/.env.production', `DB_PASSWORD=hunter2!`, 'DB_PASSWORD', 'hunter2!'],
+  ['app/.env', `DB_PASSWORD=Summer2024`, 'DB_PASSWORD', 'Summer2024'],
   [
     'app/.env',
     'DB_PASSWORD="correct horse battery staple"',
@@ -229,7 +229,7 @@ const FOUND: [string, string, string, string?][] = [
 /** Where a value stands in a text, counted anew: 1-based, in characters. */
 function placeOf(text: string, value: string): { line: number; column: number } {
   const before = text.slice(0, text.indexOf(value)).split('\n');
-  return { line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+  return { line: before.length, column: Array.from(before.at(-1) ?? '').length + 1 };
 }
 
 describe('is found with its name and its place', () => {
