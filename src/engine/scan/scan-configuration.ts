@@ -52,8 +52,6 @@ function named(
     return { name: key, value, where, context: [], exact: true };
   });
   return detectNamed(values, CONFIGURATION).map(({ detection, index }) => {
-    delete detection.line;
-    delete detection.column;
     return { kind, key: pairs[index]?.key ?? '', detection };
   });
 }

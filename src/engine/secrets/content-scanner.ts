@@ -49,6 +49,7 @@ const AHEAD = 20 * 1024; // a private key
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
+const LINE_SOON = 320; // as long as nearly all values are
 const COMMAND_REACH = 1024; // bytes of a command's words
 const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
@@ -144,14 +145,17 @@ export class ContentScanner {
   #position = new TextPosition();
   #placed = 0; // of the found ones, how many have their line and column
 
-  /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
-  begin(file: FileKind, size: number): void {
+  /**
+   * `size` is the file's expected length in bytes; contents that come in one piece are not copied.
+   * `text` says that NULs only separate pieces of text, so that names count as they do in text.
+   */
+  begin(file: FileKind, size: number, text = false): void {
     this.#file = file;
     this.#size = size;
     this.#filled = 0;
     this.#bufferStart = 0;
     this.#scannedTo = 0;
-    this.#binary = undefined;
+    this.#binary = text ? false : undefined;
     this.#readers.clear();
     this.#position.reset();
     this.#placed = 0;
@@ -306,9 +310,16 @@ export class ContentScanner {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { window, start } = windowAround(bytes, hit.start, hit.end, this.#file.settings);
-    const found =
-      namedTextAt(window, hit.start - start) ?? this.#paired(bytes, hit, start, window.text);
+    const { settings } = this.#file;
+    let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
+    let found = namedTextAt(window, hit.start - start);
+    // Few values go on beyond a short window; those are read again in a long one.
+    const ends = found ? found.valueStart + found.value.length : 0;
+    if (window.cut || ends >= window.text.length) {
+      ({ window, start } = windowAround(bytes, hit, LINE_AFTER, settings));
+      found = namedTextAt(window, hit.start - start);
+    }
+    found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     const valueStart = start + found.valueStart;
     const raw = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
@@ -544,15 +555,15 @@ function lineAround(bytes: Uint8Array, at: number): { text: string; start: numbe
 /** A window around a name: its line, and what may follow on the next. */
 function windowAround(
   bytes: Uint8Array,
-  nameStart: number,
-  nameEnd: number,
+  { start: nameStart, end: nameEnd }: NameHit,
+  reach: number,
   settings: boolean,
 ): { window: TextWindow; start: number } {
   let start = nameStart;
   const least = Math.max(0, nameStart - LINE_BEFORE);
   while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
   let end = nameEnd;
-  const most = Math.min(bytes.length, nameEnd + LINE_AFTER);
+  const most = Math.min(bytes.length, nameEnd + reach);
   while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
   let lineEnd = end;
   if (bytes[lineEnd - 1] === 0x0d) lineEnd--;

@@ -26,6 +26,8 @@ export interface TextWindow {
   lineEnd: number;
   /** Whether the file has one setting a line, so that a bare value goes on to the line's end. */
   settings: boolean;
+  /** Set where a value went on to the window's end, and so may be longer. */
+  cut?: boolean;
 }
 
 type Found = Omit<NamedText, 'name' | 'nameStart'>;
@@ -77,7 +79,7 @@ export function namedTextAt(window: TextWindow, at: number): NamedText | undefin
   const name = trimName(text.slice(start, end));
   if (name === '' || end - start >= 2 * MAX_NAME) return undefined;
   const found =
-    xmlValue(text, start, end) ??
+    xmlValue(window, start, end) ??
     separatedValue(window, start, end) ??
     calledValue(text, name, end) ??
     spacedValue(window, start, end);
@@ -110,7 +112,8 @@ export function trimName(name: string): string {
 }
 
 /** `<password>value</password>`, `<add key="password" value="…"/>`, `<x value="…" name="password">`. */
-function xmlValue(text: string, start: number, end: number): Found | undefined {
+function xmlValue(window: TextWindow, start: number, end: number): Found | undefined {
+  const { text } = window;
   XML_ATTRIBUTE.lastIndex = end;
   const attribute = XML_ATTRIBUTE.exec(text);
   if (attribute) {
@@ -134,6 +137,7 @@ function xmlValue(text: string, start: number, end: number): Found | undefined {
   if (!element) return undefined;
   const from = XML_ELEMENT.lastIndex;
   const to = text.indexOf('<', from);
+  if (to < 0) window.cut = true;
   if (element[1] !== undefined) {
     const closed = text.indexOf(']]>', from);
     return closed < 0 ? undefined : exact(text, from, closed, 'plain');
@@ -171,7 +175,7 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);
   if (opening) {
-    const value = quoted(text, OPENING.lastIndex, `${opening[1]}${opening[2]}`, settings);
+    const value = quoted(window, OPENING.lastIndex, `${opening[1]}${opening[2]}`);
     // Behind a comma the next string may be another name.
     if (sign !== ',' || !value) return value;
     const after = value.valueStart + value.value.length;
@@ -196,10 +200,11 @@ function inDefault(text: string, end: number): Found | undefined {
 }
 
 /** A value on the line after its name: a string of its own, or a YAML block of one line. */
-function nextLine({ text, settings }: TextWindow, from: number, sign: string): Found | undefined {
+function nextLine(window: TextWindow, from: number, sign: string): Found | undefined {
+  const { text } = window;
   NEXT_LINE.lastIndex = from;
   const next = NEXT_LINE.exec(text);
-  if (next) return quoted(text, NEXT_LINE.lastIndex, next[1] as string, settings);
+  if (next) return quoted(window, NEXT_LINE.lastIndex, next[1] as string);
   if (sign !== ':') return undefined;
   BLOCK.lastIndex = from;
   const block = BLOCK.exec(text);
@@ -240,7 +245,7 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   if (!option && !statement && !setting && !sql && !netrc) return undefined;
   QUOTED.lastIndex = from;
   const quote = QUOTED.exec(text)?.[1];
-  if (quote !== undefined) return quoted(text, QUOTED.lastIndex, quote, settings);
+  if (quote !== undefined) return quoted(window, QUOTED.lastIndex, quote);
   if (
     !option &&
     !statement &&
@@ -290,11 +295,15 @@ function wordEnd(text: string, from: number, end: number): number {
   return to;
 }
 
-function quoted(text: string, from: number, quote: string, settings: boolean): Found | undefined {
+function quoted(window: TextWindow, from: number, quote: string): Found | undefined {
+  const { text, settings } = window;
   // YAML and SQL double a single quote; others escape it.
   const doubled = quote === "'" && settings;
   const to = doubled ? closingDoubled(text, from) : closing(text, from, quote);
-  if (to < 0) return undefined;
+  if (to < 0) {
+    window.cut = true;
+    return undefined;
+  }
   return exact(text, from, to, doubled ? 'doubled-quotes' : 'backslashes');
 }
 
@@ -332,9 +341,9 @@ export function spelledOut(value: string, spelling: Spelling): string {
     return value.replace(
       /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
       (all, d, x, n) => {
-        if (n !== undefined) return ENTITIES[(n as string).toLowerCase()] ?? (all);
+        if (n !== undefined) return ENTITIES[(n as string).toLowerCase()] ?? all;
         const code = d === undefined ? parseInt(x as string, 16) : Number(d);
-        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : (all);
+        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
       },
     );
   }
