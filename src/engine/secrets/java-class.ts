@@ -61,7 +61,8 @@ class ClassReader {
     if (this.#view.getUint32(0) !== MAGIC) return;
     this.#readConstants();
     this.#at += 6; // access flags, this class, its parent
-    this.#at += 2 * this.#u2();
+    const interfaces = this.#u2();
+    this.#at += 2 * interfaces;
     for (let fields = this.#u2(); fields > 0; fields--) this.#member(false);
     for (let methods = this.#u2(); methods > 0; methods--) this.#member(true);
   }
