@@ -40,6 +40,7 @@ export function scanConfiguration(image: Image): ConfigurationDetection[] {
     ),
     ...inText('config', 'Entrypoint', image.entrypoint.join(' ')),
     ...inText('config', 'Cmd', image.command.join(' ')),
+    ...(image.otherCommands ?? []).flatMap(([key, text]) => inText('config', key, text)),
   ];
 }
 
