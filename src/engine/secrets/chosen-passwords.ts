@@ -47,6 +47,7 @@ function isChosenPassword(value: string): boolean {
   if (DECLARED.test(value) || /^(?:[a-z]:)?[\\/]|:\/\//i.test(value)) return false;
   if (/^\d+$/.test(value)) return value.length >= 6;
   const words = value.split(/[ ]/);
+  if (/password|passwort|user.?name/i.test(value)) return false;
   if (words.length === 1)
     return /^[\x21-\x7e]{6,}$/.test(value) && !/^[a-z]+([._-][a-z]+)+$/.test(value);
   if (words.length > 8 || TALK.test(value)) return false;

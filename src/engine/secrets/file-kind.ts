@@ -19,6 +19,8 @@ export interface FileKind {
   code: boolean;
   /** Has one setting a line, whose bare value goes on to the line's end. */
   settings: boolean;
+  /** A library of compiled code that a package manager installed. */
+  library: boolean;
 }
 
 const CONFIG_NAME =
@@ -32,19 +34,22 @@ const VENDOR =
 const PACKAGED =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2|go\/pkg\/mod|\.cargo\/registry)\//;
 const TEST =
-  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$/i;
+  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
 const PROSE =
   /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|tex|\d(\.gz)?)$/i;
+const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
 const LOCK =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
+  const vendor = VENDOR.test(path);
   return {
     path,
     config: CONFIG_NAME.test(path),
     settings: SETTINGS.test(path),
-    vendor: VENDOR.test(path),
+    vendor,
+    library: vendor && LIBRARY.test(path),
     packaged: PACKAGED.test(path),
     test: TEST.test(path),
     prose: PROSE.test(path),
@@ -64,4 +69,5 @@ export const CONFIGURATION: FileKind = {
   lock: false,
   code: false,
   settings: false,
+  library: false,
 };

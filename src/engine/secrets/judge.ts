@@ -12,7 +12,8 @@ import { FORMATS, type FormatRow } from './formats.ts';
 import { parseTemplate, type Template } from './format-template.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { hasContext, type NameKind, secretKind } from './names.ts';
-import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
+import { isKnownExample } from './known-examples.ts';
+import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import type { PrivateKey } from './private-key.ts';
 import type { UrlCredentials } from './url-credentials.ts';
@@ -190,6 +191,7 @@ function judgeGeneric(
   value: string,
   file: FileKind,
 ): Detection | undefined {
+  if (isKnownExample(value)) return undefined;
   const told = named.kind !== undefined;
   const random = looksRandom(value);
   const strong = random && value.length >= 20 && !isUuid(value);
@@ -211,6 +213,9 @@ function judgeGeneric(
   let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
   if (isUuid(value)) {
     why.push('has the form of a UUID, which seldom opens anything');
+    base = 'low';
+  } else if (/^[0-9a-f]{16}$/i.test(value) && !told) {
+    why.push('16 hex digits, which are more often a name than a key');
     base = 'low';
   } else if (JENKINS_SECRET.test(value)) {
     why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
@@ -247,6 +252,7 @@ function isLikely(kind: NameKind, value: string, file: FileKind): boolean {
     return !file.code || file.config || value.length >= 8;
   }
   if (random) return true;
+  if (isIdentifier(value)) return false;
   const digits = (value.match(/\d/g) ?? []).length;
   return value.length >= 12 && digits >= 2 && characterClasses(value) >= 2 && entropy(value) >= 3;
 }
@@ -260,7 +266,7 @@ function isPath(value: string, strong: boolean): boolean {
 /** A URL's password. */
 export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undefined {
   const value = url.decoded;
-  if (value.length < 4 || placeholderReason(value)) return undefined;
+  if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (
     /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host)$/i.test(value) ||
     value === url.user
@@ -366,6 +372,10 @@ function ease(severity: Severity, file: FileKind, why: string[]): Severity {
     why.push('stands among tests or examples');
     return file.vendor ? 'info' : LESSER[severity];
   }
+  if (file.library) {
+    why.push('compiled into an installed library, which everybody has');
+    return 'info';
+  }
   if (file.vendor && file.prose) {
     why.push('stands in the documentation of an installed package');
     return 'info';
@@ -398,6 +408,7 @@ function described(template: Template): string {
 /** Whether a value only says its name again: the name of a message, a field, a constant. */
 function hasSameWords(name: string, value: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [a, b] = [plain(name), plain(value)];
+  const [a, b] = [plain(name).replace(/\d+$/, ''), plain(value).replace(/\d+$/, '')];
+  if (b === '') return false;
   return a.endsWith(b) || (a.length >= 6 && b.includes(a));
 }

@@ -124,7 +124,7 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
@@ -158,6 +158,7 @@ function announced(name: string): NameKind | undefined {
   if (TAKES_KEY.test(name)) return 'key';
   if (TAKES_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);
+  if (words.includes('public')) return undefined;
   for (let i = words.length - 1; i >= 0; i--) {
     const kind = kindOfWord(words, i);
     if (!kind) {

@@ -12,6 +12,9 @@ export function isNotSecret(value: string): boolean {
     /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
     /^arn:|^prod\/|^projects\//.test(value) ||
     /^v?\d+\.\d+/.test(value) ||
+    /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||
+    isPattern(value) ||
+    /abcdefghijkl|ABCDEFGHIJKL/.test(value) || // an alphabet
     isPasswordHash(value) ||
     /\.(py|js|ts|json|ya?ml|pem|key|crt|txt|html?|com|org|net|io|conf|cfg|xml|toml)$/i.test(value)
   );
@@ -25,6 +28,18 @@ export function isPasswordHash(value: string): boolean {
     /^\{(S?SHA\d*|S?MD5|CRYPT|PBKDF2\w*|bcrypt|noop)\}/i.test(value) ||
     /^(SCRAM-SHA-256\$|md5[0-9a-f]{32}$|\*[0-9A-F]{40}$)/.test(value)
   );
+}
+
+/** A regular expression: a class with a range, a group, an escape that is repeated. */
+function isPattern(value: string): boolean {
+  return /\[\^?[^\]\s]{0,32}\w-\w[^\]\s]{0,32}\]|\(\?[:=!<P]|\\[dws][+*{]/.test(value);
+}
+
+/** Words joined by signs, with hardly a digit: the name of a thing. */
+export function isIdentifier(value: string): boolean {
+  const parts = value.split(/[._-]/);
+  if (parts.length < 3 || !parts.every((part) => /^[A-Za-z][A-Za-z0-9]*$/.test(part))) return false;
+  return value.replace(/\D/g, '').length * 8 < value.length;
 }
 
 /** A UUID, which names a thing far more often than it opens one. */
