@@ -318,6 +318,8 @@ export class ContentScanner {
     if (window.cut || ends >= window.text.length) {
       ({ window, start } = windowAround(bytes, hit, LINE_AFTER, settings));
       found = namedTextAt(window, hit.start - start);
+      // Names within a long value that is not in quotes are parts of it.
+      if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;

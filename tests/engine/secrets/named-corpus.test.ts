@@ -174,6 +174,12 @@ const FOUND: [string, string, string, string?][] = [
     'uri',
     P,
   ],
+  [
+    'app/pull.yaml',
+    `kind: Secret\ndata:\n  .dockerconfigjson: ${base64(`{"auths":{"r.internal":{"auth":"${LOGIN64}"}}}`)}\n`,
+    '.dockerconfigjson',
+    P,
+  ],
   ['root/.kube/config', `users:\n- name: x\n  user:\n    token: ${R}\n`, 'token'],
   ['root/.aws/credentials', `[default]\naws_secret_access_key = ${R}\n`, 'aws_secret_access_key'],
   ['root/.boto', `[Credentials]\ngs_oauth2_refresh_token = ${R}\n`, 'gs_oauth2_refresh_token'],
