@@ -319,6 +319,23 @@ describe('stays silent', () => {
   });
 });
 
+test.each([
+  ['app/tools.ini', '[github]\nuser = x\ntoken = '],
+  ['app/deploy.py', 'from github import Github\n\ntoken = '],
+  ['app/deploy.py', 'API = "https://api.github.com"\nHEADERS = 1\ntoken = '],
+])('a provider named nearby tells what a token without a form opens: %s', (path, before) => {
+  const token = constructedToken();
+  const [named] = scan(`${before}"${token}"\n`, path);
+  expect(named).toMatchObject({ rule: { id: 'github-pat-legacy-40hex' }, value: token });
+  expect(scan(`token = "${token}"\n`, path)[0]?.rule.id).toBe('generic-token');
+});
+
+test('values beside a secret are not told of it', () => {
+  const other = base64(constructedToken('another value')).slice(3, 27);
+  for (const { why } of scan(`github = "${other}"\ntoken = "${constructedToken()}"`, 'app/x.py'))
+    expect(why.join(' ')).not.toContain(other);
+});
+
 test('hashes of passwords are information', () => {
   const hash = `$6$${R.slice(0, 8)}$${R}${R}`;
   for (const [path, text] of [
