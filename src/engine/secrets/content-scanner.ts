@@ -25,7 +25,7 @@ import {
   judgeUrl,
   SELF_EVIDENT,
 } from './judge.ts';
-import { keyArgument } from './key-calls.ts';
+import { CALL_STARTS, keyArgument } from './key-calls.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { type NamedText, namedTextAt, spelledOut, type TextWindow } from './named-text.ts';
 import { neighbourNames } from './neighbours.ts';
@@ -71,19 +71,6 @@ const NAME_PARTS = (
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
-/** Calls whose argument is a key. */
-const KEY_CALLS = [
-  'IDENTIFIED BY',
-  'identified by',
-  'hmac.new(',
-  'hmac.digest(',
-  'Fernet(',
-  'jwt.encode(',
-  'jwt.decode(',
-  'jwt.sign(',
-  'jwt.verify(',
-  'createHmac(',
-];
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function triggers(): Trigger<Target>[] {
@@ -92,7 +79,7 @@ function triggers(): Trigger<Target>[] {
   ];
   for (const text of [...NAME_PARTS, ...SPACED_PARTS])
     all.push({ text, exactCase: false, target: { kind: 'name' } });
-  for (const text of KEY_CALLS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
   for (const command of COMMAND_STARTS)
     all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
   for (const reader of FILE_READERS)
@@ -392,7 +379,7 @@ export class ContentScanner {
     const named = {
       name: key.name,
       value: raw,
-      where: 'the key in a call',
+      where: 'an argument in a call',
       context: [this.#file.path],
     };
     this.#judge(bytes, from, key.value.length, { ...named, exact: true });

@@ -1,20 +1,39 @@
-/** Calls that take a secret: `hmac.new(b"…")`, `jwt.sign(payload, "…")`, and SQL's `IDENTIFIED BY '…'`. */
+/**
+ * Calls that take a secret by its position: `hmac.new(b"…")`, `jwt.sign(payload, "…")`, `login("user", "…")`,
+ * and SQL's `IDENTIFIED BY '…'`.
+ */
 
-/** Which argument is the key, from 0, by what is called. */
-const KEY_AT: Record<string, number> = {
-  'hmac.new': 0,
-  'hmac.digest': 0,
-  Fernet: 0,
-  'jwt.encode': 1,
-  'jwt.decode': 1,
-  'jwt.sign': 1,
-  'jwt.verify': 1,
-  createHmac: 1,
+/** Which argument is the secret, from 0, by what is called and how the call begins. */
+const SECRET_AT: Record<string, number> = {
+  'hmac.new(': 0,
+  'hmac.digest(': 0,
+  'Fernet(': 0,
+  'jwt.encode(': 1,
+  'jwt.decode(': 1,
+  'jwt.sign(': 1,
+  'jwt.verify(': 1,
+  'createHmac(': 1,
+  'auth=(': 1,
+  'BasicAuth(': 1,
+  '.login(': 1,
+  'NetworkCredential(': 1,
+  'getConnection(': 2,
+  'mysqli_connect(': 2,
+  'mysql_connect(': 2,
+  'new mysqli(': 2,
+  'new PDO(': 2,
 };
+
+/** What the prefilter looks for. */
+export const CALL_STARTS: readonly string[] = [
+  ...Object.keys(SECRET_AT),
+  'IDENTIFIED BY',
+  'identified by',
+];
 
 const IDENTIFIED = /^IDENTIFIED BY\s{1,8}'([^'\n]{1,256})'/i;
 
-/** The key in a call that `text` begins with, if it is written out as a string. */
+/** The secret in a call that `text` begins with, if it is written out as a string. */
 export function keyArgument(
   text: string,
 ): { name: string; value: string; start: number } | undefined {
@@ -24,9 +43,9 @@ export function keyArgument(
     return { name: 'IDENTIFIED BY', value, start: identified[0].length - 1 - value.length };
   }
   const open = text.indexOf('(');
-  const name = text.slice(0, open);
-  const wanted = KEY_AT[name];
+  const wanted = SECRET_AT[text.slice(0, open + 1)];
   if (wanted === undefined) return undefined;
+  const name = text.slice(0, open).replace(/^\.|^new |=$/g, '');
   let depth = 0;
   let argument = 0;
   let begins = true; // whether an argument begins here

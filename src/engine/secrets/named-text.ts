@@ -39,7 +39,7 @@ export const MAX_VALUE = 4096;
 
 const XML_ATTRIBUTE =
   /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}(["'])/iy;
-const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(<!\[CDATA\[)?/y;
+const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(?:\s{0,80}<value>)?(<!\[CDATA\[)?/iy;
 const XML_VALUE_BEFORE = /\bvalue\s{0,2}=\s{0,2}(["'])([^"'<>]{1,512})\1\s[^<>]{0,96}$/i;
 /** Annotations of a type between a name and `=`, as Python, TypeScript, Rust, Kotlin, Go and C write them. */
 const TYPE =
@@ -238,11 +238,15 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   const statement =
     /(?:^|\n)[ \t]{0,8}(?:(?:ENV|ARG|setenv|set)|#[ \t]{0,4}define)[ \t]{1,8}$/i.test(before);
   const setting = settings && startsLine(text, start);
+  const header = /header[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
+  const keyword = text[start - 1] === ':';
   const netrc = /\blogin[ \t]{1,4}\S{1,64}[ \t]{1,8}$/.test(before);
   const sql =
     /\b(?:with|encrypted|identified|user|role|login|by|for)\b[^\n]{0,48}$/i.test(before) ||
     /securestring$/i.test(text.slice(start, end));
-  if (!option && !statement && !setting && !sql && !netrc) return undefined;
+  if (!option && !statement && !setting && !sql && !netrc) {
+    return header || keyword || startsLine(text, start) ? quotedToTheEnd(window, from) : undefined;
+  }
   QUOTED.lastIndex = from;
   const quote = QUOTED.exec(text)?.[1];
   if (quote !== undefined) return quoted(window, QUOTED.lastIndex, quote);
@@ -254,6 +258,19 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   )
     return undefined;
   return bareValue(text, from, window.lineEnd);
+}
+
+/** A string behind a name, as a header, a setting of a Groovy or Ruby file, a value of a Clojure map. */
+function quotedToTheEnd(window: TextWindow, from: number): Found | undefined {
+  QUOTED.lastIndex = from;
+  const quote = QUOTED.exec(window.text)?.[1];
+  if (quote === undefined) return undefined;
+  const value = quoted(window, QUOTED.lastIndex, quote);
+  if (!value) return undefined;
+  const after = value.valueStart + value.value.length + quote.length;
+  return /^[ \t;,})\]]{0,8}(?:$|\r?\n|[:\w])/.test(window.text.slice(after, after + 12))
+    ? value
+    : undefined;
 }
 
 /** Whether nothing but indentation, a dash or `export` stands before a name on its line. */
