@@ -268,7 +268,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   const value = url.decoded;
   if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (
-    /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host)$/i.test(value) ||
+    /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host|key_?\d+)$/i.test(value) ||
     value === url.user
   )
     return undefined;

@@ -14,6 +14,8 @@ export function isNotSecret(value: string): boolean {
     /^v?\d+\.\d+/.test(value) ||
     /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||
     isPattern(value) ||
+    /^[A-Za-z._-]+=$/.test(value) || // another name, without a value
+    /^(?:[A-Z][a-z]{2,24}(?:V\d{1,3}(?:[a-z]{1,8}\d{1,3})?)?){3,16}$/.test(value) || // a class's name
     /abcdefghijkl|ABCDEFGHIJKL/.test(value) || // an alphabet
     isPasswordHash(value) ||
     /\.(py|js|ts|json|ya?ml|pem|key|crt|txt|html?|com|org|net|io|conf|cfg|xml|toml)$/i.test(value)

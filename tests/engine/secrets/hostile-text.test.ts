@@ -88,8 +88,8 @@ test('no bytes make a reader throw', () => {
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const bytes = new Uint8Array(pieces.flatMap((one) => [...one]));
       const text = new TextDecoder('latin1').decode(bytes);
-      for (const { read } of FILE_READERS) {
-        for (const { at, length } of read(text, bytes)) {
+      for (const reader of FILE_READERS) {
+        for (const { at, length } of reader.read(text, bytes)) {
           expect(at).toBeGreaterThanOrEqual(0);
           expect(at + length).toBeLessThanOrEqual(bytes.length);
         }
