@@ -5,6 +5,7 @@
  */
 import { base64Password, base64Text } from './base64-text.ts';
 import type { ReadValue } from './file-readers.ts';
+import { revealed } from './rclone-obscure.ts';
 
 /** The passwords of a `.netrc`, whose words may stand on one line or on several. */
 export function readNetrc(text: string): ReadValue[] {
@@ -96,6 +97,7 @@ export function readRclone(text: string): ReadValue[] {
       );
     if (!match) return [];
     const [, name = '', value = ''] = match;
+    const plain = revealed(value);
     return [
       {
         name,
@@ -103,8 +105,9 @@ export function readRclone(text: string): ReadValue[] {
         length: value.length,
         kind: 'password',
         where: 'in a configuration of rclone',
-        ...(/^[\w-]{22,}$/.test(value) && {
-          coded: 'obscured with a key that is part of rclone: anyone can undo it',
+        ...(plain !== undefined && {
+          value: plain,
+          coded: 'obscured with a key that is part of rclone, which anyone can undo',
         }),
       },
     ];
