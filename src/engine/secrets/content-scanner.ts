@@ -26,13 +26,16 @@ import {
   SELF_EVIDENT,
 } from './judge.ts';
 import { CALL_STARTS, keyArgument } from './key-calls.ts';
-import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
-import { type NamedText, namedTextAt, spelledOut, type TextWindow } from './named-text.ts';
+import { bindsInBinary, NAME_TRIGGERS, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { type NamedText, namedTextAt } from './named-text.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
 import { privateKeyAt } from './private-key.ts';
+import { type Found, settle } from './settle.ts';
+import { spelledOut } from './spelling.ts';
 import { TextPosition } from './text-position.ts';
+import { latin1, LINE_AFTER, LINE_SOON, lineAround, windowAround } from './text-windows.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
@@ -47,13 +50,9 @@ type Target =
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
 const BEHIND = 1024; // a name before its value
-const LINE_BEFORE = 256;
-const LINE_AFTER = 4096 + 512; // the longest value that is read
-const LINE_SOON = 320; // as long as nearly all values are
 const COMMAND_REACH = 1024; // bytes of a command's words
 const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
-const NEXT_LINE_REACH = 640; // bytes of a value on the line after its name
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
 const BINARY_SNIFF = 8000; // as git decides
@@ -61,24 +60,13 @@ const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
 
-/** Parts of names that announce a secret; what follows them is then read as a name. */
-const NAME_PARTS = (
-  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
-  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
-  'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
-  'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
-).split(' ');
-/** The same, with a space in them. */
-const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
   ];
-  for (const text of [...NAME_PARTS, ...SPACED_PARTS])
-    all.push({ text, exactCase: false, target: { kind: 'name' } });
+  for (const text of NAME_TRIGGERS) all.push({ text, exactCase: false, target: { kind: 'name' } });
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
   for (const command of COMMAND_STARTS)
     all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
@@ -107,13 +95,6 @@ function literals(format: Format): string[] {
 }
 
 const PREFILTER = new Prefilter<Target>(triggers());
-const LATIN1 = new TextDecoder('latin1');
-
-interface Found extends Detection {
-  start: number;
-  end: number;
-  strong: boolean;
-}
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
@@ -503,65 +484,6 @@ export class ContentScanner {
   }
 }
 
-/** Drops weaker detections inside stronger ones, and doubles. */
-function settle(found: Found[]): Detection[] {
-  found.sort((a, b) => a.start - b.start);
-  const strong = found.filter((one) => one.strong);
-  const furthest: number[] = []; // the furthest end among the strong ones up to each
-  for (const { end } of strong) furthest.push(Math.max(end, furthest.at(-1) ?? 0));
-  const seen = new Set<string>();
-  const kept = found.filter((one) => {
-    if (!one.strong && (furthest[countBefore(strong, one.end) - 1] ?? 0) > one.start) return false;
-    const key = `${one.rule.id} ${one.start}`;
-    return !seen.has(key) && seen.add(key);
-  });
-  return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
-}
-
-/** How many of the sorted ones start before an offset. */
-function countBefore(sorted: readonly Found[], offset: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as Found).start < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The line around a position, within bounds. */
-function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
-  let start = at;
-  const least = Math.max(0, at - LINE_BEFORE);
-  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
-  let end = at;
-  const most = Math.min(bytes.length, at + LINE_AFTER);
-  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
-  return { text: latin1(bytes, start, end), start };
-}
-
-/** A window around a name: its line, and what may follow on the next. */
-function windowAround(
-  bytes: Uint8Array,
-  { start: nameStart, end: nameEnd }: NameHit,
-  reach: number,
-  settings: boolean,
-): { window: TextWindow; start: number } {
-  let start = nameStart;
-  const least = Math.max(0, nameStart - LINE_BEFORE);
-  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
-  let end = nameEnd;
-  const most = Math.min(bytes.length, nameEnd + reach);
-  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
-  let lineEnd = end;
-  if (bytes[lineEnd - 1] === 0x0d) lineEnd--;
-  // A value on the next line begins where this one ends.
-  const far = end - nameEnd < NEXT_LINE_REACH && bytes[end] === 0x0a ? end + NEXT_LINE_REACH : end;
-  const text = latin1(bytes, start, Math.min(bytes.length, far));
-  return { window: { text, lineEnd: lineEnd - start, settings }, start };
-}
-
 /** A byte of a value in binary data: printable, and no quote. */
 function isValueByte(byte: number): boolean {
   return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
@@ -569,10 +491,6 @@ function isValueByte(byte: number): boolean {
 
 function utf8Length(text: string): number {
   return text === '' ? 0 : new TextEncoder().encode(text).length;
-}
-
-function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return LATIN1.decode(bytes.subarray(from, to));
 }
 
 function isBinary(bytes: Uint8Array): boolean {

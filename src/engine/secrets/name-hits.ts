@@ -118,3 +118,17 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
   return text;
 }
+
+/** Parts of names that announce a secret; what follows them is then read as a name. */
+const NAME_PARTS = (
+  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
+  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
+  'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
+  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
+).split(' ');
+/** The same, with a space in them. */
+const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+
+/** What the prefilter looks for; case does not matter. */
+export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS];
