@@ -13,6 +13,8 @@ export interface ImageConfig {
   labels: [string, string][];
   entrypoint: string[];
   command: string[];
+  /** Other commands that it holds, by what runs them: health checks, triggers for images built on it. */
+  otherCommands: [string, string][];
   workingDir: string;
   user: string;
 }
@@ -42,6 +44,10 @@ export function readConfig(json: Json): ImageConfig {
     labels: textEntries(field(config, 'Labels')),
     entrypoint: texts(config, 'Entrypoint'),
     command: texts(config, 'Cmd'),
+    otherCommands: [
+      ['Healthcheck', texts(field(config, 'Healthcheck'), 'Test').join(' ')],
+      ['OnBuild', texts(config, 'OnBuild').join('\n')],
+    ],
     workingDir: text(config, 'WorkingDir'),
     user: text(config, 'User'),
   };

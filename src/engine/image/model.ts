@@ -55,6 +55,8 @@ export interface Image {
   labels: [string, string][];
   entrypoint: string[];
   command: string[];
+  /** Other commands of the configuration, by what runs them. */
+  otherCommands?: [string, string][];
   workingDir: string;
   user: string;
 }

@@ -32,8 +32,8 @@ export interface ScanResult {
   trees: FileTrees;
 }
 
-/** Kinds of rules that are not rows of the format table: five generic ones, URLs, private keys. */
-const OTHER_RULES = 7;
+/** Kinds of rules that are not rows of the format table: five generic ones, URLs, private keys, hashes. */
+const OTHER_RULES = 8;
 
 /** Puts layer scans together into one result. `startedAt` is in milliseconds, as `Date.now` gives it. */
 export async function assembleScan(

@@ -40,6 +40,7 @@ export function scanConfiguration(image: Image): ConfigurationDetection[] {
     ),
     ...inText('config', 'Entrypoint', image.entrypoint.join(' ')),
     ...inText('config', 'Cmd', image.command.join(' ')),
+    ...(image.otherCommands ?? []).flatMap(([key, text]) => inText('config', key, text)),
   ];
 }
 
@@ -52,8 +53,6 @@ function named(
     return { name: key, value, where, context: [], exact: true };
   });
   return detectNamed(values, CONFIGURATION).map(({ detection, index }) => {
-    delete detection.line;
-    delete detection.column;
     return { kind, key: pairs[index]?.key ?? '', detection };
   });
 }

@@ -3,139 +3,44 @@
  * candidate is judged once all that a match may span has come.
  */
 import { bytesText } from '../python/values.ts';
+import { commandSecrets } from './command-lines.ts';
+import { looksRandom } from './entropy.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
-import { type Format, formatOf, SELF_EVIDENT } from './compiled-formats.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
-import { bitOf, classOf, membership } from './format-alphabets.ts';
+import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
-import { judgeFormat, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
+import type { Format } from './compiled-formats.ts';
+import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
 import { judgeKeystore } from './judge-key.ts';
-import { KEY_TRIGGERS, type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
+import { type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
 import { readKeystore } from './keys/keystore.ts';
-import { namedTextAt, pairedTextAt } from './named-text.ts';
-import { secretKind } from './names.ts';
-import { Prefilter, type Trigger } from './prefilter.ts';
+import { keyArgument } from './key-calls.ts';
+import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { type NamedText, namedTextAt } from './named-text.ts';
+import { neighbourNames } from './neighbours.ts';
+import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
+import { type Found, settle } from './settle.ts';
+import { spelledOut } from './spelling.ts';
+import { TextPosition } from './text-position.ts';
+import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
+import { isLikely, PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
-
-type Target =
-  | { kind: 'format'; format: Format; look: Look }
-  | { kind: 'name' }
-  | { kind: 'url' }
-  | { kind: 'key'; form: KeyForm }
-  | { kind: 'percent' }
-  | { kind: 'module' };
-
-/** What the bytes around a format's literal must be, before anything is decoded. */
-interface Look {
-  /** The literal is the match's start, and begins with a letter or a digit. */
-  wordStart: boolean;
-  /** Where the next run begins after the literal's start, how many of its bytes are looked at, and what they are. */
-  from: number;
-  count: number;
-  bit: number;
-}
 
 const WINDOW = 1 << 20;
 const AHEAD = LONGEST_KEY;
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
-const LINE_AFTER = 4096 + 512; // the longest value that is read
 const CHARACTERS_BEFORE = 64; // what may have to stand, or may not stand, before a match
+const COMMAND_REACH = 1024; // bytes of a command's words
+const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
+const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
+const CALL_REACH = 512;
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
-
-/** Parts of names that announce a secret; what follows them is then read as a name. */
-const NAME_PARTS = [
-  ...[
-    'passw',
-    'passph',
-    '_pass',
-    'dbpass',
-    'pass=',
-    'pass:',
-    'pass"',
-    "pass'",
-    '"pw"',
-    '_pw=',
-    'pat=',
-    '_salt',
-    'masterkey',
-    '_pwd',
-    'pwd=',
-    'pwd:',
-    'pwd"',
-  ],
-  ...['secret', 'token', 'credential', '_creds', '_key', '-key', '.key', 'apikey', 'accesskey'],
-  ...[
-    'accountkey',
-    'privatekey',
-    'secretkey',
-    'authkey',
-    '_pat',
-    'bearer',
-    '_jwt',
-    'authorization',
-  ],
-];
-/** What follows a name, or goes on in one: nothing else need be looked at. */
-const NAME_ENDS = ' \t\n\r"\'`=:.,;_-)]}>/\\0123456789s';
-const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
-/** What a URL's user may begin with. */
-const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
-
-function triggers(): Trigger<Target>[] {
-  const all: Trigger<Target>[] = [
-    { text: '<module>', exactCase: true, target: { kind: 'module' } },
-    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
-  ];
-  for (const { target: form, ...literal } of KEY_TRIGGERS)
-    all.push({ ...literal, target: { kind: 'key', form } });
-  for (const text of NAME_PARTS)
-    all.push({ text, exactCase: false, after: NAME_ENDS, target: { kind: 'name' } });
-  all.push({
-    text: '://',
-    exactCase: true,
-    before: URL_LETTERS,
-    after: USER_STARTS,
-    target: { kind: 'url' },
-  });
-  for (const format of SELF_EVIDENT) {
-    const { anchor, context } = format.template;
-    const { next, leadMax, following } = anchor;
-    // A text that is short is looked for with what may follow it.
-    const after = next ? classOf(next.alphabet) : following;
-    for (const text of anchor.texts) {
-      const look: Look = {
-        wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
-        from: text.length,
-        count: next?.count ?? 0,
-        bit: next ? bitOf(next.alphabet) : 0,
-      };
-      const target: Target = { kind: 'format', format, look };
-      all.push({ text, exactCase: true, target, ...(after !== '' && { after }) });
-    }
-  }
-  return all;
-}
-
-const PREFILTER = new Prefilter<Target>(triggers());
-const LATIN1 = new TextDecoder('latin1');
-const MEMBERSHIP = membership();
-const WORD = bitOf('b62');
-const HEX_DIGIT = bitOf('hexa');
-const UNDERSCORE = 0x5f;
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
-
-interface Found extends Detection {
-  start: number;
-  end: number;
-  strong: boolean;
-}
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
@@ -147,30 +52,35 @@ export class ContentScanner {
   #filled = 0;
   #bufferStart = 0; // offset in the file of the buffer's first byte
   #scannedTo = 0; // in the buffer
-  #lines = 0; // newlines before the buffer
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
   #modules = false;
+  #readers = new Set<FileReader>();
   #values = new Set<string>();
   #same = new Map<string, number>();
-  #countedAt = 0; // newlines of the bytes at hand are counted up to here
-  #counted = 0;
+  #position = new TextPosition();
+  #placed = 0; // of the found ones, how many have their line and column
 
   /** `depth` counts the encodings around the content. */
   constructor(depth = 0) {
     this.#depth = depth;
   }
 
-  /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
-  begin(file: FileKind, size: number): void {
+  /**
+   * `size` is the file's expected length in bytes; contents that come in one piece are not copied.
+   * `text` says that NULs only separate pieces of text, so that names count as they do in text.
+   */
+  begin(file: FileKind, size: number, text = false): void {
     this.#file = file;
     this.#size = size;
     this.#filled = 0;
     this.#bufferStart = 0;
     this.#scannedTo = 0;
-    this.#lines = 0;
-    this.#binary = undefined;
+    this.#binary = text ? false : undefined;
+    this.#readers.clear();
+    this.#position.reset();
+    this.#placed = 0;
     this.#found = [];
     this.#nameEnd = -1;
     this.#modules = false;
@@ -186,6 +96,7 @@ export class ContentScanner {
   push(bytes: Uint8Array): void {
     if (bytes.length === this.#size) {
       this.#scan(bytes, 0, bytes.length);
+      this.#finish(bytes);
       return;
     }
     this.#buffer ??= new Uint8Array(WINDOW + AHEAD + BEHIND);
@@ -202,7 +113,9 @@ export class ContentScanner {
   /** The file's detections, by rising offset. */
   end(): Detection[] {
     if (this.#filled > 0 && this.#buffer) {
-      this.#scan(this.#buffer.subarray(0, this.#filled), this.#scannedTo, this.#filled);
+      const bytes = this.#buffer.subarray(0, this.#filled);
+      this.#scan(bytes, this.#scannedTo, this.#filled);
+      this.#finish(bytes);
     }
     this.#filled = 0;
     if (this.#found.length === 0) return [];
@@ -224,12 +137,34 @@ export class ContentScanner {
     const until = this.#filled - AHEAD;
     this.#scan(buffer.subarray(0, this.#filled), this.#scannedTo, until);
     const drop = until - BEHIND;
-    if (!this.#binary) this.#lines += countLines(buffer, 0, drop);
+    this.#place(buffer, drop);
+    if (!this.#binary) this.#position.advance(buffer, this.#bufferStart, this.#bufferStart + drop);
     buffer.copyWithin(0, drop, this.#filled);
     this.#filled -= drop;
     this.#bufferStart += drop;
     this.#scannedTo = BEHIND;
     this.#nameEnd -= drop;
+  }
+
+  #finish(bytes: Uint8Array): void {
+    if (this.#bufferStart === 0) this.#readWhole(bytes);
+    this.#place(bytes, bytes.length);
+  }
+
+  /** Gives line and column to what was found before `until`, in the bytes at hand. */
+  #place(bytes: Uint8Array, until: number): void {
+    if (this.#binary || this.#placed === this.#found.length) return;
+    const end = this.#bufferStart + until;
+    const waiting = this.#found.splice(this.#placed).sort((a, b) => a.start - b.start);
+    for (const found of waiting) {
+      if (found.start < end) {
+        this.#position.advance(bytes, this.#bufferStart, found.start);
+        found.line = this.#position.line;
+        found.column = this.#position.column;
+        this.#placed++;
+      }
+      this.#found.push(found);
+    }
   }
 
   #scan(bytes: Uint8Array, from: number, to: number): void {
@@ -238,8 +173,6 @@ export class ContentScanner {
       this.#binary = isBinary(bytes);
       if (this.#binary) this.#keystore(bytes);
     }
-    this.#countedAt = 0;
-    this.#counted = 0;
     if (!this.#binary && this.#depth < MAX_ENCODINGS) {
       decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
     }
@@ -250,7 +183,16 @@ export class ContentScanner {
           if (isLikely(bytes, at, target.look)) this.#format(bytes, target.format, at);
           break;
         case 'name':
-          if (!this.#binary) this.#name(bytes, at);
+          this.#name(bytes, at);
+          break;
+        case 'call':
+          if (!this.#binary) this.#call(bytes, at);
+          break;
+        case 'command':
+          if (!this.#binary) this.#command(bytes, at, target.command);
+          break;
+        case 'reader':
+          this.#readers.add(target.reader);
           break;
         case 'url':
           this.#url(bytes, at);
@@ -302,27 +244,179 @@ export class ContentScanner {
 
   #name(bytes: Uint8Array, at: number): void {
     if (at < this.#nameEnd) return;
-    const { text, start } = lineAround(bytes, at);
-    const following = latin1(
-      bytes,
-      start,
-      Math.min(bytes.length, start + text.length + PAIR_DISTANCE),
-    );
-    const found = namedTextAt(text, at - start) ?? pairedTextAt(following, at - start);
+    const end = nameEndAt(bytes, at);
+    if (this.#binary && !bindsInBinary(bytes, end)) return;
+    const hit = nameHit(bytes, at, end);
+    this.#nameEnd = end;
+    if (!hit) return;
+    if (this.#binary) this.#binaryName(bytes, hit);
+    else this.#boundName(bytes, hit);
+  }
+
+  #boundName(bytes: Uint8Array, hit: NameHit): void {
+    const { settings } = this.#file;
+    let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
+    let found = namedTextAt(window, hit.start - start);
+    // Few values go on beyond a short window; those are read again in a long one.
+    const ends = found ? found.valueStart + found.value.length : 0;
+    if (window.cut || ends >= window.text.length) {
+      ({ window, start } = windowAround(bytes, hit, LINE_AFTER, settings));
+      found = namedTextAt(window, hit.start - start);
+      // Names within a long value that is not in quotes are parts of it.
+      if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
+    }
+    found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
-    this.#nameEnd = start + found.nameStart + found.name.length;
-    if (!secretKind(found.name) && !/authorization$/i.test(found.name)) return;
     const valueStart = start + found.valueStart;
-    const value = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
-    const named: NamedValue = {
+    const raw = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
+    const value = spelledOut(raw, found.spelling);
+    this.#judge(bytes, valueStart, found.value.length, {
       name: found.name,
       value,
       where: '',
-      context: [text.slice(0, found.nameStart), this.#file.path],
+      context: this.#context(bytes, hit, value),
       exact: found.exact,
-    };
+      written: raw,
+    });
+  }
+
+  /** What stands around a name, for values that only their provider's name makes out. */
+  #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
+    if (value.length < 20 || !looksRandom(value)) return [this.#file.path];
+    const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
+    return [...neighbourNames(before), this.#file.path];
+  }
+
+  #judge(bytes: Uint8Array, at: number, length: number, named: NamedValue, strong = false): void {
     const detection = judgeNamed(named, this.#file);
-    if (detection) this.#add(bytes, detection, valueStart, found.value.length, false);
+    if (!detection) return;
+    // Tokens behind a scheme, as in `Bearer …`, are found where they stand.
+    const raw = named.written ?? named.value;
+    if (!raw.includes(detection.value)) detection.written ??= raw;
+    const inner = Math.max(0, raw.lastIndexOf(detection.written ?? detection.value));
+    this.#add(bytes, detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
+  }
+
+  #paired(bytes: Uint8Array, hit: NameHit, start: number, line: string): NamedText | undefined {
+    if (!/[:=>{]|variable/.test(line)) return undefined;
+    const from = Math.max(0, hit.start - PAIR_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
+    const pair = pairedTextAt(text, hit.start - from);
+    return pair && { ...pair, valueStart: pair.valueStart + from - start };
+  }
+
+  /** `NAME=value` and `"name":"value"` among binary data; only what looks drawn at random counts. */
+  #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
+    const separator = /^(?:=|":[ ]?")/.exec(latin1(bytes, end, Math.min(bytes.length, end + 4)));
+    if (!separator) return;
+    const from = end + separator[0].length;
+    const most = Math.min(bytes.length, from + BINARY_VALUE);
+    let to = from;
+    while (to < most && isValueByte(bytes[to] as number)) to++;
+    if (to === most) return;
+    const value = latin1(bytes, from, to);
+    if (value.length < 20 || !looksRandom(value)) return;
+    const where = 'among binary data';
+    this.#judge(bytes, from, value.length, {
+      name,
+      value,
+      where,
+      context: [this.#file.path],
+      exact: true,
+    });
+  }
+
+  /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
+  #call(bytes: Uint8Array, at: number): void {
+    const text = latin1(bytes, at, Math.min(bytes.length, at + CALL_REACH));
+    const key = keyArgument(text);
+    if (!key) return;
+    const from = at + key.start;
+    const raw = bytesText(bytes.subarray(from, from + key.value.length));
+    const named = {
+      name: key.name,
+      value: raw,
+      where: 'an argument in a call',
+      context: [this.#file.path],
+    };
+    this.#judge(bytes, from, key.value.length, { ...named, exact: true });
+  }
+
+  #command(bytes: Uint8Array, at: number, command: string): void {
+    const from = Math.max(0, at - COMMAND_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
+    for (const { name, value, start } of commandSecrets(text, at - from, command)) {
+      const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
+      const where = 'given to a command in clear';
+      const named: NamedValue = { name, value: raw, where, context: [], exact: true };
+      // In others' files and in prose such a word is an example, unless it looks drawn at random.
+      const { vendor, test, prose, code, config } = this.#file;
+      if (!vendor && !test && !prose && !(code && !config)) named.kind = 'password';
+      else if (raw.length < 20 || !looksRandom(raw)) continue;
+      this.#judge(bytes, from + start, value.length, { ...named, kind: 'password' });
+    }
+  }
+
+  /** Reads a file that is there as a whole by its format. */
+  #readWhole(bytes: Uint8Array): void {
+    const byPath = readerFor(this.#file.path);
+    if (byPath) this.#readers.add(byPath);
+    if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
+    const text = latin1(bytes, 0, bytes.length);
+    for (const reader of this.#readers) {
+      for (const found of reader.read(text, bytes)) {
+        if (this.capped) return;
+        this.#read(bytes, found);
+      }
+    }
+  }
+
+  #read(bytes: Uint8Array, found: ReadValue): void {
+    const { name, at, length, where, kind, coded, user } = found;
+    const written = bytesText(bytes.subarray(at, at + length));
+    if (found.hash) {
+      const hash = judgeHash(written, where, this.#file);
+      if (hash) this.#add(bytes, hash, at, length, true);
+      return;
+    }
+    const value = found.value ?? written;
+    if (found.value !== undefined && found.value !== written) {
+      // What is decoded may be a token, an address with a password, or a key by its own form.
+      const inner = this.#inside(found.value);
+      for (const detection of inner) {
+        detection.why.push(`${where}, ${coded ?? 'decoded'}`);
+        this.#add(bytes, { ...detection, written, name }, at, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    const said = user === undefined ? coded : `${coded ?? ''}, of the user ${user}`;
+    this.#judge(
+      bytes,
+      at,
+      length,
+      {
+        name,
+        value,
+        where,
+        context: [where, this.#file.path],
+        exact: true,
+        written,
+        ...(kind && { kind }),
+        ...(said && { coded: said }),
+      },
+      kind !== undefined,
+    );
+  }
+
+  /** Secrets by their form in a text that was decoded. */
+  #inside(text: string): Detection[] {
+    const scanner = new ContentScanner();
+    const bytes = new TextEncoder().encode(text);
+    scanner.begin({ ...this.#file, path: '', settings: false }, bytes.length);
+    scanner.push(bytes);
+    return scanner
+      .end()
+      .map(({ offset: _offset, line: _line, column: _column, ...detection }) => detection);
   }
 
   #url(bytes: Uint8Array, at: number): void {
@@ -362,7 +456,7 @@ export class ContentScanner {
     for (const detection of this.#inner.end()) {
       detection.why.push(`stands there in ${encoding}`);
       detection.written = written;
-      this.#add(bytes, detection, start, end - start, true);
+      this.#add(bytes, detection, start, end - start, true, true);
     }
   }
 
@@ -380,103 +474,35 @@ export class ContentScanner {
     return { name: match[1] as string, value: '', where: '', context: [], exact: true };
   }
 
-  #add(bytes: Uint8Array, detection: Detection, at: number, length: number, strong: boolean): void {
+  #add(
+    bytes: Uint8Array,
+    detection: Detection,
+    at: number,
+    length: number,
+    strong: boolean,
+    encoded = false,
+  ): void {
     const offset = this.#bufferStart + at;
     const key = `${detection.rule.id} ${detection.value}`;
     this.#values.add(key);
     const same = (this.#same.get(key) ?? 0) + 1;
     this.#same.set(key, same);
     if (same > MAX_SAME) return;
-    const found: Found = { ...detection, offset, start: offset, end: offset + length, strong };
-    if (!this.#binary) {
-      found.line = this.#lines + this.#linesBefore(bytes, at) + 1;
-      found.column = at - bytes.lastIndexOf(0x0a, at - 1);
-      if (at === 0) found.column = 1;
-    }
+    const place = { offset, start: offset, end: offset + length };
+    const found: Found = { ...detection, ...place, strong, encoded };
     this.#found.push(found);
   }
-
-  /** Newlines before `at` in the bytes at hand; hits come in rising order, so each is counted once. */
-  #linesBefore(bytes: Uint8Array, at: number): number {
-    if (at < this.#countedAt) return countLines(bytes, 0, at);
-    this.#counted += countLines(bytes, this.#countedAt, at);
-    this.#countedAt = at;
-    return this.#counted;
-  }
 }
 
-/**
- * Drops weaker detections inside stronger ones, and doubles. Of two formats that overlap the more
- * specific one is meant; any format says more than that a password stands in a URL.
- */
-function settle(found: Found[]): Detection[] {
-  const kept: Found[] = [];
-  for (const one of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
-    let beaten = false;
-    // Those kept do not overlap, so that only the last few can reach as far as here.
-    while (!beaten) {
-      const last = kept.at(-1);
-      if (!last || last.end <= one.start) break;
-      const same = last.rule.id === one.rule.id && last.start === one.start;
-      if (same || rank(last) >= rank(one)) beaten = true;
-      else kept.pop();
-    }
-    if (!beaten) kept.push(one);
-  }
-  return kept.map(({ start: _start, end: _end, strong: _strong, ...detection }) => detection);
+/** A byte of a value in binary data: printable, and no quote. */
+function isValueByte(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
 }
 
-/** How much a detection says against others that overlap it. */
-function rank({ rule, strong }: Found): number {
-  if (!strong) return -2;
-  if (rule.id === 'url-password') return -1;
-  if (rule.id.startsWith('private-key')) return 1000; // what matches inside a key does so by chance
-  return formatOf(rule.id)?.specificity ?? 0;
-}
-
-/** Whether a match can stand here, as far as a few bytes tell: most literals in text are not formats. */
-function isLikely(bytes: Uint8Array, at: number, look: Look): boolean {
-  const start = at + look.from;
-  if (start + look.count > bytes.length) return false;
-  if (look.wordStart && isWordBefore(bytes, at)) return false;
-  for (let i = start; i < start + look.count; i++)
-    if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
-  return true;
-}
-
-/** Whether a word goes on up to `at`, other than one that ends an escape: `\\n`, `%3D`. */
-function isWordBefore(bytes: Uint8Array, at: number): boolean {
-  if (at === 0) return false;
-  const before = bytes[at - 1] as number;
-  if (((MEMBERSHIP[before] as number) & WORD) === 0) return before === UNDERSCORE;
-  if (bytes[at - 2] === BACKSLASH) return before !== 0x6e && before !== 0x72 && before !== 0x74;
-  if (bytes[at - 3] === PERCENT) {
-    const second = bytes[at - 2] as number;
-    return ((MEMBERSHIP[before] as number) & (MEMBERSHIP[second] as number) & HEX_DIGIT) === 0;
-  }
-  return true;
-}
-
-function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
-  let start = at;
-  const least = Math.max(0, at - LINE_BEFORE);
-  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
-  let end = at;
-  const most = Math.min(bytes.length, at + LINE_AFTER);
-  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
-  return { text: latin1(bytes, start, end), start };
-}
-
-function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return LATIN1.decode(bytes.subarray(from, to));
+function utf8Length(text: string): number {
+  return text === '' ? 0 : new TextEncoder().encode(text).length;
 }
 
 function isBinary(bytes: Uint8Array): boolean {
   return bytes.subarray(0, BINARY_SNIFF).includes(0);
-}
-
-function countLines(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let i = bytes.indexOf(0x0a, from); i >= 0 && i < to; i = bytes.indexOf(0x0a, i + 1)) count++;
-  return count;
 }

@@ -17,29 +17,39 @@ export interface FileKind {
   lock: boolean;
   /** Source code, where a bare word is an identifier. */
   code: boolean;
+  /** Has one setting a line, whose bare value goes on to the line's end. */
+  settings: boolean;
+  /** A library of compiled code that a package manager installed. */
+  library: boolean;
 }
 
 const CONFIG_NAME =
-  /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|\.netrc|_netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.bash_history|\.zsh_history|\.psql_history|\.s3cfg|\.boto|htpasswd|id_[a-z0-9]+)$|\.(ini|cfg|conf|cnf|toml|ya?ml|json|properties|xml|tfvars|tfstate|env|sh|bash|service|plist)$|(^|\/)(dockerfile|config|environment|secrets?)$/i;
+  /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.py|(config|database)\.(py|php|js|ts|rb))$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|(^|\/)(dockerfile[^/]*|config|environment|secrets?)$/i;
+const SETTINGS =
+  /\.(ini|cfg|conf|cnf|toml|ya?ml|properties|env|tfvars|service)$|(^|\/)(\.env[^/]*|credentials|\.npmrc|\.pypirc|\.s3cfg|\.boto|config)$/i;
 const CODE =
-  /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk)$/i;
+  /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk|groovy|gradle|ps1|psm1|dart|jsp|map)$/i;
 const VENDOR =
-  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|gems|\.cargo\/registry|go\/pkg\/mod|\.m2|\.cache|share|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2|\.cache|share|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
 const PACKAGED =
-  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|gems|\.m2|go\/pkg\/mod|\.cargo\/registry)\//;
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2|go\/pkg\/mod|\.cargo\/registry)\//;
 const TEST =
-  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$/i;
+  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
 const PROSE =
-  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|html?|tex|\d(\.gz)?)$/i;
+  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|tex|\d(\.gz)?)$/i;
+const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
 const LOCK =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|map|lock))$/i;
+  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
+  const vendor = VENDOR.test(path);
   return {
     path,
     config: CONFIG_NAME.test(path),
-    vendor: VENDOR.test(path),
+    settings: SETTINGS.test(path),
+    vendor,
+    library: vendor && LIBRARY.test(path),
     packaged: PACKAGED.test(path),
     test: TEST.test(path),
     prose: PROSE.test(path),
@@ -58,4 +68,6 @@ export const CONFIGURATION: FileKind = {
   prose: false,
   lock: false,
   code: false,
+  settings: false,
+  library: false,
 };

@@ -1,5 +1,6 @@
 /** What the secrets stage finds: types shared by the scan, the report and the page. */
 import type { BindingKind } from '../python/binding.ts';
+import type { NameKind } from './names.ts';
 
 /** About what a secret opens. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
@@ -55,4 +56,10 @@ export interface NamedValue {
   binding?: BindingKind;
   /** Whether the value was quoted or otherwise is the whole value; a bare word in prose is not. */
   exact: boolean;
+  /** What the file's own format says that the value is; the name need not say it then. */
+  kind?: NameKind;
+  /** How the value was encoded where it stood, if that hides nothing; part of a sentence. */
+  coded?: string;
+  /** The value as it stands in the text, where it was decoded. */
+  written?: string;
 }

@@ -3,7 +3,9 @@
  * It looks at the value's own form, at what names it, and at where it stands.
  */
 import { EVERY_COPY, REBUILD } from './advice.ts';
+import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
+import { isChosen } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
@@ -13,7 +15,10 @@ import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
+import { isKnownExample } from './known-examples.ts';
+import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
+import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
@@ -41,6 +46,14 @@ const URL_PASSWORD: Rule = {
   severity: 'high',
   revoke: '',
   steps: [`Change the password of this account. ${EVERY_COPY}`, REBUILD],
+};
+const PASSWORD_HASH: Rule = {
+  id: 'password-hash',
+  title: 'Hash of a password',
+  provider: '',
+  severity: 'info',
+  revoke: '',
+  steps: [`Change the password if it may be guessed. ${EVERY_COPY}`, REBUILD],
 };
 const LESSER: Record<Severity, Severity> = {
   critical: 'high',
@@ -112,16 +125,35 @@ function checked(
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
-  const scheme = /^(?:Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
+  const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
   const kind =
-    secretKind(named.name) ?? (scheme && /authorization$/i.test(named.name) ? 'token' : undefined);
+    named.kind ??
+    secretKind(named.name) ??
+    (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
   if (!kind || file.lock) return undefined;
-  const value = scheme?.[1] ?? named.value.trim();
+  const value = scheme?.[2] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
-  if (placeholderReason(value)) return undefined;
+  const login = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
+  if (login) {
+    if (placeholderReason(login.password)) return undefined;
+    const coded = `in base64, as the password of the user ${login.user}`;
+    const inside: NamedValue = { ...named, kind: 'password', coded };
+    const found = judgeGeneric('password', inside, login.password, file);
+    return found && { ...found, written: value };
+  }
+  if (placeholderReason(value) && !JENKINS_SECRET.test(value)) return undefined;
+  // Padding shows base64; what stands in it may be a placeholder too.
+  if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
   return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
+}
+
+/** A password's hash: it opens nothing by itself, and says that someone has the password. */
+export function judgeHash(value: string, where: string, file: FileKind): Detection | undefined {
+  if (file.lock || placeholderReason(value.slice(value.lastIndexOf('$') + 1))) return undefined;
+  const why = [`the hash of a password, ${where}`, 'it has to be guessed before it opens anything'];
+  return { rule: PASSWORD_HASH, severity: 'info', confidence: 'high', value, why, facts: {} };
 }
 
 function judgeContextual(named: NamedValue, value: string, file: FileKind): Detection | undefined {
@@ -155,42 +187,47 @@ function judgeGeneric(
   value: string,
   file: FileKind,
 ): Detection | undefined {
-  if (!named.exact && (looksLikeCode(value) || (file.code && !looksRandom(value))))
-    return undefined;
-  if (
-    /\s/.test(value) ||
-    readsLikeWords(value) ||
-    value.startsWith('/') ||
-    /^https?:/.test(value)
-  ) {
-    return undefined;
-  }
-  if (file.prose || hasSameWords(named.name, value) || isNotSecret(value)) return undefined;
+  if (isKnownExample(value)) return undefined;
+  const told = named.kind !== undefined;
   const random = looksRandom(value);
-  const strong = random && value.length >= 20;
-  if ((file.vendor || file.test) && !strong) return undefined;
-  if (kind === 'password') {
-    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value))
-      return undefined;
-    if (file.code && !file.config && value.length < 8) return undefined;
-  } else if (!random) {
-    const digits = (value.match(/\d/g) ?? []).length;
-    if (value.length < 12 || digits < 2 || characterClasses(value) < 2 || entropy(value) < 3)
-      return undefined;
-  }
+  const strong = random && value.length >= 20 && !isUuid(value);
+  const ownSettings = file.config && !file.vendor && !file.test && !file.prose;
+  let chosen = false;
+  if (!told) {
+    if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
+    if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
+    if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
+    if ((file.vendor || file.test || file.prose) && !strong) return undefined;
+    chosen = !strong && ownSettings && isChosen(named.name, kind, value);
+    if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file))) return undefined;
+  } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
-  if (random) why.push('looks drawn at random');
   if (named.where) why.push(named.where);
-  let base: Severity = strong || kind === 'password' ? 'high' : 'medium';
-  if (file.packaged || (file.vendor && !file.config)) {
+  if (named.coded) why.push(named.coded);
+  if (random) why.push('looks drawn at random');
+  else if (chosen) why.push('as people choose passwords');
+  let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
+  if (isUuid(value)) {
+    why.push('has the form of a UUID, which seldom opens anything');
+    base = 'low';
+  } else if (/^[0-9a-f]{16}$/i.test(value) && !told) {
+    why.push('16 hex digits, which are more often a name than a key');
+    base = 'low';
+  } else if (JENKINS_SECRET.test(value)) {
+    why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
+    base = 'medium';
+  } else if (file.packaged || (file.vendor && !file.config)) {
     why.push('stands in the code of an installed package, which everybody has');
     base = 'low';
+  } else if (file.prose) {
+    why.push('stands in documentation');
+    base = 'medium';
   }
   const severity = ease(base, file, why);
   return {
     rule: GENERIC[kind],
     severity,
-    confidence: random ? 'medium' : 'low',
+    confidence: told ? 'high' : random ? 'medium' : 'low',
     value,
     why,
     facts: {},
@@ -198,16 +235,43 @@ function judgeGeneric(
   };
 }
 
+/** As Jenkins stores what it encrypted. */
+const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
+
+/** Whether a value may be a secret of a kind by its characters alone. */
+function isLikely(kind: NameKind, value: string, file: FileKind): boolean {
+  if (readsLikeWords(value)) return false;
+  const random = looksRandom(value);
+  if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
+  if (kind === 'password') {
+    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
+    return !file.code || file.config || value.length >= 8;
+  }
+  if (random) return true;
+  if (isIdentifier(value)) return false;
+  const digits = (value.match(/\d/g) ?? []).length;
+  return value.length >= 12 && digits >= 2 && characterClasses(value) >= 2 && entropy(value) >= 3;
+}
+
+/** A path or an address; what is drawn at random may begin with a slash too. */
+function isPath(value: string, strong: boolean): boolean {
+  if (/^[a-z][a-z0-9+.-]{1,16}:\/\//i.test(value)) return true;
+  return /^(~|\.{1,2})?\/|^[A-Za-z]:\\/.test(value) && !(strong && !/[._-]|\/.*\/.*\//.test(value));
+}
+
 /** A URL's password. */
 export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undefined {
   const value = url.decoded;
-  if (value.length < 4 || placeholderReason(value) || file.lock || file.prose) return undefined;
+  if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (
-    /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host)$/i.test(value) ||
+    /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host|key_?\d+)$/i.test(value) ||
     value === url.user
   )
     return undefined;
-  if ((file.vendor || file.test || url.user === '') && !looksRandom(value)) return undefined;
+  const others = file.vendor || file.test || file.prose || file.lock;
+  // Where a user would stand alone, only a token counts.
+  if ((others || url.tokenOnly) && !looksRandom(value)) return undefined;
+  if (!looksRandom(value) && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
   const example = /^(www\.)?example\.(com|org|net)$|^(host(name)?|server|your.*)$/i.test(url.host);
@@ -217,6 +281,10 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   if (local) {
     severity = 'medium';
     why.push('the host is the machine itself');
+  }
+  if (url.tokenOnly && /(^|\.)sentry\.|\.ingest\./.test(url.host)) {
+    severity = 'info';
+    why.push('a key for reporting errors to Sentry, which programs give to everybody');
   }
   const facts: Record<string, string> = {};
   if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
@@ -282,6 +350,10 @@ export function ease(severity: Severity, file: FileKind, why: string[]): Severit
     why.push('stands among tests or examples');
     return file.vendor ? 'info' : LESSER[severity];
   }
+  if (file.library) {
+    why.push('compiled into an installed library, which everybody has');
+    return 'info';
+  }
   if (file.vendor && file.prose) {
     why.push('stands in the documentation of an installed package');
     return 'info';
@@ -326,25 +398,10 @@ function described(template: Template): string {
   return `${part.max} ${name}`;
 }
 
+/** Whether a value only says its name again: the name of a message, a field, a constant. */
 function hasSameWords(name: string, value: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return plain(name).endsWith(plain(value));
-}
-
-/** Digests, UUIDs of things, public keys, versions, dates, numbers: random, and no secret. */
-function isNotSecret(value: string): boolean {
-  return (
-    /^(sha\d+|md5)[:-]/i.test(value) ||
-    /^(ssh-(rsa|ed25519|dss)|ecdsa-)/.test(value) ||
-    /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(value) ||
-    /^[\d.,:+-]+$/.test(value) ||
-    /^0x[0-9a-f]{40}$/i.test(value) || // an Ethereum address
-    /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
-    /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
-    /^arn:|^prod\/|^projects\//.test(value) ||
-    /^v?\d+\.\d+/.test(value) ||
-    /^\$(2[aby]|5|6|argon2\w*|pbkdf2\w*)\$/.test(value) ||
-    /^pbkdf2_sha\d+\$/.test(value) ||
-    /\.(py|js|ts|json|ya?ml|pem|key|crt|txt|html?|com|org|net|io|conf|cfg|xml|toml)$/i.test(value)
-  );
+  const [a, b] = [plain(name).replace(/\d+$/, ''), plain(value).replace(/\d+$/, '')];
+  if (b === '') return false;
+  return a.endsWith(b) || (a.length >= 6 && b.includes(a));
 }

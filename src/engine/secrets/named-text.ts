@@ -1,172 +1,348 @@
 /**
- * A name and its value in text, whatever language it is: assignments, JSON, YAML, INI, properties, XML,
- * shell, Dockerfile `ENV`, command-line options, `.netrc`. Works on one line around a name.
+ * A name and its value on a line of text, whatever language it is: assignments, calls, JSON, YAML, INI,
+ * properties, XML, shell, Dockerfile `ENV`, command-line options. Works on a window around a name.
  */
+import type { Spelling } from './spelling.ts';
 
-/** A name bound to a value in a line of text. */
+/** A name bound to a value in text. Positions are in the characters of the text given. */
 export interface NamedText {
   name: string;
-  /** Where the name starts in the text. */
   nameStart: number;
+  /** As it stands in the text. */
   value: string;
   valueStart: number;
-  /** The value was quoted or fills the rest of its element. */
+  /** The value was quoted or fills the rest of its element or line. */
   exact: boolean;
+  spelling: Spelling;
 }
 
-const NAME_CHARACTER = /[\w.$-]/;
-const MAX_NAME = 96;
-const MAX_VALUE = 4096;
+/** What a window shows of its text. */
+export interface TextWindow {
+  /** Whole lines where they fit; begins with the line of the name, or within it. */
+  text: string;
+  /** Where the name's own line ends in it. */
+  lineEnd: number;
+  /** Whether the file has one setting a line, so that a bare value goes on to the line's end. */
+  settings: boolean;
+  /** Set where a value went on to the window's end, and so may be longer. */
+  cut?: boolean;
+}
+
+type Found = Omit<NamedText, 'name' | 'nameStart'>;
+
+/** Names longer than this many characters, to either side of a position, name nothing. */
+export const MAX_NAME = 96;
+/** Values longer than this many characters are not read. */
+export const MAX_VALUE = 4096;
 
 const XML_ATTRIBUTE =
-  /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}["']/y;
-const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>/y;
+  /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}(["'])/iy;
+const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(?:\s{0,80}<value>)?(<!\[CDATA\[)?/iy;
+const XML_VALUE_BEFORE = /\bvalue\s{0,2}=\s{0,2}(["'])([^"'<>]{1,512})\1\s[^<>]{0,96}$/i;
+/** Annotations of a type between a name and `=`, as Python, TypeScript, Rust, Kotlin, Go and C write them. */
+const TYPE =
+  /(?::[ \t]{0,2}[&*]?(?:'static )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>]{0,48}[\]>])?(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING)|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
 const SEPARATOR =
-  /\\?["'`]?\s{0,4}[\])]?\s{0,16}(?:!\s?|\?\s?)?(?::\s{0,2}[A-Za-z_][\w.]{0,32}(?:\[[\w., |[\]]{0,48}\])?(?:\s{0,2}\|\s{0,2}None)?\s{0,4}(?==))?(=>|:=|===?|!==?|=|:|,)\s{0,32}/y;
+  /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
 const OPENING =
-  /(?:[A-Za-z_][\w.]{0,40}\(\s{0,4})?(?:[bBrRuUfF]{1,2}(?=["']))?(\\?)("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)\([ \t]{0,4}|@)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
 const FALLBACK =
-  /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4})(["'])/y;
+  /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])/y;
+/** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
+const DEFAULT = /:[-=]?([^{}$"'\s]{4,256})\}/y;
+const REFERENCE = /["']?\$\{[A-Za-z_][\w.]{0,64}(?=:)/y;
 const SCHEME = /^(?:Bearer|Basic|Token)$/i;
-const PAIRED =
-  /["']?\s{0,4}(?:,\s{0,4}|\r?\n\s{0,40})["']?value["']?\s{0,4}:\s{1,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>][^\s,}]{0,511}))/y;
-const WORD_SEPARATOR = /[ \t]{1,8}/y;
+const WORD_SEPARATOR = /[ \t]{1,32}/y;
+const QUOTED = /(\\?["'])/y;
+const CALL = /\([ \t]{0,4}(\\?["'`])/y;
+/** Methods that take a secret as their only argument: `setPassword("…")`, `.password("…")`. */
+const SETTER =
+  /(?:^|[.>])(?:set|with|use|add)?_?(?:[A-Z]\w{0,24})?(?:password|passwd|token|secret|api_?key|passphrase)$/i;
+const ASKS =
+  /(?:^|[.>_])(?:get|read|ask|prompt|find|load|fetch|check|verify|validate|is|has|hash|encrypt|decrypt|parse|create|generate|make|reset|forgot|change)/i;
+/** What stands on the next line: a string of its own, behind an opening bracket or nothing. */
+const NEXT_LINE = /[ \t]{0,8}[(\\]?[ \t]{0,8}\r?\n[ \t]{0,64}(?:[bBrRuU]{1,2}(?=["']))?(["'])/y;
+const BLOCK =
+  /[|>][+-]?\d?[ \t]{0,8}(?:#[^\n]{0,64})?\r?\n([ \t]{1,40})([^\s][^\r\n]{3,1024})\r?(?:\n([ \t]{0,40})|$)/y;
 
 /**
- * The named value whose name covers position `at` of `text`; undefined where the name names nothing.
- * `text` is one line, or a bounded window of it.
+ * The named value whose name covers position `at` of the window; undefined where the name names nothing.
  */
-export function namedTextAt(text: string, at: number): NamedText | undefined {
+export function namedTextAt(window: TextWindow, at: number): NamedText | undefined {
+  const { text } = window;
   let start = at;
-  while (start > 0 && at - start < MAX_NAME && NAME_CHARACTER.test(text[start - 1] as string))
-    start--;
+  while (start > 0 && at - start < MAX_NAME && isNameCode(text.charCodeAt(start - 1))) start--;
   let end = at;
-  while (end < text.length && end - at < MAX_NAME && NAME_CHARACTER.test(text[end] as string))
-    end++;
-  const name = text
-    .slice(start, end)
-    .replace(/^[-.$]+/, '')
-    .replace(/[-.$]+$/, '');
+  while (end < text.length && end - at < MAX_NAME && isNameCode(text.charCodeAt(end))) end++;
+  const name = trimName(text.slice(start, end));
   if (name === '' || end - start >= 2 * MAX_NAME) return undefined;
   const found =
-    xmlValue(text, start, end) ?? separatedValue(text, end) ?? spacedValue(text, start, end);
-  if (!found || found.value === '') return undefined;
-  // In a query the next parameter begins at the ampersand; in `a:secret:b` the parts of a name stand.
+    xmlValue(window, start, end) ??
+    separatedValue(window, start, end) ??
+    calledValue(text, name, end) ??
+    spacedValue(window, start, end);
+  if (!found || found.value.trim() === '') return undefined;
+  // In a query the next parameter begins at the ampersand.
   const before = text[start - 1];
-  if (before === ':' && !found.exact) return undefined;
-  if ((before === '?' || before === '&') && !found.exact)
-    found.value = found.value.replace(/&.*$/, '');
-  return { name, nameStart: start, ...found };
+  if ((before === '?' || before === '&') && !found.exact) {
+    const next = found.value.indexOf('&');
+    if (next >= 0) found.value = found.value.slice(0, next);
+  }
+  return found.value === '' ? undefined : { name, nameStart: start, ...found };
 }
 
-/**
- * A pair as Kubernetes and compose files have it: `name: X` and, behind it or on the next line, `value: …`.
- * `at` is in the name; `text` goes on past the line's end.
- */
-export function pairedTextAt(text: string, at: number): NamedText | undefined {
-  let end = at;
-  while (end < text.length && NAME_CHARACTER.test(text[end] as string)) end++;
-  let start = at;
-  while (start > 0 && NAME_CHARACTER.test(text[start - 1] as string)) start--;
-  if (!/name["']?\s{0,4}:\s{0,4}["']?$/.test(text.slice(Math.max(0, start - 24), start)))
-    return undefined;
-  PAIRED.lastIndex = end;
-  const match = PAIRED.exec(text);
-  if (!match) return undefined;
-  const value = match[2] ?? match[3] ?? '';
-  const valueStart = PAIRED.lastIndex - value.length - (match[1] === undefined ? 0 : 1);
-  return { name: text.slice(start, end), nameStart: start, value, valueStart, exact: true };
+/** Whether a byte or character code may stand in a name. */
+export function isNameCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x5f ||
+    code === 0x2d ||
+    code === 0x2e ||
+    code === 0x24
+  );
 }
 
-type Found = Pick<NamedText, 'value' | 'valueStart' | 'exact'>;
+/** A name without the signs that only stand beside it. */
+export function trimName(name: string): string {
+  return name.replace(/^[-.$]+/, '').replace(/[-.$]+$/, '');
+}
 
-/** `<password>value</password>`, `<add key="password" value="…"/>`. */
-function xmlValue(text: string, start: number, end: number): Found | undefined {
+/** `<password>value</password>`, `<add key="password" value="…"/>`, `<x value="…" name="password">`. */
+function xmlValue(window: TextWindow, start: number, end: number): Found | undefined {
+  const { text } = window;
   XML_ATTRIBUTE.lastIndex = end;
-  if (XML_ATTRIBUTE.test(text)) {
+  const attribute = XML_ATTRIBUTE.exec(text);
+  if (attribute) {
     const from = XML_ATTRIBUTE.lastIndex;
-    const to = text.slice(from).search(/["']/);
-    return to < 0 ? undefined : exact(text, from, from + to);
+    const to = text.indexOf(attribute[1] as string, from);
+    if (to < 0) window.cut = true;
+    return to < 0 || to - from > MAX_VALUE ? undefined : exact(text, from, to, 'entities');
   }
   const opened = text.lastIndexOf('<', start);
-  if (
-    opened < 0 ||
-    start - opened > 64 ||
-    /[>\s"']/.test(text.slice(opened, start).replace(/ \w+=["']/, ''))
-  ) {
-    return undefined;
+  if (opened < 0 || start - opened > 640) return undefined;
+  const inside = text.slice(opened, start);
+  if (inside.includes('>')) return undefined;
+  const before = /^<[\w:.-]{1,32}\s/.test(inside) && XML_VALUE_BEFORE.exec(inside);
+  if (before) {
+    const value = before[2] as string;
+    const from = opened + inside.indexOf(value, before.index + 6);
+    return exact(text, from, from + value.length, 'entities');
   }
+  if (start - opened > 64 || /[\s"']/.test(inside.replace(/ \w+=["']/, ''))) return undefined;
   XML_ELEMENT.lastIndex = end;
-  if (!XML_ELEMENT.test(text)) return undefined;
+  const element = XML_ELEMENT.exec(text);
+  if (!element) return undefined;
   const from = XML_ELEMENT.lastIndex;
   const to = text.indexOf('<', from);
-  if (to < 0) return undefined;
-  return text[to + 1] === '/' ? exact(text, from, to) : undefined;
+  if (to < 0) window.cut = true;
+  if (element[1] !== undefined) {
+    const closed = text.indexOf(']]>', from);
+    return closed < 0 ? undefined : exact(text, from, closed, 'plain');
+  }
+  if (to < 0 || to - from > MAX_VALUE || text[to + 1] !== '/') return undefined;
+  return exact(text, from, to, 'entities');
 }
 
 /** After `=`, `:`, `=>`, `:=` or a comma. */
-function separatedValue(text: string, end: number): Found | undefined {
-  SEPARATOR.lastIndex = end;
+function separatedValue(window: TextWindow, start: number, end: number): Found | undefined {
+  const { text, settings } = window;
+  if (text[start - 1] === '{' && text[start - 2] === '$') return inDefault(text, end);
+  let at = end;
+  TYPE.lastIndex = end;
+  if (TYPE.test(text)) at = TYPE.lastIndex;
+  SEPARATOR.lastIndex = at;
   const separator = SEPARATOR.exec(text);
   if (!separator) return undefined;
+  const sign = separator[1] as string;
   const from = SEPARATOR.lastIndex;
+  // In `a:secret:b` the parts of a name stand.
+  const named = !(text[start - 1] === ':' && sign === ':');
+  REFERENCE.lastIndex = from;
+  if (REFERENCE.test(text)) {
+    const fallen = inDefault(text, REFERENCE.lastIndex);
+    if (fallen) return fallen;
+  }
   // get("NAME") or "fallback": what counts is what stands there if nothing is set.
   FALLBACK.lastIndex = from;
   const fallback = FALLBACK.exec(text);
   if (fallback) {
     const to = closing(text, FALLBACK.lastIndex, fallback[1] as string);
-    if (to >= 0) return exact(text, FALLBACK.lastIndex, to);
+    if (to >= 0) return exact(text, FALLBACK.lastIndex, to, 'backslashes');
   }
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);
   if (opening) {
-    const quote = `${opening[1]}${opening[2]}`;
-    const to = closing(text, OPENING.lastIndex, quote);
-    return to < 0 ? undefined : exact(text, OPENING.lastIndex, to);
+    const value = quoted(window, OPENING.lastIndex, `${opening[1]}${opening[2]}`);
+    // Behind a comma the next string may be another name.
+    if (sign !== ',' || !value) return value;
+    const after = value.valueStart + value.value.length;
+    return /^["'`][ \t]{0,8}[:=]/.test(text.slice(after, after + 12)) ? undefined : value;
   }
   // A comma binds only between quoted strings: set("PASSWORD", "value").
-  if (separator[1] === ',' || separator[1]?.includes('==')) return undefined;
-  return bareValue(text, from);
+  if (sign === ',' || sign === '->' || (sign.endsWith('==') && sign.length > 1)) return undefined;
+  const rest = nextLine(window, from, sign);
+  if (rest) return rest;
+  if (!named) return undefined;
+  return settings && sign.length === 1 && startsLine(text, start)
+    ? restOfLine(window, from)
+    : bareValue(text, from, window.lineEnd);
 }
 
-/** `ENV NAME value`, `--password value`, `password value` of .netrc. */
-function spacedValue(text: string, start: number, end: number): Found | undefined {
+/** `:-default}` behind a variable's name. */
+function inDefault(text: string, end: number): Found | undefined {
+  DEFAULT.lastIndex = end;
+  const value = DEFAULT.exec(text)?.[1];
+  if (value === undefined) return undefined;
+  return exact(text, DEFAULT.lastIndex - 1 - value.length, DEFAULT.lastIndex - 1, 'plain');
+}
+
+/** A value on the line after its name: a string of its own, or a YAML block of one line. */
+function nextLine(window: TextWindow, from: number, sign: string): Found | undefined {
+  const { text } = window;
+  NEXT_LINE.lastIndex = from;
+  const next = NEXT_LINE.exec(text);
+  if (next) return quoted(window, NEXT_LINE.lastIndex, next[1] as string);
+  if (sign !== ':') return undefined;
+  BLOCK.lastIndex = from;
+  const block = BLOCK.exec(text);
+  if (!block) return undefined;
+  const [whole, indent = '', value = '', following] = block;
+  // A block of several lines is no one value; what is named in it is found by itself.
+  if (following !== undefined && following.length >= indent.length) return undefined;
+  const at = from + whole.indexOf(value, whole.indexOf('\n') + 1);
+  return exact(text, at, at + value.trimEnd().length, 'plain');
+}
+
+/** `setPassword("…")`, `.token('…')`. */
+function calledValue(text: string, name: string, end: number): Found | undefined {
+  CALL.lastIndex = end;
+  const call = CALL.exec(text);
+  if (!call || !SETTER.test(name) || ASKS.test(name)) return undefined;
+  const from = CALL.lastIndex;
+  const to = closing(text, from, call[1] as string);
+  if (to < 0 || !/^\\?["'`][ \t]{0,4}\)/.test(text.slice(to, to + 8))) return undefined;
+  return exact(text, from, to, 'backslashes');
+}
+
+/** `ENV NAME value`, `--password value`, `#define NAME "value"`, `PASSWORD 'value'` of SQL. */
+function spacedValue(window: TextWindow, start: number, end: number): Found | undefined {
+  const { text, settings } = window;
   WORD_SEPARATOR.lastIndex = end;
   if (!WORD_SEPARATOR.test(text)) return undefined;
+  const from = WORD_SEPARATOR.lastIndex;
   const before = text.slice(Math.max(0, start - 64), start);
   const option = /--$/.test(before) || text.startsWith('--', start);
-  const statement = /(^|\n)\s{0,8}(ENV|ARG)\s{1,4}$/i.test(before);
-  const netrc =
-    /\blogin\s{1,4}\S{1,64}\s{1,8}$/.test(before) && text.slice(start, end) === 'password';
-  return option || statement || netrc ? bareValue(text, WORD_SEPARATOR.lastIndex) : undefined;
+  const statement =
+    /(?:^|\n)[ \t]{0,8}(?:(?:ENV|ARG|setenv|set)|#[ \t]{0,4}define)[ \t]{1,8}$/i.test(before);
+  const setting = settings && startsLine(text, start);
+  const header = /header[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
+  const keyword = text[start - 1] === ':';
+  const netrc = /\blogin[ \t]{1,4}\S{1,64}[ \t]{1,8}$/.test(before);
+  const sql =
+    /\b(?:with|encrypted|identified|user|role|login|by|for)\b[^\n]{0,48}$/i.test(before) ||
+    /securestring$/i.test(text.slice(start, end));
+  if (!option && !statement && !setting && !sql && !netrc) {
+    return header || keyword || startsLine(text, start) ? quotedToTheEnd(window, from) : undefined;
+  }
+  QUOTED.lastIndex = from;
+  const quote = QUOTED.exec(text)?.[1];
+  if (quote !== undefined) return quoted(window, QUOTED.lastIndex, quote);
+  if (
+    !option &&
+    !statement &&
+    !netrc &&
+    !(setting && !/[ \t]\S/.test(text.slice(from, window.lineEnd)))
+  )
+    return undefined;
+  return bareValue(text, from, window.lineEnd);
 }
 
-function bareValue(text: string, from: number): Found | undefined {
+/** A string behind a name, as a header, a setting of a Groovy or Ruby file, a value of a Clojure map. */
+function quotedToTheEnd(window: TextWindow, from: number): Found | undefined {
+  QUOTED.lastIndex = from;
+  const quote = QUOTED.exec(window.text)?.[1];
+  if (quote === undefined) return undefined;
+  const value = quoted(window, QUOTED.lastIndex, quote);
+  if (!value) return undefined;
+  const after = value.valueStart + value.value.length + quote.length;
+  return /^[ \t;,})\]]{0,8}(?:$|\r?\n|[:\w])/.test(window.text.slice(after, after + 12))
+    ? value
+    : undefined;
+}
+
+/** Whether nothing but indentation, a dash or `export` stands before a name on its line. */
+function startsLine(text: string, start: number): boolean {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return /^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|set[ \t]+)?["']?$/.test(text.slice(line, start));
+}
+
+/** Up to the line's end, without a comment. */
+function restOfLine({ text, lineEnd }: TextWindow, from: number): Found | undefined {
+  const line = text.slice(from, Math.min(lineEnd, from + MAX_VALUE));
+  if (line.startsWith('#') || line.startsWith('//')) return undefined;
+  const comment = line.search(/[ \t][#;](?:[ \t]|$)/);
+  const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+  // Flow collections, anchors and tags of YAML, and brackets of anything else, are no plain value.
+  if (/^[[{&*!|>]/.test(value)) return bareValue(text, from, lineEnd);
+  const scheme = /^(?:Bearer|Basic|Token)[ \t]/i.test(value);
+  return value === ''
+    ? undefined
+    : { ...exact(text, from, from + value.length, 'plain'), exact: !scheme || !/ .* /.test(value) };
+}
+
+function bareValue(text: string, from: number, lineEnd: number): Found | undefined {
   if (text[from] === '#') return undefined; // a comment
-  let to = from;
-  const word = (): void => {
-    while (to < text.length && to - from < MAX_VALUE && !/[\s"'`,;]/.test(text[to] as string)) to++;
-  };
-  word();
+  const end = Math.min(lineEnd, from + MAX_VALUE);
+  let to = wordEnd(text, from, end);
   // Authorization: Bearer …
-  if (SCHEME.test(text.slice(from, to)) && text[to] === ' ') {
-    to++;
-    word();
+  if (to - from < 8 && text[to] === ' ' && SCHEME.test(text.slice(from, to)))
+    to = wordEnd(text, to + 1, end);
+  while (to > from && ')]}>\\'.includes(text[to - 1] as string)) to--;
+  return to > from
+    ? { value: text.slice(from, to), valueStart: from, exact: false, spelling: 'plain' }
+    : undefined;
+}
+
+function wordEnd(text: string, from: number, end: number): number {
+  let to = from;
+  while (to < end && !' \t\r\n"\'`,;'.includes(text[to] as string)) to++;
+  return to;
+}
+
+function quoted(window: TextWindow, from: number, quote: string): Found | undefined {
+  const { text, settings } = window;
+  // YAML and SQL double a single quote; others escape it.
+  const doubled = quote === "'" && settings;
+  const to = doubled ? closingDoubled(text, from) : closing(text, from, quote);
+  if (to < 0) {
+    window.cut = true;
+    return undefined;
   }
-  while (to > from && /[)\]}>\\]/.test(text[to - 1] as string)) to--;
-  return to > from ? { value: text.slice(from, to), valueStart: from, exact: false } : undefined;
+  return exact(text, from, to, doubled ? 'doubled-quotes' : 'backslashes');
 }
 
 function closing(text: string, from: number, quote: string): number {
   const escaped = quote.startsWith('\\');
   for (let i = from; i < text.length && i - from <= MAX_VALUE; i++) {
     if (text.startsWith(quote, i)) return i;
-    if (text[i] === '\n' && quote.length === 1) return -1;
+    if (text[i] === '\n' && quote.length === 1 && quote !== '`') return -1;
     if (text[i] === '\\' && !escaped) i++;
   }
   return -1;
 }
 
-function exact(text: string, from: number, to: number): Found {
-  return { value: text.slice(from, to), valueStart: from, exact: true };
+function closingDoubled(text: string, from: number): number {
+  for (let i = from; i < text.length && i - from <= MAX_VALUE; i++) {
+    if (text[i] === '\n') return -1;
+    if (text[i] !== "'") continue;
+    if (text[i + 1] !== "'") return i;
+    i++;
+  }
+  return -1;
+}
+
+function exact(text: string, from: number, to: number, spelling: Spelling): Found {
+  return { value: text.slice(from, to), valueStart: from, exact: true, spelling };
 }

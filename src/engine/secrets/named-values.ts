@@ -18,8 +18,8 @@ const SHORTEST = 4;
 const SHORTEST_FORMAT = 10; // nothing that is known by its form, nor any URL with a password, is shorter
 
 /**
- * Looks at every value twice: for formats inside it, and for what its name says of it as a whole.
- * A format inside wins over the name.
+ * Looks at every value twice: for secrets inside it, by their form or a name of their own, and for what its
+ * name says of it as a whole. What is inside wins.
  */
 export function detectNamed(values: readonly NamedValue[], file: FileKind): NamedDetection[] {
   const found: NamedDetection[] = [];
@@ -61,12 +61,14 @@ function detectInside(
   }
   const bytes = buffer.subarray(0, length);
   const scanner = new ContentScanner();
-  scanner.begin(file, bytes.length);
+  scanner.begin(file, bytes.length, true);
   scanner.push(bytes);
-  return scanner.end().map((detection) => {
-    const offset = detection.offset ?? 0;
-    delete detection.offset;
-    return { index: long[firstAfter(ends, offset)] ?? 0, detection };
+  return scanner.end().flatMap(({ offset = 0, line: _line, column: _column, ...detection }) => {
+    const index = long[firstAfter(ends, offset)] ?? 0;
+    // Documentation shows how a password would be written.
+    const shown =
+      values[index]?.binding === 'docstring' && detection.rule.id.startsWith('generic-');
+    return shown ? [] : [{ index, detection }];
   });
 }
 

@@ -22,10 +22,17 @@ const PASSWORD = new Set([
   'pass',
   'passwort',
   'pw',
-  'userpass',
-  'dbpass',
+  'psk',
+  'kennwort',
+  'senha',
+  'contrasena',
+  'motdepasse',
 ]);
-const COMPOUND = /(password|passwd|passphrase)$/;
+const COMPOUND =
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|masterauth)$/;
+/** Names of statements and commands that take a password. */
+const TAKES_PASSWORD =
+  /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo)$/i;
 const KEY_BEFORE = new Set([
   'api',
   'access',
@@ -71,6 +78,11 @@ const KEY_BEFORE = new Set([
   'algolia',
   'cloudflare',
   'symmetric',
+  'license',
+  'cipher',
+  'aes',
+  'hmac',
+  'x',
 ]);
 const GLUED: Record<string, NameKind> = {
   apikey: 'key',
@@ -88,6 +100,13 @@ const GLUED: Record<string, NameKind> = {
   encryptionkey: 'key',
   masterkey: 'key',
   secretstring: 'secret',
+  securestring: 'password',
+  signingkey: 'key',
+  sharedkey: 'key',
+  appkey: 'key',
+  servicekey: 'key',
+  identitytoken: 'token',
+  secretkeybase: 'key',
 };
 
 /** Words behind the secret's own that make the name mean something else. */
@@ -105,7 +124,8 @@ const OTHER_THING = new Set(
     'icon button link html css script widget event action code codes count counter stream string str bytes char chars parser ' +
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
-    'endpoint info metadata object var variable vars constant keyword keywords word words sep separator'
+    'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
@@ -121,7 +141,7 @@ const OTHER_SORT = new Set(
 
 /** Functions whose argument is a key. */
 const TAKES_KEY =
-  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode))$/;
+  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac)$/;
 
 const known = new Map<string, NameKind | undefined>();
 const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
@@ -137,7 +157,9 @@ export function secretKind(name: string): NameKind | undefined {
 
 function announced(name: string): NameKind | undefined {
   if (TAKES_KEY.test(name)) return 'key';
+  if (TAKES_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);
+  if (words.includes('public')) return undefined;
   for (let i = words.length - 1; i >= 0; i--) {
     const kind = kindOfWord(words, i);
     if (!kind) {
@@ -152,7 +174,7 @@ function announced(name: string): NameKind | undefined {
 }
 
 function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
-  const word = words[i] as string;
+  const word = (words[i] as string).replace(/\d{1,3}$/, '');
   if (PASSWORD.has(word) || COMPOUND.test(word)) return 'password';
   if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
   if (word === 'secret' || word === 'secrets') return 'secret';

@@ -17,7 +17,7 @@ const GROUP = 4;
 
 /** What to do at a position; `at` is where the trigger's text begins. */
 export interface Trigger<T> {
-  /** The text that must stand there, ASCII, of three characters or more; one of three not at the very front. */
+  /** The text that must stand there, ASCII, of three characters or more. */
   text: string;
   /** Whether its case must agree. */
   exactCase: boolean;
@@ -50,11 +50,14 @@ export class Prefilter<T> {
   #keys: Int32Array;
   #first: Int32Array;
   #mask: number;
+  /** Texts of three characters. */
+  #short: { trigger: Trigger<T>; bytes: Uint8Array }[] = [];
 
   constructor(triggers: readonly Trigger<T>[]) {
     const byKey = new Map<number, number>();
     for (const trigger of triggers) {
       const bytes = new TextEncoder().encode(trigger.text);
+      if (bytes.length < GROUP) this.#short.push({ trigger, bytes });
       for (const { key, groupAt } of groupsOf(bytes, trigger)) {
         const next = byKey.get(key) ?? -1;
         byKey.set(key, this.#entries.length);
@@ -91,7 +94,10 @@ export class Prefilter<T> {
     const last = Math.min(bytes.length, to + MAX_LITERAL) - GROUP;
     const { byteOffset } = bytes;
     let at = Math.max(0, from - 1);
-    if ((byteOffset + at) & 1) at++;
+    if ((byteOffset + at) & 1) {
+      at++;
+      if (from === 0 && to > 0) this.#start(bytes, onHit);
+    }
     // Groups are looked at where their address is even; words begin where it is a multiple of four.
     if (((byteOffset + at) & 3) !== 0 && at <= last) {
       look(keyAt(bytes, at), at);
@@ -127,6 +133,14 @@ export class Prefilter<T> {
       at += i * 4;
     }
     for (; at <= last; at += 2) look(keyAt(bytes, at), at);
+  }
+
+  /** A text of three at the very front, at an odd address, has no group before it. */
+  #start(bytes: Uint8Array, onHit: (target: T, at: number) => void): void {
+    for (const { trigger, bytes: text } of this.#short) {
+      if (text.length <= bytes.length && equal(bytes, 0, text, trigger.exactCase))
+        onHit(trigger.target, 0);
+    }
   }
 
   #confirm(

@@ -10,10 +10,12 @@ export interface UrlCredentials {
   decoded: string;
   host: string;
   start: number;
+  /** A token stands where a user would, without a password. */
+  tokenOnly: boolean;
 }
 
 const USER_INFO =
-  /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s@/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
+  /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
 
 /** A token by itself where a user would stand, as git hosts take it. */
 const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-z0-9_.-]{1,253})/y;
@@ -31,12 +33,14 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
       decoded: password,
       host,
       start: at + 3,
+      tokenOnly: true,
     };
   }
   USER_INFO.lastIndex = at;
   const match = USER_INFO.exec(text);
   if (!match) return undefined;
   const [, user = '', password = '', host = ''] = match;
+  if (/^\d{1,5}[?#,]/.test(password)) return undefined; // a port, and an address behind it
   return {
     scheme: schemeBefore(text, at),
     user,
@@ -44,6 +48,7 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
     decoded: decode(password),
     host,
     start: at + 3 + user.length + 1,
+    tokenOnly: false,
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
-import { namedTextAt } from '../../../src/engine/secrets/named-text.ts';
+import { namedTextAt, type TextWindow } from '../../../src/engine/secrets/named-text.ts';
 import { secretKind } from '../../../src/engine/secrets/names.ts';
 import { preview, maskSecrets } from '../../../src/engine/secrets/preview.ts';
 import { constructedToken } from '../../make/sample-source.ts';
@@ -14,6 +14,10 @@ function scan(content: string, path = 'app/config.py'): Detection[] {
   scanner.begin(fileKind(path), bytes.length);
   scanner.push(bytes);
   return scanner.end();
+}
+
+function windowOf(text: string): TextWindow {
+  return { text, lineEnd: text.length, settings: false };
 }
 
 const RANDOM = Buffer.from(constructedToken('a password'), 'hex')
@@ -81,7 +85,7 @@ describe('named values in text', () => {
     ['machine x login y password abc123', 'abc123', false],
     ['if password == "abc123":', 'abc123', true],
   ])('%s', (line, value, exact) => {
-    expect(namedTextAt(line, line.indexOf('password'))).toMatchObject({
+    expect(namedTextAt(windowOf(line), line.indexOf('password'))).toMatchObject({
       name: 'password',
       value,
       exact,
@@ -96,7 +100,7 @@ describe('named values in text', () => {
     'password=',
     'password: # none',
   ])('%s names no value', (line) => {
-    expect(namedTextAt(line, line.indexOf('password'))?.value ?? '').toBe('');
+    expect(namedTextAt(windowOf(line), line.indexOf('password'))?.value ?? '').toBe('');
   });
 });
 

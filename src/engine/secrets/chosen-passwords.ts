@@ -1,0 +1,58 @@
+/**
+ * Passwords as people choose them: words, names with a year, sentences. They look like any other text, so
+ * that only what names them, and a file where settings are kept, can tell.
+ */
+import type { NameKind } from './names.ts';
+import { wordsOf } from './names.ts';
+
+/** Words that a password's name says its account with: `DB_PASSWORD`, `spring.datasource.password`. */
+const ACCOUNTS = new Set(
+  (
+    'db database mysql mariadb postgres postgresql pg redis smtp mail email imap root admin administrator ftp sftp ssh ldap sql ' +
+    'mssql sa oracle mongo mongodb rabbitmq amqp jdbc datasource keystore truststore proxy vault wifi wpa service jenkins ' +
+    'elastic elasticsearch kibana grafana sudo backup master jwt django flask app session cookie neo4j couchdb influxdb ' +
+    'cassandra clickhouse minio s3 nexus artifactory registry docker sonar keycloak rails spring quarkus server ansible become ' +
+    'superuser deploy ci git http basic bind samba smb vpn pgp gpg signing prod production staging'
+  ).split(' '),
+);
+
+/** Words of forms, messages and declarations, which no password is made of. */
+const TALK =
+  /\b(?:the|your|you|please|enter|must|should|is|are|not|for|and|with|invalid|incorrect|wrong|forgot(?:ten)?|required|password|passwort|passwords|username|user|login|confirm|new|old|current|change|reset|type|click|here|use|used|to|of|in|le|la|de|das|der|die|il|el|su|votre|ihr)\b/i;
+const DECLARED =
+  /^(?:required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
+
+/** Whether a name says whose password it is: an account, or a variable of the environment. */
+export function namesAccount(name: string): boolean {
+  const words = wordsOf(name);
+  return (
+    words.length > 1 && (/^[A-Z][A-Z0-9_]+$/.test(name) || words.some((word) => ACCOUNTS.has(word)))
+  );
+}
+
+/** Whether a value may be a password that someone chose for what is so named. */
+export function isChosen(name: string, kind: NameKind, value: string): boolean {
+  if (!namesAccount(name) || value.length > 64) return false;
+  if (kind === 'password') return isChosenPassword(value);
+  // Secrets of other kinds are names of things more often than words.
+  return (
+    (kind === 'secret' || kind === 'key') &&
+    /^[A-Z][A-Z0-9_]+$/.test(name) &&
+    /^[A-Za-z0-9]{12,}$/.test(value) &&
+    !DECLARED.test(value)
+  );
+}
+
+function isChosenPassword(value: string): boolean {
+  if (DECLARED.test(value) || /^(?:[a-z]:)?[\\/]|:\/\//i.test(value)) return false;
+  if (/^\d+$/.test(value)) return value.length >= 6;
+  const words = value.split(/[ ]/);
+  if (/password|passwort|user.?name/i.test(value)) return false;
+  if (words.length === 1)
+    return /^[\x21-\x7e]{6,}$/.test(value) && !/^[a-z]+([._-][a-z]+)+$/.test(value);
+  if (words.length > 8 || TALK.test(value)) return false;
+  const lower = words.every((word) => /^[a-z0-9!@#$%^&*?_+-]{1,16}$/.test(word));
+  return lower && words.length >= 3 && value.length >= 12
+    ? true
+    : /\d/.test(value) && /[A-Z]/.test(value) && /[^\w ,.:;'"-]/.test(value);
+}

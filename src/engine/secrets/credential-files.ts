@@ -1,0 +1,145 @@
+/**
+ * Files that hold nothing but credentials, line by line: `.netrc`, `.pgpass`, `.npmrc`, `rclone.conf`,
+ * `.htpasswd`, `shadow`. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone,
+ * Apache and shadow(5).
+ */
+import { base64Password, base64Text } from './base64-text.ts';
+import type { ReadValue } from './file-readers.ts';
+import { revealed } from './rclone-obscure.ts';
+
+/** The passwords of a `.netrc`, whose words may stand on one line or on several. */
+export function readNetrc(text: string): ReadValue[] {
+  const values: ReadValue[] = [];
+  const word = /#[^\n]*|"((?:[^"\\\n]|\\.)*)"|\S+/g;
+  let machine = '';
+  let key = '';
+  for (let match = word.exec(text); match; match = word.exec(text)) {
+    const [whole, quoted] = match;
+    if (whole.startsWith('#') && key === '') continue;
+    if (key === 'password') {
+      const at = match.index + (quoted === undefined ? 0 : 1);
+      const length = (quoted ?? whole).length;
+      values.push({
+        name: 'password',
+        at,
+        length,
+        kind: 'password',
+        where: machine === '' ? 'in a netrc file' : `for the machine ${machine} in a netrc file`,
+      });
+      key = '';
+    } else if (key !== '') {
+      if (key === 'machine') machine = whole;
+      key = '';
+    } else if (whole === 'macdef') {
+      const end = text.indexOf('\n\n', match.index);
+      if (end < 0) break;
+      word.lastIndex = end;
+    } else if (/^(machine|login|password|account)$/.test(whole)) key = whole;
+    else if (whole === 'default') machine = '';
+  }
+  return values;
+}
+
+/** The passwords of a `.pgpass`: `host:port:database:user:password`. */
+export function readPgpass(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const match =
+      /^((?:[^:\\#\n]|\\.){1,255}):(\d{1,5}|\*):((?:[^:\\]|\\.){1,255}):((?:[^:\\]|\\.){1,255}):(.{1,512})$/.exec(
+        line,
+      );
+    const [, host = '', , , user = '', password = ''] = match ?? [];
+    if (password === '') return [];
+    return [
+      {
+        name: 'password',
+        at: at + line.length - password.length,
+        length: password.length,
+        value: password.replace(/\\(.)/g, '$1'),
+        kind: 'password',
+        where: `for ${user} at ${host} in a PostgreSQL password file`,
+      },
+    ];
+  });
+}
+
+/** Tokens and passwords of an `.npmrc`; `_auth` and `_password` are in base64. */
+export function readNpmrc(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const match =
+      /^\s*((?:\/\/[^\s=]{1,256}:)?)(_authToken|_auth|_password)\s{0,4}=\s{0,4}["']?([^\s"']{4,4096})/.exec(
+        line,
+      );
+    if (!match) return [];
+    const [whole, registry = '', name = '', value = ''] = match;
+    const host = registry.replace(/^\/\/|\/?:$/g, '');
+    const base = {
+      name,
+      at: at + whole.length - value.length,
+      length: value.length,
+      where:
+        host === ''
+          ? 'in an npm configuration'
+          : `for the registry ${host} in an npm configuration`,
+    };
+    if (name === '_authToken') return [{ ...base, kind: 'token' }];
+    const plain = name === '_auth' ? base64Password(value)?.password : base64Text(value);
+    if (plain === undefined) return [];
+    return [{ ...base, kind: 'password', value: plain, coded: 'in base64, which hides nothing' }];
+  });
+}
+
+/** Passwords of an `rclone.conf`, obscured with a key that is part of rclone itself. */
+export function readRclone(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const match =
+      /^(pass|password|password2|[a-z_]{1,32}_pass(?:word)?)\s{0,4}=\s{0,4}(\S{4,1024})\s*$/.exec(
+        line,
+      );
+    if (!match) return [];
+    const [, name = '', value = ''] = match;
+    const plain = revealed(value);
+    return [
+      {
+        name,
+        at: at + line.lastIndexOf(value),
+        length: value.length,
+        kind: 'password',
+        where: 'in a configuration of rclone',
+        ...(plain !== undefined && {
+          value: plain,
+          coded: 'obscured with a key that is part of rclone, which anyone can undo',
+        }),
+      },
+    ];
+  });
+}
+
+const HASH =
+  /^([^:\s#]{1,64}):((?:\$(?:1|2[abxy]|5|6|7|y|gy|apr1|argon2\w{0,2}|sha1|md5)\$|\{S?SHA\d{0,3}\})[\w./$+=,-]{8,512})(?::|$)/;
+
+/** The password hashes of `.htpasswd` and `shadow` files. */
+export function readHashes(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const [, user = '', hash = ''] = HASH.exec(line) ?? [];
+    if (hash === '') return [];
+    return [
+      {
+        name: user,
+        at: at + user.length + 1,
+        length: hash.length,
+        hash: true,
+        where: `of the user ${user}`,
+      },
+    ];
+  });
+}
+
+function lines(text: string): { line: string; at: number }[] {
+  const all: { line: string; at: number }[] = [];
+  let at = 0;
+  for (const whole of text.split('\n')) {
+    all.push({ line: whole.endsWith('\r') ? whole.slice(0, -1) : whole, at });
+    at += whole.length + 1;
+  }
+  return all;
+}

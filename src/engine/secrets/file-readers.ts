@@ -1,0 +1,66 @@
+/**
+ * Formats that are read as whole files, since no single line of them says what its values are. A reader is
+ * chosen by the file's path, or by a text in it that the prefilter finds.
+ */
+import { readHashes, readNetrc, readNpmrc, readPgpass, readRclone } from './credential-files.ts';
+import { readJavaClass } from './java-class.ts';
+import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
+import type { NameKind } from './names.ts';
+import { readRegistryAuth } from './registry-auth.ts';
+
+/** A value that a file's format names. */
+export interface ReadValue {
+  name: string;
+  /** Where it stands: bytes from the start of the file. */
+  at: number;
+  /** How many bytes it takes up there. */
+  length: number;
+  /** What it decodes to, where that is not how it stands. */
+  value?: string;
+  /** In words, what the format says of the value. */
+  where: string;
+  /** What the format itself says that the value is; without it the name decides. */
+  kind?: NameKind;
+  /** How it is encoded, where that hides nothing. */
+  coded?: string;
+  user?: string;
+  /** It is a hash, not the password. */
+  hash?: boolean;
+}
+
+/** Reads a file's text, in which each character is one byte, or its bytes. Never throws. */
+export interface FileReader {
+  /** The path's end that calls for it. */
+  path?: RegExp;
+  /** Texts in a file of any name that call for it; at least four characters, case matters. */
+  triggers?: readonly string[];
+  read(text: string, bytes: Uint8Array): ReadValue[];
+}
+
+/** Larger files than this, in bytes, are not read as a whole. */
+export const MAX_READ = 256 * 1024;
+
+/** All readers. */
+export const FILE_READERS: readonly FileReader[] = [
+  { path: /(^|\/)[._]?netrc$/, read: readNetrc },
+  { path: /(^|\/)\.?pgpass(\.conf)?$/, read: readPgpass },
+  { path: /(^|\/)\.?npmrc$/, triggers: [':_authToken', ':_password', '_auth='], read: readNpmrc },
+  { path: /(^|\/)rclone\.conf$/, read: readRclone },
+  { path: /(^|\/)(\.?htpasswd[^/]*|[^/]*\.htpasswd|g?shadow-?|passwd)$/, read: readHashes },
+  {
+    path: /(^|\/)(\.docker\/config\.json|\.dockercfg|\.?dockerconfigjson|auth\.json)$/,
+    triggers: ['"auths"'],
+    read: readRegistryAuth,
+  },
+  {
+    triggers: ['kind: Secret', '"kind": "Secret"', '"kind":"Secret"', 'kind: "Secret"'],
+    read: readKubernetesSecrets,
+  },
+  { triggers: ['client-key-data:', 'client-key-data":'], read: readKubeconfig },
+  { path: /\.class$/, read: readJavaClass },
+];
+
+/** The reader that a path calls for. */
+export function readerFor(path: string): FileReader | undefined {
+  return FILE_READERS.find((reader) => reader.path?.test(path));
+}

@@ -1,0 +1,81 @@
+/**
+ * Calls that take a secret by its position: `hmac.new(b"…")`, `jwt.sign(payload, "…")`, `login("user", "…")`,
+ * and SQL's `IDENTIFIED BY '…'`.
+ */
+
+/** Which argument is the secret, from 0, by what is called and how the call begins. */
+const SECRET_AT: Record<string, number> = {
+  'hmac.new(': 0,
+  'hmac.digest(': 0,
+  'Fernet(': 0,
+  'jwt.encode(': 1,
+  'jwt.decode(': 1,
+  'jwt.sign(': 1,
+  'jwt.verify(': 1,
+  'createHmac(': 1,
+  'auth=(': 1,
+  'BasicAuth(': 1,
+  '.login(': 1,
+  'NetworkCredential(': 1,
+  'getConnection(': 2,
+  'mysqli_connect(': 2,
+  'mysql_connect(': 2,
+  'new mysqli(': 2,
+  'new PDO(': 2,
+};
+
+/** What the prefilter looks for. */
+export const CALL_STARTS: readonly string[] = [
+  ...Object.keys(SECRET_AT),
+  'IDENTIFIED BY',
+  'identified by',
+];
+
+const IDENTIFIED = /^IDENTIFIED BY\s{1,8}'([^'\n]{1,256})'/i;
+
+/** The secret in a call that `text` begins with, if it is written out as a string. */
+export function keyArgument(
+  text: string,
+): { name: string; value: string; start: number } | undefined {
+  const identified = IDENTIFIED.exec(text);
+  if (identified?.[1] !== undefined) {
+    const value = identified[1];
+    return { name: 'IDENTIFIED BY', value, start: identified[0].length - 1 - value.length };
+  }
+  const open = text.indexOf('(');
+  const wanted = SECRET_AT[text.slice(0, open + 1)];
+  if (wanted === undefined) return undefined;
+  const name = text.slice(0, open).replace(/^\.|^new |=$/g, '');
+  let depth = 0;
+  let argument = 0;
+  let begins = true; // whether an argument begins here
+  for (let i = open + 1; i < text.length; i++) {
+    const c = text[i] as string;
+    if (c === '"' || c === "'" || c === '`') {
+      const end = closingQuote(text, i);
+      if (end < 0) return undefined;
+      if (depth === 0 && argument === wanted && begins)
+        return { name, value: text.slice(i + 1, end), start: i + 1 };
+      i = end;
+    } else if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c) && --depth < 0) return undefined;
+    else if (c === ',' && depth === 0) {
+      argument++;
+      begins = true;
+      if (argument > wanted) return undefined;
+      continue;
+    }
+    // Blanks and the letter of a bytes literal stand before a string; anything else is an expression.
+    if (!/[\sbu]/.test(c)) begins = false;
+  }
+  return undefined;
+}
+
+function closingQuote(text: string, at: number): number {
+  const quote = text[at];
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === quote) return i;
+  }
+  return -1;
+}

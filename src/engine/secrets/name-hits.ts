@@ -1,0 +1,134 @@
+/**
+ * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
+ * secret and have something bound to them. Most hits end here, before any text is decoded.
+ */
+import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
+import { secretKind } from './names.ts';
+
+/** A name in bytes. */
+export interface NameHit {
+  name: string;
+  start: number;
+  end: number;
+}
+
+/** Where the name around `at` ends, within the longest that is read. */
+export function nameEndAt(bytes: Uint8Array, at: number): number {
+  const most = Math.min(bytes.length, at + MAX_NAME);
+  let end = at;
+  while (end < most && isNameCode(bytes[end] as number)) end++;
+  return end;
+}
+
+/** The name around `at` that ends at `end`, if it announces a secret and something may be bound to it. */
+export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | undefined {
+  const least = Math.max(0, at - MAX_NAME);
+  let start = at;
+  while (start > least && isNameCode(bytes[start - 1] as number)) start--;
+  if (!mayBind(bytes, start, end)) return undefined;
+  const name = trimName(ascii(bytes, start, end));
+  return secretKind(name) || AUTHORIZATION.test(name) ? { name, start, end } : undefined;
+}
+
+/** Headers whose value begins with a scheme and goes on with a token. */
+export const AUTHORIZATION = /authorization$/i;
+
+const BINDING = byteSet('=:,>({[|?!');
+const QUOTES = byteSet('"\'`\\');
+const SPACES = byteSet(' \t\r');
+const FAR = 40;
+
+/** Whether a sign that binds, or a word where one may follow, stands behind a name. */
+function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = end;
+  const most = Math.min(bytes.length, end + FAR);
+  while (i < most && QUOTES[bytes[i] as number]) i++;
+  const quoted = i > end;
+  while (i < most && SPACES[bytes[i] as number]) i++;
+  if (i >= bytes.length) return false;
+  const next = bytes[i] as number;
+  if (BINDING[next] || next === 0x5d || next === 0x29 || next === 0x2b) return true;
+  if (next === 0x3c || (next === 0x2f && quoted)) return true; // a tag ends
+  if (next === 0x2d) return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d;
+  if (next === 0x0a) return quoted || isPairName(bytes, start);
+  // A word behind spaces: an option, a statement, a type, an attribute, a setting.
+  if (i === end) return false;
+  if (quoted) return next === 0x76 || next === 0x56 || QUOTES[next] === 1; // value=
+  if (QUOTES[next]) return true;
+  return (
+    bytes[start - 1] === 0x2d ||
+    bytes[start] === 0x2d ||
+    (next === 0x73 && bytes[i + 1] === 0x74) || // a Go string
+    beginsLine(bytes, start) ||
+    followsLogin(bytes, start)
+  );
+}
+
+/** `name: X` at the end of a line, its value on the next. */
+function isPairName(bytes: Uint8Array, start: number): boolean {
+  let i = start - 1;
+  while (i > 0 && start - i < 6 && (SPACES[bytes[i] as number] || QUOTES[bytes[i] as number])) i--;
+  return bytes[i] === 0x3a || bytes[i] === 0x3d;
+}
+
+/** Whether a name is its line's first word, or its second behind `ENV`, `ARG`, `set` or `#define`. */
+function beginsLine(bytes: Uint8Array, start: number): boolean {
+  let words = 0;
+  for (let i = start - 1; i >= Math.max(0, start - 24); i--) {
+    const byte = bytes[i] as number;
+    if (byte === 0x0a) return true;
+    if (!SPACES[byte]) {
+      if (SPACES[bytes[i + 1] as number]) words++;
+      if (words > 1) return false;
+    }
+  }
+  return start < 24;
+}
+
+/** Whether a netrc's `login` stands before a name on its line. */
+function followsLogin(bytes: Uint8Array, start: number): boolean {
+  if (bytes[start] !== 0x70) return false;
+  for (let i = start - 2; i > Math.max(4, start - 72); i--) {
+    if (bytes[i] === 0x0a) return false;
+    if (
+      bytes[i] === 0x20 &&
+      bytes[i - 1] === 0x6e &&
+      bytes[i - 5] === 0x6c &&
+      bytes[i - 2] === 0x69
+    )
+      return true;
+  }
+  return false;
+}
+
+/** In binary data only `NAME=value` and `"name": "value"` are read. */
+export function bindsInBinary(bytes: Uint8Array, end: number): boolean {
+  const byte = bytes[end];
+  return byte === 0x3d || (byte === 0x22 && bytes[end + 1] === 0x3a);
+}
+
+function byteSet(characters: string): Uint8Array {
+  const set = new Uint8Array(256);
+  for (const character of characters) set[character.charCodeAt(0)] = 1;
+  return set;
+}
+
+function ascii(bytes: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}
+
+/** Parts of names that announce a secret; what follows them is then read as a name. */
+const NAME_PARTS = (
+  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
+  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
+  'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
+  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
+).split(' ');
+/** The same, with a space in them. */
+const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+
+/** What the prefilter looks for; case does not matter. */
+export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS];

@@ -1,0 +1,50 @@
+/** Values that look random and open nothing: digests, public keys, versions, names, identifiers. */
+
+/** Whether a value has the form of something that is no secret, whatever names it. */
+export function isNotSecret(value: string): boolean {
+  return (
+    /^(sha\d+|md5)[:-]/i.test(value) ||
+    /^(ssh-(rsa|ed25519|dss)|ecdsa-)/.test(value) ||
+    /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(value) ||
+    /^[\d.,:+-]+$/.test(value) ||
+    /^0x[0-9a-f]{40}$/i.test(value) || // an Ethereum address
+    /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
+    /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
+    /^arn:|^prod\/|^projects\//.test(value) ||
+    /^v?\d+\.\d+/.test(value) ||
+    /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||
+    isPattern(value) ||
+    /^[A-Za-z._-]+=$/.test(value) || // another name, without a value
+    /^(?:[A-Z][a-z]{2,24}(?:V\d{1,3}(?:[a-z]{1,8}\d{1,3})?)?){3,16}$/.test(value) || // a class's name
+    /abcdefghijkl|ABCDEFGHIJKL/.test(value) || // an alphabet
+    isPasswordHash(value) ||
+    /\.(py|js|ts|json|ya?ml|pem|key|crt|txt|html?|com|org|net|io|conf|cfg|xml|toml)$/i.test(value)
+  );
+}
+
+/** Hashes as crypt(3), Django, htpasswd and PostgreSQL write them. */
+export function isPasswordHash(value: string): boolean {
+  return (
+    /^\$(2[abxy]|1|5|6|7|y|gy|apr1|argon2\w*|pbkdf2\w*|scrypt|bcrypt|P|H|sha1)\$/.test(value) ||
+    /^(pbkdf2|bcrypt|scrypt|argon2)[_:$]\w*[:$]/.test(value) ||
+    /^\{(S?SHA\d*|S?MD5|CRYPT|PBKDF2\w*|bcrypt|noop)\}/i.test(value) ||
+    /^(SCRAM-SHA-256\$|md5[0-9a-f]{32}$|\*[0-9A-F]{40}$)/.test(value)
+  );
+}
+
+/** A regular expression: a class with a range, a group, an escape that is repeated. */
+function isPattern(value: string): boolean {
+  return /\[\^?[^\]\s]{0,32}\w-\w[^\]\s]{0,32}\]|\(\?[:=!<P]|\\[dws][+*{]/.test(value);
+}
+
+/** Words joined by signs, with hardly a digit: the name of a thing. */
+export function isIdentifier(value: string): boolean {
+  const parts = value.split(/[._-]/);
+  if (parts.length < 3 || !parts.every((part) => /^[A-Za-z][A-Za-z0-9]*$/.test(part))) return false;
+  return value.replace(/\D/g, '').length * 8 < value.length;
+}
+
+/** A UUID, which names a thing far more often than it opens one. */
+export function isUuid(value: string): boolean {
+  return /^\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i.test(value);
+}

@@ -1,0 +1,67 @@
+/**
+ * A name and its value as two fields of one object: Kubernetes' and compose's `name: X`, `value: …`, in
+ * either order and over lines; property lists; the default of a Terraform variable.
+ */
+import { isNameCode, type NamedText } from './named-text.ts';
+
+/** How far, in characters, the other field may be from the name. */
+export const PAIR_REACH = 600;
+
+const NAME_FIELD =
+  /(?:^|[\s"'{,(<])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?$/;
+const VALUE_FIELD =
+  /["']?[ \t]{0,4}(?:,\s{0,40}|\r?\n[ \t]{0,40})(?:["']?(?:type|encrypted|sensitive|secure|hidden)["']?\s{0,4}[:=]\s{0,4}["']?[\w-]{1,24}["']?(?:,\s{0,40}|\r?\n[ \t]{0,40}))?["']?(?:value|Value|VALUE|ParameterValue|default|defaultValue|content|stringValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))/y;
+const VALUE_BEFORE =
+  /(?:^|[\s"'{,])["']?(?:value|Value|VALUE|ParameterValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))[ \t]{0,4}(?:,|\r?\n)\s{0,40}["']?(?:name|key|Name|Key|NAME|KEY|ParameterKey)["']?\s{0,4}[:=]\s{0,4}["']?$/;
+/** `<key>password</key>` and the string behind it. */
+const PLIST = /<\/key>\s{0,40}<string>([^<]{1,512})<\/string>/y;
+/** `variable "db_password" { … default = "…" }` */
+const VARIABLE = /["']?[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
+
+/** The pair whose name covers position `at`; `text` reaches `PAIR_REACH` to both sides of it. */
+export function pairedTextAt(text: string, at: number): NamedText | undefined {
+  let end = at;
+  while (end < text.length && isNameCode(text.charCodeAt(end))) end++;
+  let start = at;
+  while (start > 0 && isNameCode(text.charCodeAt(start - 1))) start--;
+  const pair = fields(text, start, end);
+  if (!pair) return undefined;
+  return { name: text.slice(start, end), nameStart: start, exact: true, ...pair };
+}
+
+type Pair = Pick<NamedText, 'value' | 'valueStart' | 'spelling'>;
+
+function fields(text: string, start: number, end: number): Pair | undefined {
+  PLIST.lastIndex = end;
+  const plist = PLIST.exec(text);
+  if (plist?.[1] !== undefined) {
+    return {
+      value: plist[1],
+      valueStart: PLIST.lastIndex - plist[1].length - 9,
+      spelling: 'entities',
+    };
+  }
+  if (/\bvariable[ \t]{1,4}["']?$/.test(text.slice(Math.max(0, start - 24), start))) {
+    VARIABLE.lastIndex = end;
+    const variable = VARIABLE.exec(text);
+    if (variable?.[1] === undefined) return undefined;
+    const valueStart = VARIABLE.lastIndex - variable[1].length - 1;
+    return { value: variable[1], valueStart, spelling: 'backslashes' };
+  }
+  if (!NAME_FIELD.test(text.slice(Math.max(0, start - 32), start))) return undefined;
+  VALUE_FIELD.lastIndex = end;
+  const behind = VALUE_FIELD.exec(text);
+  if (behind) {
+    const value = behind[2] ?? behind[3] ?? '';
+    const valueStart = VALUE_FIELD.lastIndex - value.length - (behind[1] === undefined ? 0 : 1);
+    return { value, valueStart, spelling: behind[1] === '"' ? 'backslashes' : 'plain' };
+  }
+  // Only within the object that the name stands in.
+  const from = Math.max(0, start - PAIR_REACH, text.lastIndexOf('}', start) + 1);
+  const near = text.slice(from, start);
+  const before = near.toLowerCase().includes('value') ? VALUE_BEFORE.exec(near) : null;
+  if (!before) return undefined;
+  const value = before[2] ?? before[3] ?? '';
+  const valueStart = from + near.indexOf(value, before.index + 6);
+  return { value, valueStart, spelling: before[1] === '"' ? 'backslashes' : 'plain' };
+}

@@ -1,0 +1,74 @@
+/** What is left of a file's detections where several met the same text. */
+import { formatOf } from './compiled-formats.ts';
+import type { Detection } from './finding.ts';
+
+/** A detection and the bytes it takes up. */
+export interface Found extends Detection {
+  start: number;
+  end: number;
+  /** Known by its form or its file's format, not only by a name. */
+  strong: boolean;
+  /** It stands encoded in these bytes, and others may too. */
+  encoded: boolean;
+}
+
+/**
+ * Drops weaker detections inside stronger ones, and doubles. Of two formats that overlap the more
+ * specific one is meant; any format says more than that a password stands in a URL.
+ */
+export function settle(found: Found[]): Detection[] {
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  const order = strongest(found.filter((one) => one.strong && !one.encoded));
+  const strong = new Set(order);
+  const known = new Set(order.map(({ value }) => value));
+  const seen = new Set<string>();
+  const kept = found.filter((one) => {
+    if (one.strong && !one.encoded) return strong.has(one);
+    // What a file's own format decodes needs no second reading.
+    if ((!one.strong || known.has(one.value)) && overlaps(order, one)) return false;
+    const key = `${one.rule.id} ${one.start} ${one.encoded ? one.value : ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return kept.map(
+    ({ start: _start, end: _end, strong: _strong, encoded: _encoded, ...detection }) => detection,
+  );
+}
+
+/** Of strong ones that overlap, the strongest: what is left does not overlap. */
+function strongest(found: readonly Found[]): Found[] {
+  const kept: Found[] = [];
+  for (const one of found) {
+    let beaten = false;
+    // Only the last few can reach as far as here.
+    while (!beaten) {
+      const last = kept.at(-1);
+      if (!last || last.end <= one.start) break;
+      const same = last.rule.id === one.rule.id && last.start === one.start;
+      if (same || rank(last) >= rank(one)) beaten = true;
+      else kept.pop();
+    }
+    if (!beaten) kept.push(one);
+  }
+  return kept;
+}
+
+/** How much a detection says against others that overlap it. */
+function rank({ rule }: Found): number {
+  if (rule.id === 'url-password') return -1;
+  // Strong without a form of its own: its file's format says what it is.
+  if (rule.id.startsWith('generic-')) return 900;
+  if (rule.id.startsWith('private-key')) return 1000; // what matches inside a key does so by chance
+  return formatOf(rule.id)?.specificity ?? 0;
+}
+
+/** Whether one of those in order, which do not overlap, covers any of a detection's bytes. */
+function overlaps(order: readonly Found[], { start, end }: Found): boolean {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((order[middle] as Found).start < end) low = middle + 1;
+    else high = middle;
+  }
+  return (order[low - 1]?.end ?? 0) > start;
+}

@@ -1,0 +1,29 @@
+/** How values are written in files, and what they are when read: escapes, entities, doubled quotes. */
+
+/** How a value is written where it stands, so that it can be read as its program would. */
+export type Spelling = 'plain' | 'backslashes' | 'entities' | 'doubled-quotes';
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', 0: '\0' };
+
+/** A value as its program reads it. */
+export function spelledOut(value: string, spelling: Spelling): string {
+  if (spelling === 'entities') {
+    if (!value.includes('&')) return value;
+    return value.replace(
+      /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi,
+      (all, d, x, n) => {
+        if (n !== undefined) return ENTITIES[(n as string).toLowerCase()] ?? all;
+        const code = d === undefined ? parseInt(x as string, 16) : Number(d);
+        return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all;
+      },
+    );
+  }
+  if (spelling === 'doubled-quotes') return value.replaceAll("''", "'");
+  if (spelling === 'plain' || !value.includes('\\')) return value;
+  return value.replace(/\\{1,3}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gs, (_all, u, x, c) => {
+    const code = (u ?? x) as string | undefined;
+    if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
+    return ESCAPES[c as string] ?? (c as string);
+  });
+}

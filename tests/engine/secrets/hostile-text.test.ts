@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import { FILE_READERS } from '../../../src/engine/secrets/file-readers.ts';
+
+function scan(bytes: Uint8Array, path: string): number {
+  const scanner = new ContentScanner();
+  scanner.begin(fileKind(path), bytes.length);
+  scanner.push(bytes);
+  return scanner.end().length;
+}
+
+const SIZE = 60_000;
+const PATHS = [
+  'app/x.yaml',
+  'app/x.py',
+  'root/.netrc',
+  'root/.docker/config.json',
+  'root/.pgpass',
+  'etc/shadow',
+  'a.class',
+];
+
+/** Pieces of what the readers look for, repeated without ever coming to an end. */
+const REPEATED = [
+  'password ',
+  'password=',
+  'password="',
+  'password: |\n  ',
+  '<password ',
+  '<password a="',
+  '"name":"password",',
+  'variable "password" { ',
+  '"auths":{"a":{',
+  '"a":{"auth":"',
+  'kind: Secret\ndata:\n  a: ',
+  'kind: Secret ',
+  '"kind":"Secret","data":{"a":"',
+  'curl -u a:b ',
+  'echo a b c d | chpasswd',
+  'docker login -p " ',
+  'jwt.sign((((',
+  'jwt.sign("a","b',
+  "identified by '",
+  'redis://a:b',
+  'redis://:@@@@',
+  'token = x or y or ',
+  'Authorization: Bearer ',
+  'client-key-data: aaaa',
+  'machine a login b password ',
+  'a:1:b:c:',
+  'x:$6$',
+  '_auth=',
+  'password = ${A:-',
+  'password: "\\u00',
+  'key=a-b-c-d-',
+];
+
+describe('text made to take long takes no longer than its size allows', () => {
+  test.each(REPEATED)(
+    '%j',
+    (piece) => {
+      const of = (text: string): Uint8Array => new TextEncoder().encode(text);
+      const contents = [
+        of(piece.repeat(Math.ceil(SIZE / piece.length))),
+        of(piece + ' '.repeat(SIZE)),
+        of(piece + 'a'.repeat(SIZE)),
+        of(`${piece.trimEnd()}${'\\"'.repeat(SIZE / 2)}`),
+        of(piece + '\n'.repeat(SIZE)),
+      ];
+      for (const path of PATHS) {
+        for (const bytes of contents) {
+          const began = process.cpuUsage().user;
+          scan(bytes, path);
+          expect((process.cpuUsage().user - began) / 1e6, path).toBeLessThan(3);
+        }
+      }
+    },
+    120_000,
+  );
+});
+
+test('no bytes make a reader throw', () => {
+  const words = REPEATED.map((text) => new TextEncoder().encode(text));
+  const piece = fc.oneof(fc.uint8Array({ maxLength: 12 }), fc.constantFrom(...words));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const bytes = new Uint8Array(pieces.flatMap((one) => [...one]));
+      const text = new TextDecoder('latin1').decode(bytes);
+      for (const reader of FILE_READERS) {
+        for (const { at, length } of reader.read(text, bytes)) {
+          expect(at).toBeGreaterThanOrEqual(0);
+          expect(at + length).toBeLessThanOrEqual(bytes.length);
+        }
+      }
+      for (const path of PATHS) scan(bytes, path);
+    }),
+    { numRuns: 300 },
+  );
+});
