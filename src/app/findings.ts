@@ -25,6 +25,17 @@ export function lifeOf(finding: Finding, report: Report, image: number): LifeSte
   return steps;
 }
 
+/** The findings under the headings they are shown with, each group most severe first. */
+export function groupsOf(findings: readonly Finding[]): { title: string; findings: Finding[] }[] {
+  const of = (category: Finding['category']): Finding[] =>
+    findings.filter((finding) => finding.category === category);
+  return [
+    { title: 'Secrets', findings: of('secret') },
+    { title: 'Bytecode and its source', findings: of('bytecode') },
+    { title: 'Shipped without need', findings: of('hygiene') },
+  ].filter((group) => group.findings.length > 0);
+}
+
 /** What ties the secret to a name, and where: the line under a finding's title. */
 export function summaryOf(place: Place): { before: string; name: string; after: string } {
   const { python } = place;
@@ -80,7 +91,8 @@ export function summaryOf(place: Place): { before: string; name: string; after: 
 
 /** The sentence over the list. */
 export function headlineOf(report: Report): { title: string; text: string } {
-  const count = report.findings.length;
+  const secrets = report.findings.filter(({ category }) => category === 'secret');
+  const count = secrets.length;
   if (count === 0) {
     return {
       title: 'No secrets found.',
@@ -91,19 +103,18 @@ export function headlineOf(report: Report): { title: string; text: string } {
   const title = `${counted(count, 'secret')}${critical > 0 ? `, ${critical} of them critical` : ''}.`;
   return {
     title: count === 1 && critical === 1 ? '1 secret, and it is critical.' : title,
-    text: hiddenText(report),
+    text: hiddenText(report, secrets),
   };
 }
 
-function hiddenText(report: Report): string {
-  const hidden = report.findings.filter((finding) => {
-    const states = finding.places.flatMap(({ images }) => images);
-    return states.some(({ state }) => state !== 'present');
+/** Secrets that no image shows any more, though a layer of it has them. */
+function hiddenText(report: Report, secrets: readonly Finding[]): string {
+  const hidden = secrets.filter(({ places }) => {
+    const states = places.flatMap(({ images }) => images);
+    return states.length > 0 && states.every(({ state }) => state !== 'present');
   });
   if (hidden.length === 0) return 'Everyone with the image can read what stands in it.';
-  const place = hidden[0]?.places.find(({ images }) =>
-    images.some(({ state }) => state !== 'present'),
-  );
+  const [place] = hidden[0]?.places ?? [];
   const layer = report.layers.find(({ digest }) => digest === place?.layer);
   const which = layer
     ? `layer ${layer.index + 1} still holds it`

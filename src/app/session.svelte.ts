@@ -99,6 +99,18 @@ export class Session {
     return this.#pool.read(this.#file, found, offset, length);
   }
 
+  /** The bytes of a file inside a file that is an archive; undefined where there is none. */
+  async readInside(
+    layer: number,
+    offset: number,
+    length: number,
+    inside: string,
+  ): Promise<Uint8Array | undefined> {
+    const found = this.archive?.layers[layer];
+    if (!found || !this.#file) return undefined;
+    return this.#pool?.readInside(this.#file, found, offset, length, inside);
+  }
+
   /** Reads a layer again and compares its digest; why it is off, or undefined where it is right. */
   async verify(layer: number): Promise<string | undefined> {
     const found = this.archive?.layers[layer];

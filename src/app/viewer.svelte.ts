@@ -11,8 +11,14 @@ export type ViewerMode = 'text' | 'hex' | 'bytecode';
 export interface FileAddress {
   layer: number;
   row: number;
+  /** The whole path, `a.zip!/b` for a file inside another. */
   path: string;
+  /** What stands behind `!/`, for a file inside another. */
+  inside?: string;
 }
+
+/** Most bytes of an archive that are read to show what is inside. */
+const MOST_ARCHIVE = 128 << 20;
 
 /** Largest content that is loaded at once; the rest is said to be there. */
 const MOST_BYTES = 8 << 20;
@@ -67,9 +73,7 @@ export class Viewer {
     if (this.note) return;
     this.loading = true;
     try {
-      const length = Math.min(table.stored[address.row] as number, MOST_BYTES);
-      const offset = table.dataOffset[address.row] as number;
-      const bytes = await this.#session.read(address.layer, offset, length);
+      const bytes = await this.#bytes(table, address);
       const outline = /\.py[co]$/.test(address.path)
         ? await this.#session.outline(bytes.slice())
         : undefined;
@@ -81,6 +85,18 @@ export class Viewer {
     } finally {
       if (request === this.#request) this.loading = false;
     }
+  }
+
+  async #bytes(table: EntryTable, { layer, row, inside }: FileAddress): Promise<Uint8Array> {
+    const stored = table.stored[row] as number;
+    const offset = table.dataOffset[row] as number;
+    if (inside === undefined) {
+      return this.#session.read(layer, offset, Math.min(stored, MOST_BYTES));
+    }
+    const length = Math.min(stored, MOST_ARCHIVE);
+    const bytes = await this.#session.readInside(layer, offset, length, inside);
+    this.size = bytes?.length ?? 0;
+    return bytes?.subarray(0, MOST_BYTES) ?? new Uint8Array(0);
   }
 
   #show(bytes: Uint8Array, outline: ModuleOutline | undefined): void {

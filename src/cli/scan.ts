@@ -11,10 +11,11 @@ import { redact } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import { toSarif } from '../engine/report/sarif.ts';
 import { toText } from '../engine/report/text.ts';
-import { scanArchive } from '../engine/scan/scan-archive.ts';
+import { type LayersScanner, scanArchive } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
 import { joined, openFile } from './file-source.ts';
 import { ArgumentError, type Arguments, readArguments, USAGE } from './arguments.ts';
+import { scanInThreads, servesAsThread, threadsFor } from './layer-threads.ts';
 import { ProgressLine } from './progress-line.ts';
 
 const RAN = 0;
@@ -45,7 +46,13 @@ async function scan(path: string, verify: boolean): Promise<Report> {
   try {
     const show: Parameters<typeof scanArchive>[2] = (progress, archive) =>
       line.show(progress, archive);
-    const { report } = await scanArchive(source, basename(path), show, { folder, verify });
+    const threads = folder || verify ? 1 : threadsFor(source.size);
+    const scanLayers: LayersScanner | undefined =
+      threads > 1
+        ? (archive, onProgress) => scanInThreads(path, archive, threads, onProgress)
+        : undefined;
+    const options = { folder, verify, scanLayers };
+    const { report } = await scanArchive(source, basename(path), show, options);
     return report;
   } finally {
     line.clear();
@@ -108,15 +115,17 @@ function reaches(report: Report, least: Severity): boolean {
   return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough (head) is no failure; a full disk is.
-  if (error.code !== 'EPIPE') process.stderr.write(`porthole: ${error.message}\n`);
-  process.exit(error.code === 'EPIPE' ? RAN : FAILED);
-});
+if (!servesAsThread()) {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (head) is no failure; a full disk is.
+    if (error.code !== 'EPIPE') process.stderr.write(`porthole: ${error.message}\n`);
+    process.exit(error.code === 'EPIPE' ? RAN : FAILED);
+  });
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`porthole: ${messageOf(error).split('\n')[0]}\n`);
-  process.exitCode = FAILED;
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    process.stderr.write(`porthole: ${messageOf(error).split('\n')[0]}\n`);
+    process.exitCode = FAILED;
+  }
 }

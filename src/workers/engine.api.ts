@@ -2,6 +2,7 @@
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
+import type { LayerPart, LayerPartScan } from '../engine/scan/scan-layer-part.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 
 /** Files are sent as handles: no byte of them is copied between the page and a worker. */
@@ -15,11 +16,12 @@ export interface EngineApi {
     folder: boolean,
     onProgress: (progress: LayerProgress) => void,
   ): Promise<{ archive: OpenedArchive; scans: (LayerScan | undefined)[] | undefined }>;
-  scanLayer(
+  /** Scans a layer, or one part of a large one; `onProgress` counts the part's bytes. */
+  scanPart(
     file: File,
-    layer: Layer,
+    part: LayerPart,
     onProgress: (progress: LayerProgress) => void,
-  ): Promise<LayerScan>;
+  ): Promise<LayerPartScan>;
   assemble(
     file: File,
     archive: OpenedArchive,
@@ -28,6 +30,14 @@ export interface EngineApi {
   ): Promise<ScanResult>;
   /** Bytes of a layer's content; what cannot be read comes back short. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array>;
+  /** What stands at `inside` in a file of a layer that is an archive; undefined where nothing does. */
+  readInside(
+    file: File,
+    layer: Layer,
+    offset: number,
+    length: number,
+    inside: string,
+  ): Promise<Uint8Array | undefined>;
   outline(bytes: Uint8Array): Promise<ModuleOutline>;
   /** Why a layer's digest is not what the image says; undefined where it is. */
   verify(file: File, layer: Layer): Promise<string | undefined>;

@@ -5,8 +5,9 @@ import { openArchive, wrapperOf } from '../engine/image/open-archive.ts';
 import { outlineOf } from '../engine/python/outline.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches } from '../engine/scan/read-file.ts';
+import { readMember } from '../engine/scan/read-member.ts';
 import { assembleScan } from '../engine/scan/scan-archive.ts';
-import { scanLayer } from '../engine/scan/scan-layer.ts';
+import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { scanWrapped } from '../engine/scan/scan-wrapped.ts';
 import { verifyLayer } from '../engine/scan/verify-layer.ts';
 import type { EngineApi } from './engine.api.ts';
@@ -20,9 +21,9 @@ const api: EngineApi = {
     const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
     return transfer({ archive, scans }, buffers);
   },
-  async scanLayer(file, layer, onProgress) {
-    const scan = await scanLayer(file, layer, onProgress);
-    return transfer(scan, tableBuffers(scan.table));
+  async scanPart(file, part, onProgress) {
+    const scanned = await scanLayerPart(file, part, onProgress);
+    return transfer(scanned, tableBuffers(scanned.scan.table));
   },
   async assemble(file, archive, scans, startedAt) {
     const result = await assembleScan(file, archive, scans, startedAt);
@@ -31,6 +32,11 @@ const api: EngineApi = {
   async read(file, layer, offset, length) {
     const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  },
+  async readInside(file, layer, offset, length, inside) {
+    const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
+    const member = readMember(bytes, inside)?.slice();
+    return member && transfer(member, [member.buffer]);
   },
   outline: async (bytes) => outlineOf(bytes),
   verify: verifyLayer,

@@ -8,17 +8,16 @@ import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
+import { type Lane, type LaneListener, scanInLanes } from '../engine/scan/scan-in-lanes.ts';
+import type { LayerProgress } from '../engine/scan/scan-layer.ts';
 import type { EngineApi } from './engine.api.ts';
 import EngineWorker from './engine.worker.ts?worker&inline';
 
 /** What a scan tells while it runs. */
-export interface ScanListener {
+export interface ScanListener extends LaneListener {
   opened(archive: OpenedArchive): void;
   /** Bytes read of an archive that is compressed as a whole, before anyone knows its layers. */
   unwrapping(progress: LayerProgress): void;
-  progress(progress: LayerProgress): void;
-  layerDone(scan: LayerScan): void;
   assembling(): void;
 }
 
@@ -60,19 +59,12 @@ export class EnginePool {
       this.#rare = true;
       this.#endAllBut(0);
     }
-    const queue = done ? [] : [...archive.layers].sort((a, b) => b.size - a.size);
-    const scans = done ?? archive.layers.map((): LayerScan | undefined => undefined);
-    const onProgress = proxy((progress: LayerProgress) => listener.progress(progress));
-    const lane = async (index: number): Promise<void> => {
-      for (let layer = queue.shift(); layer; layer = queue.shift()) {
-        const next = layer;
-        const scan = await this.#call(index, (api) => api.scanLayer(file, next, onProgress));
-        scans[next.index] = scan;
-        listener.layerDone(scan);
-      }
-    };
-    const lanes = Math.max(1, Math.min(limit, MOST_WORKERS, queue.length));
-    await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)));
+    const lanes = Math.max(1, Math.min(limit, MOST_WORKERS));
+    const lane =
+      (index: number): Lane =>
+      (part, onProgress) =>
+        this.#call(index, (api) => api.scanPart(file, part, proxy(onProgress)));
+    const scans = done ?? (await scanInLanes(archive.layers, lanes, lane, listener));
     listener.assembling();
     const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
     const result = await this.#call(0, (api) =>
@@ -85,6 +77,17 @@ export class EnginePool {
   /** Bytes of a file in a layer. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array> {
     return this.#call(0, (api) => api.read(file, layer, offset, length));
+  }
+
+  /** What stands inside a file that is an archive. */
+  readInside(
+    file: File,
+    layer: Layer,
+    offset: number,
+    length: number,
+    inside: string,
+  ): Promise<Uint8Array | undefined> {
+    return this.#call(0, (api) => api.readInside(file, layer, offset, length, inside));
   }
 
   /** Why a layer's digest is not what the image says; undefined where it is. */

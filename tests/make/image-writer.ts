@@ -21,6 +21,8 @@ export interface ImageInput {
   created?: string;
   /** History steps without a layer, behind those with one. */
   emptySteps?: string[];
+  /** History steps without a layer behind the layer of that index. */
+  stepsAfter?: Record<number, string[]>;
 }
 
 /** `docker save` before 25, from 25 on, or an OCI archive. */
@@ -109,6 +111,11 @@ function layerBlob(layer: LayerInput): { bytes: Uint8Array; diffId: string; comp
 
 function configuration(image: ImageInput, diffIds: string[]): object {
   const created = image.created ?? '2023-03-03T12:00:00Z';
+  const empty = (createdBy: string): object => ({
+    created,
+    created_by: createdBy,
+    empty_layer: true,
+  });
   return {
     architecture: 'amd64',
     os: 'linux',
@@ -120,12 +127,11 @@ function configuration(image: ImageInput, diffIds: string[]): object {
     },
     rootfs: { type: 'layers', diff_ids: diffIds },
     history: [
-      ...image.layers.map(({ createdBy }) => ({ created, created_by: createdBy })),
-      ...(image.emptySteps ?? []).map((createdBy) => ({
-        created,
-        created_by: createdBy,
-        empty_layer: true,
-      })),
+      ...image.layers.flatMap(({ createdBy }, i) => [
+        { created, created_by: createdBy },
+        ...(image.stepsAfter?.[i] ?? []).map(empty),
+      ]),
+      ...(image.emptySteps ?? []).map(empty),
     ],
   };
 }

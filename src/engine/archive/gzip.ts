@@ -190,6 +190,29 @@ async function* memberGunzip(
   onEnd(problem ? { problem, trailing } : { trailing });
 }
 
+/**
+ * Inflates gzip data that are at hand, every member, piece by piece. Ends at damage, at the end of the data,
+ * or once `onPiece` says that it has enough; the outcome tells which.
+ */
+export function gunzipBytes(
+  bytes: Uint8Array,
+  onPiece: (piece: Uint8Array) => boolean,
+): 'whole' | 'damaged' | 'stopped' {
+  const state = { wanted: true };
+  const reader = new Gunzip((piece) => {
+    if (state.wanted && piece.length > 0) state.wanted = onPiece(piece);
+  });
+  const STEP = 64 * 1024;
+  try {
+    for (let at = 0; at < bytes.length && state.wanted; at += STEP) {
+      reader.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length);
+    }
+  } catch {
+    return 'damaged';
+  }
+  return state.wanted ? 'whole' : 'stopped';
+}
+
 function codeOf(error: unknown): number | undefined {
   return (error as { code?: number }).code;
 }

@@ -33,6 +33,16 @@ export const MAX_MANIFESTS = 1_000;
 /** A file that must be whole (a `.pyc`) is held up to this; the largest real one seen has 4 MiB. */
 export const MAX_WHOLE_FILE = 32 * MiB;
 
+/** An archive or executable inside a layer is held up to this, in each worker; larger ones are read as raw bytes. */
+export const MAX_NESTED = 96 * MiB;
+
+/** How deep archives inside archives are followed; an image archive in a zip has three. */
+export const MAX_NESTING = 4;
+
+/** Bytes that one file of a layer may unpack to, whatever its size, and how many times its size beyond that. */
+export const NESTED_FLOOR = 256 * MiB;
+export const NESTED_RATIO = 100;
+
 /** A layer that inflates more than this many times its size, past BOMB_FLOOR, is stopped. */
 export const MAX_RATIO = 2_000;
 

@@ -68,8 +68,12 @@ const EMPTY = new Uint8Array(0);
 export class TarReader {
   /** Entries seen so far. */
   entries = 0;
-  /** Bytes consumed so far. */
+  /** Bytes consumed so far; set before the first push where the bytes begin farther in. */
   position = 0;
+  /** Reading stops before the first entry that begins at or behind this offset. */
+  stopAt = Infinity;
+  /** Where it stopped; undefined where the archive ended before. */
+  stoppedAt: number | undefined;
 
   #onProblem: (problem: Problem) => void;
   #state: State = 'header';
@@ -90,6 +94,7 @@ export class TarReader {
   #trailing = 0;
   #damaged = false;
   #open = false;
+  #inGroup = false; // extended headers have been read, and the entry they belong to is next
 
   constructor(onProblem: (problem: Problem) => void) {
     this.#onProblem = onProblem;
@@ -228,6 +233,13 @@ export class TarReader {
       if (!more) yield* this.#startGnuSparse();
       return;
     }
+    const begun = this.position - BLOCK;
+    if (!this.#inGroup && begun >= this.stopAt) {
+      this.stoppedAt = begun;
+      this.#state = 'after';
+      this.#damaged = true; // what follows is another's to read, and no trailing data
+      return;
+    }
     if (isZero(block)) {
       this.#zeroBlocks++;
       if (this.#zeroBlocks === 2) this.#state = 'after';
@@ -254,7 +266,8 @@ export class TarReader {
   *#onHeader(block: Uint8Array): Generator<TarEvent, void, undefined> {
     const type = String.fromCharCode(block[156] as number);
     const declared = number(block, 124, 12);
-    if ('xgLKXN'.includes(type)) {
+    this.#inGroup = 'xgLKXN'.includes(type);
+    if (this.#inGroup) {
       if (declared === undefined || !(declared >= 0) || !Number.isSafeInteger(declared)) {
         this.#badSize();
         return;

@@ -46,15 +46,16 @@ function magicOf(bytes: Uint8Array): PythonVersion | undefined {
 }
 
 /** Decodes a `.pyc`, `.pyo` or bare marshal data. Never throws. */
-export function decodePyc(bytes: Uint8Array): PycModule {
+export function decodePyc(bytes: Uint8Array, hint?: PythonVersion): PycModule {
   const known = magicOf(bytes);
-  const version: PythonVersion = known ?? {
-    implementation: 'unknown',
-    major: 3,
-    minor: 13,
-    magic: undefined,
-    released: false,
-  };
+  const version: PythonVersion = known ??
+    hint ?? {
+      implementation: 'unknown',
+      major: 3,
+      minor: 13,
+      magic: undefined,
+      released: false,
+    };
   const expected = headerLength(version);
   let best: PycModule | undefined;
   for (const length of new Set([expected, 16, 12, 8, 0])) {

@@ -22,11 +22,8 @@ export function compareWithSource(
   source: SourceFile,
 ): SourceVerdict {
   if (!holds(source.bytes, constant)) return 'differs';
-  if (header.sourceHash !== undefined && version.magic !== undefined) {
-    const rounds = versionNumber(version) >= 311 && version.implementation === 'cpython' ? 1 : 2;
-    // importlib keys the hash with the magic number and its CR LF.
-    const key = BigInt(version.magic) | 0x0a0d0000n;
-    return siphash(rounds, key, source.bytes) === header.sourceHash ? 'same' : 'differs';
+  if (header.sourceHash !== undefined) {
+    return hashMatches(header, version, source.bytes) ? 'same' : 'differs';
   }
   if (header.sourceSize !== undefined) {
     // The time alone proves nothing: image builders and package managers rewrite it.
@@ -36,6 +33,18 @@ export function compareWithSource(
     return Math.floor(source.mtime) === header.sourceTime ? 'same' : 'unknown';
   }
   return 'unknown';
+}
+
+/** Whether a hash-based file was compiled from this text (PEP 552). */
+export function hashMatches(
+  header: PycHeader,
+  version: PythonVersion,
+  source: Uint8Array,
+): boolean {
+  const rounds = versionNumber(version) >= 311 && version.implementation === 'cpython' ? 1 : 2;
+  // importlib keys the hash with the magic number and its CR LF.
+  const key = BigInt(version.magic ?? 0) | 0x0a0d0000n;
+  return siphash(rounds, key, source) === header.sourceHash;
 }
 
 /** Whether source text holds a string: as it is, unescaped, or joined from adjacent literals. */

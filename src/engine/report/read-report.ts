@@ -72,6 +72,9 @@ export function readReport(bytes: Uint8Array): Report {
       platform: text(image, 'platform'),
       created: text(image, 'created') || null,
       layers: texts(image, 'layers'),
+      baseLayers: number(image, 'baseLayers'),
+      ...(text(image, 'baseName') && { baseName: text(image, 'baseName') }),
+      ...readIgnore(field(image, 'dockerignore')),
     })),
     layers: list(json, 'layers').map((layer) => ({
       digest: text(layer, 'digest'),
@@ -91,6 +94,13 @@ export function readReport(bytes: Uint8Array): Report {
       ...(text(problem, 'path') && { path: text(problem, 'path') }),
     })),
   };
+}
+
+function readIgnore(json: Json | undefined): Pick<Report['images'][number], 'dockerignore'> {
+  const lines = text(json, 'text');
+  if (lines === '') return {};
+  const dockerignore = { text: lines, files: number(json, 'files'), bytes: number(json, 'bytes') };
+  return { dockerignore };
 }
 
 function counts(json: Json | undefined): Report['totals']['bySeverity'] {
@@ -116,6 +126,8 @@ function counted(
   return { [name]: Object.fromEntries(table) as Record<string, { files: number; bytes: number }> };
 }
 
+const CATEGORIES: readonly Finding['category'][] = ['secret', 'bytecode', 'hygiene'];
+
 function readFinding(json: Json): Finding {
   const severity = text(json, 'severity');
   if (!(SEVERITIES as readonly string[]).includes(severity)) {
@@ -130,6 +142,7 @@ function readFinding(json: Json): Finding {
     rule: text(json, 'rule'),
     title: text(json, 'title') || text(json, 'rule'),
     provider: text(json, 'provider'),
+    category: CATEGORIES.find((category) => category === text(json, 'category')) ?? 'secret',
     severity: severity as Finding['severity'],
     confidence: (text(json, 'confidence') || 'low') as Finding['confidence'],
     secret: {
@@ -158,6 +171,9 @@ function readPlace(json: Json): Place {
     images: list(json, 'images').map((image) => ({
       id: text(image, 'id'),
       state: (text(image, 'state') || 'present') as Place['images'][number]['state'],
+      ...(/^(base|built)$/.test(text(image, 'origin')) && {
+        origin: text(image, 'origin') as 'base' | 'built',
+      }),
     })),
   };
   if (text(json, 'path')) place.path = text(json, 'path');

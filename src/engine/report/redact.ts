@@ -24,7 +24,13 @@ export function redact(report: Report): Report {
     ...report,
     secrets: 'redacted',
     archive: { ...report.archive, name: mask(report.archive.name) },
-    images: report.images.map((image) => ({ ...image, names: image.names.map(mask) })),
+    images: report.images.map((image) => ({
+      ...image,
+      names: image.names.map(mask),
+      ...(image.dockerignore && {
+        dockerignore: { ...image.dockerignore, text: mask(image.dockerignore.text) },
+      }),
+    })),
     layers: report.layers.map((layer) => ({ ...layer, createdBy: mask(layer.createdBy) })),
     findings: report.findings.map((finding) => ({
       ...finding,

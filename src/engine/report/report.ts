@@ -30,6 +30,12 @@ export interface ReportImage {
   created: string | null;
   /** Diff IDs, base first. */
   layers: string[];
+  /** How many of the layers came with the base image, as far as the history tells; 0 where it does not. */
+  baseLayers?: number;
+  /** The base image's name, where a label gives it. */
+  baseName?: string;
+  /** What would have kept needless files of the build's context out of the image. */
+  dockerignore?: { text: string; files: number; bytes: number };
 }
 
 export interface ReportLayer {
@@ -53,9 +59,11 @@ export interface Finding {
   rule: string;
   title: string;
   provider: string;
+  /** A secret, odd bytecode, or something the image need not ship. */
+  category: FindingCategory;
   severity: Severity;
   confidence: Confidence;
-  /** `written` is how the value stands in a text, where that is another way: percent-encoded in a URL. */
+  /** Of what is no secret, its name, and no value. `written` is how the value stands in a text, where that is another way: percent-encoded in a URL. */
   secret: { preview: string; length: number; value?: string; written?: string };
   why: string[];
   facts: Record<string, string>;
@@ -63,14 +71,25 @@ export interface Finding {
   places: Place[];
 }
 
+/** What a finding is about. */
+export type FindingCategory = 'secret' | 'bytecode' | 'hygiene';
+
 /** Whether what stands at a place can still be seen in an image, or only dug out of its layers. */
 export type PlaceState = 'present' | 'deleted' | 'replaced';
+
+/** A place as one image has it. */
+export interface PlaceImage {
+  id: string;
+  state: PlaceState;
+  /** Whether its layer came with the base image or was built on top; absent where nothing tells. */
+  origin?: 'base' | 'built';
+}
 
 export interface Place {
   kind: 'file' | 'environment' | 'history' | 'label' | 'config';
   /** Diff ID, or null where it stands in the image configuration. */
   layer: string | null;
-  images: { id: string; state: PlaceState }[];
+  images: PlaceImage[];
   /** In the layer, without a leading slash. */
   path?: string;
   /** The variable, the label, or the number of the history step. */

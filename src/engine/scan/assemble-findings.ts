@@ -6,8 +6,11 @@ import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
 import { preview } from '../secrets/preview.ts';
-import type { SourceComparison } from './compare-sources.ts';
+import type { SourceComparison } from './compare-in-archive.ts';
 import { placeState } from './place-state.ts';
+import type { OddBytecode } from './examine-bytecode.ts';
+import type { Needless } from './image-hygiene.ts';
+import { needlessFindings, oddBytecodeFindings, type PlaceOf } from './note-findings.ts';
 import type { ConfigurationDetection } from './scan-configuration.ts';
 import type { LayerDetection, LayerScan } from './scan-layer.ts';
 
@@ -26,6 +29,10 @@ export interface FindingSources {
   nodes: readonly (Int32Array | undefined)[];
   fileSystems: readonly FileSystem[];
   comparisons: ReadonlyMap<LayerDetection, SourceComparison>;
+  oddBytecode: readonly OddBytecode[];
+  needless: readonly Needless[];
+  /** Per image: how many of its layers came with its base. */
+  baseCounts: readonly number[];
   configurations: readonly ConfigurationDetection[][];
 }
 
@@ -48,7 +55,12 @@ export function assembleFindings(from: FindingSources): Finding[] {
       gather(detection, { kind, layer: null, images: [{ id, state: 'present' }], key });
     }
   });
-  const findings = [...bySecret.values()].map(finding);
+  const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
+  const findings = [
+    ...[...bySecret.values()].map(finding),
+    ...oddBytecodeFindings(from.oddBytecode, place),
+    ...needlessFindings(from.needless, place),
+  ];
   return findings.sort(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
@@ -58,27 +70,36 @@ export function assembleFindings(from: FindingSources): Finding[] {
   );
 }
 
-function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection): Place {
-  const { detection, bytecode } = found;
-  const node = from.nodes[scan.layer]?.[found.row] ?? -1;
-  const place: Place = {
+/** What stands in a row of a layer, in each image that has the layer. */
+function rowPlace(from: FindingSources, layer: number, row: number, path: string): Place {
+  const scan = from.scans[layer] as LayerScan;
+  return {
     kind: 'file',
     layer: scan.digest,
     images: from.archive.images.flatMap((image, i) => {
       // A layer may occur twice in an image; its last occurrence is what is seen.
-      const position = image.layers.lastIndexOf(scan.layer);
+      const position = image.layers.lastIndexOf(layer);
       const fs = from.fileSystems[i];
-      return position < 0 || !fs
-        ? []
-        : [{ id: image.id, state: placeState(fs, from.tree, scan.table, position, found.row) }];
+      if (position < 0 || !fs) return [];
+      const state = placeState(fs, from.tree, scan.table, position, row);
+      const base = from.baseCounts[i] ?? 0;
+      const origin = position < base ? ('base' as const) : ('built' as const);
+      return [{ id: image.id, state, ...(base > 0 && { origin }) }];
     }),
-    path: node > 0 ? from.tree.path(node) : '',
+    path,
   };
+}
+
+function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection): Place {
+  const { detection, bytecode } = found;
+  const node = from.nodes[scan.layer]?.[found.row] ?? -1;
+  const path = (node > 0 ? from.tree.path(node) : '') + (found.inside ? `!/${found.inside}` : '');
+  const place = rowPlace(from, scan.layer, found.row, path);
   if (detection.offset !== undefined) place.offset = detection.offset;
   if (detection.line !== undefined) place.line = detection.line;
   if (detection.column !== undefined) place.column = detection.column;
   if (bytecode) {
-    const comparison = from.comparisons.get(found) ?? { verdict: 'unknown' };
+    const comparison = found.comparison ?? from.comparisons.get(found) ?? { verdict: 'unknown' };
     const python: PythonPlace = {
       ...bytecode.python,
       line: bytecode.python.line || null,
@@ -108,6 +129,7 @@ function finding(gathered: Gathered[]): Finding {
     rule: rule.id,
     title: rule.title,
     provider: rule.provider,
+    category: 'secret',
     severity: detection.severity,
     confidence: detection.confidence,
     secret: { preview: preview(value), length: value.length, value, ...writtenAs(gathered) },
@@ -129,8 +151,17 @@ function rank(detection: Detection): number {
 }
 
 function moreSteps(places: readonly Place[]): string[] {
-  if (!places.some(({ python }) => python)) return [];
-  return ['Add **/__pycache__ and *.pyc to .dockerignore, and build from a clean checkout.'];
+  const steps: string[] = [];
+  if (places.some(({ python }) => python)) {
+    steps.push('Add **/__pycache__ and *.pyc to .dockerignore, and build from a clean checkout.');
+  }
+  const origins = places.flatMap(({ images }) => images.map(({ origin }) => origin));
+  if (origins.length > 0 && origins.every((origin) => origin === 'base')) {
+    steps.push(
+      'It came with the base image: tell its maintainers, and look for a base without it.',
+    );
+  }
+  return steps;
 }
 
 /** The same place in the configurations of several images is one place of all of them. */

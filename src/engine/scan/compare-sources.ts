@@ -6,19 +6,15 @@ import { linkBytesOf } from '../image/entry-table.ts';
 import type { FileSystem, StackedLayer } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
-import { compareWithSource, sourcePaths, type SourceVerdict } from '../python/source-check.ts';
+import { compareWithSource, sourcePaths } from '../python/source-check.ts';
+import type { SourceComparison } from './compare-in-archive.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
 import type { LayerDetection, LayerScan } from './scan-layer.ts';
 
-/** The outcome for one detection. */
-export interface SourceComparison {
-  verdict: SourceVerdict;
-  /** Path of the source, where there is one. */
-  path?: string;
-}
-
-interface Located {
+/** A file as an image has it. */
+export interface LocatedFile {
+  /** Layer's index. */
   layer: number;
   row: number;
   path: string;
@@ -31,7 +27,7 @@ interface Located {
 export class SourceComparer {
   #archive: OpenedArchive;
   #scans: readonly (LayerScan | undefined)[];
-  #located = new Map<LayerDetection, Located | undefined>();
+  #located = new Map<LayerDetection, LocatedFile | undefined>();
 
   constructor(archive: OpenedArchive, scans: readonly (LayerScan | undefined)[]) {
     this.#archive = archive;
@@ -45,12 +41,13 @@ export class SourceComparer {
       const index = layers[position] as number;
       const nodes = stacked[index]?.nodes;
       for (const detection of this.#scans[index]?.detections ?? []) {
-        if (!detection.bytecode || this.#located.has(detection) || !nodes) continue;
+        if (!detection.bytecode || detection.comparison || this.#located.has(detection) || !nodes)
+          continue;
         const path = tree.path(nodes[detection.row] as number);
         const compiledFrom = detection.bytecode.compiledFrom.fileName;
         this.#located.set(
           detection,
-          locate(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
+          locateFile(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
         );
       }
     };
@@ -112,13 +109,14 @@ export class SourceComparer {
   }
 }
 
-function locate(
+/** The first of these paths at which the image has a file, links followed. */
+export function locateFile(
   tree: PathTree,
   fs: FileSystem,
   layers: readonly number[],
   stacked: readonly (StackedLayer | undefined)[],
   paths: readonly string[],
-): Located | undefined {
+): LocatedFile | undefined {
   const encoder = new TextEncoder();
   for (const path of paths) {
     let node = tree.find(encoder.encode(path));

@@ -8,8 +8,10 @@ export interface Ledger {
   bytes: number;
   text: Count;
   binary: Count;
-  /** Python bytecode decoded. */
-  bytecode: Count;
+  /** What was decoded before it was scanned, by what it is: `bytecode`, `zip`, `gzip`. */
+  decoded: Record<string, Count>;
+  /** Files found inside other files, with the bytes that they unpack to. */
+  nested: Count;
   /** Files not scanned, or not as what they are, by reason. */
   notScanned: Record<string, Count>;
 }
@@ -24,13 +26,26 @@ const none = (): Count => ({ files: 0, bytes: 0 });
 
 /** A ledger with nothing in it. */
 export function emptyLedger(): Ledger {
-  return { files: 0, bytes: 0, text: none(), binary: none(), bytecode: none(), notScanned: {} };
+  return {
+    files: 0,
+    bytes: 0,
+    text: none(),
+    binary: none(),
+    nested: none(),
+    decoded: {},
+    notScanned: {},
+  };
 }
 
 /** Adds one file of `bytes` bytes. */
 export function count(to: Count, bytes: number): void {
   to.files++;
   to.bytes += bytes;
+}
+
+/** Adds a file that was decoded, by what it is. */
+export function countDecoded(ledger: Ledger, what: string, bytes: number): void {
+  count((ledger.decoded[what] ??= none()), bytes);
 }
 
 /** Adds a file that was not scanned. */
@@ -42,9 +57,10 @@ export function countSkipped(ledger: Ledger, reason: string, bytes: number): voi
 export function addLedger(to: Ledger, from: Ledger): void {
   to.files += from.files;
   to.bytes += from.bytes;
-  for (const part of ['text', 'binary', 'bytecode'] as const) sum(to[part], from[part]);
-  for (const [reason, counted] of Object.entries(from.notScanned)) {
-    sum((to.notScanned[reason] ??= none()), counted);
+  for (const part of ['text', 'binary', 'nested'] as const) sum(to[part], from[part]);
+  for (const part of ['decoded', 'notScanned'] as const) {
+    for (const [what, counted] of Object.entries(from[part]))
+      sum((to[part][what] ??= none()), counted);
   }
 }
 

@@ -3,6 +3,7 @@
  * in this thread) is the caller's: it hands in a `LayerScanner`.
  */
 import type { ByteSource } from '../archive/read-blob.ts';
+import { baseLayers } from '../image/base-layers.ts';
 import type { OpenedArchive } from '../image/model.ts';
 import { openArchive, wrapperOf } from '../image/open-archive.ts';
 import type { Report } from '../report/report.ts';
@@ -11,7 +12,9 @@ import { FORMATS } from '../secrets/formats.ts';
 import { assembleFindings } from './assemble-findings.ts';
 import { ContentComparer } from './compare-contents.ts';
 import { SourceComparer } from './compare-sources.ts';
+import { BytecodeExaminer } from './examine-bytecode.ts';
 import { buildTrees, type FileTrees } from './file-trees.ts';
+import { needlessFiles } from './image-hygiene.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
 import { scanAttestations, scanConfiguration } from './scan-configuration.ts';
 import { scanWrapped } from './scan-wrapped.ts';
@@ -44,17 +47,22 @@ export async function assembleScan(
   // A file system without a configuration is known by its only layer.
   for (const image of archive.images) image.id ||= digestOf(image.layers[0] ?? 0);
   const comparer = new SourceComparer(archive, scans);
+  const examiner = new BytecodeExaminer(archive, scans);
   const contents = new ContentComparer(archive, scans);
   const { tree, trees } = buildTrees(archive, scans, (t, stacked) => {
     const onSources = comparer.watch(t, stacked);
+    const onBytecode = examiner.watch(t, stacked);
     return (image, position, fs) => {
       onSources(image, position, fs);
+      onBytecode(image, position, fs);
       const nodes = stacked[archive.images[image]?.layers[position] ?? -1]?.nodes;
       const effects = fs.effects[position];
       if (nodes && effects) contents.onLayer(image, position, nodes, effects);
     };
   });
   await contents.compare(file, trees);
+  const bases = archive.images.map(baseLayers);
+  const { needless, ignores } = needlessFiles(archive, scans, tree, trees.nodes);
   const findings = assembleFindings({
     archive,
     scans,
@@ -62,6 +70,9 @@ export async function assembleScan(
     nodes: trees.nodes,
     fileSystems: trees.fileSystems,
     comparisons: await comparer.compare(file),
+    oddBytecode: await examiner.examine(file),
+    needless,
+    baseCounts: bases.map(({ count }) => count),
     // Attestations belong to a manifest, which is no part of the report: the first image has them.
     configurations: archive.images.map((image, i) => [
       ...scanConfiguration(image),
@@ -87,13 +98,20 @@ export async function assembleScan(
       form: archive.form,
       compression: archive.compression,
     },
-    images: archive.images.map((image) => ({
-      id: image.id,
-      names: image.names,
-      platform: image.platform,
-      created: image.created ?? null,
-      layers: image.layers.map(digestOf),
-    })),
+    images: archive.images.map((image, i) => {
+      const { count = 0, name } = bases[i] ?? {};
+      const dockerignore = ignores[i];
+      return {
+        id: image.id,
+        names: image.names,
+        platform: image.platform,
+        created: image.created ?? null,
+        layers: image.layers.map(digestOf),
+        baseLayers: count,
+        ...(name !== undefined && { baseName: name }),
+        ...(dockerignore && { dockerignore }),
+      };
+    }),
     layers: archive.layers.map((layer) => ({
       digest: digestOf(layer.index),
       index:
@@ -111,22 +129,37 @@ export async function assembleScan(
       bytes: ledger.bytes,
       seconds: Math.round(Date.now() - startedAt) / 1000,
       bySeverity,
-      scanned: { text: ledger.text, binary: ledger.binary, bytecode: ledger.bytecode },
+      scanned: {
+        text: ledger.text,
+        binary: ledger.binary,
+        ...ledger.decoded,
+        nested: ledger.nested,
+      },
       notScanned: ledger.notScanned,
     },
   };
   return { archive, report, trees };
 }
 
+/** Scans all layers of an opened archive; by layer index. */
+export type LayersScanner = (
+  archive: OpenedArchive,
+  onProgress: (progress: LayerProgress) => void,
+) => Promise<readonly LayerScan[]>;
+
 /**
- * Scans an archive in this thread, layer by layer. `folder` says that it lay unpacked; `verify` has every
- * layer's digest checked. @throws {ArchiveError} where it cannot be opened.
+ * Scans an archive, in this thread where `scanLayers` is not given. `folder` says that it lay unpacked;
+ * `verify` has every layer's digest checked. @throws {ArchiveError} where it cannot be opened.
  */
 export async function scanArchive(
   file: ByteSource,
   name: string,
   onProgress: (progress: LayerProgress, archive: OpenedArchive) => void = () => undefined,
-  { folder = false, verify = false } = {},
+  {
+    folder = false,
+    verify = false,
+    scanLayers,
+  }: { folder?: boolean; verify?: boolean; scanLayers?: LayersScanner | undefined } = {},
 ): Promise<ScanResult> {
   const startedAt = Date.now();
   if ((await wrapperOf(file)) !== 'none') {
@@ -134,14 +167,13 @@ export async function scanArchive(
     return assembleScan(file, wrapped.archive, wrapped.scans, startedAt);
   }
   const archive = await openArchive(file, name, folder);
+  const show = (progress: LayerProgress): void => onProgress(progress, archive);
+  if (scanLayers) {
+    return assembleScan(file, archive, await scanLayers(archive, show), startedAt);
+  }
   const scans: LayerScan[] = [];
   for (const layer of archive.layers) {
-    scans[layer.index] = await scanLayer(
-      file,
-      layer,
-      (progress) => onProgress(progress, archive),
-      verify,
-    );
+    scans[layer.index] = await scanLayer(file, layer, show, verify);
   }
   return assembleScan(file, archive, scans, startedAt);
 }

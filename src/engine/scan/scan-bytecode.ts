@@ -43,13 +43,22 @@ export interface BytecodeScan {
   error: string | undefined;
   /** False where nothing at all could be decoded, so that the raw bytes want scanning. */
   decoded: boolean;
+  /** What the file says of itself, where it was decoded. */
+  file: CompiledFrom | undefined;
 }
 
-/** Decodes and judges a `.pyc`. Never throws. */
-export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
-  const module = decodePyc(bytes);
+/**
+ * Decodes and judges a `.pyc`, or bare marshalled code, of which `hint` says what wrote it. Never throws.
+ */
+export function scanBytecode(
+  bytes: Uint8Array,
+  file: FileKind,
+  hint?: PythonVersion,
+): BytecodeScan {
+  const module = decodePyc(bytes, hint);
   const code = module.code;
-  if (!code) return { detections: [], error: module.error, decoded: false };
+  if (!code) return { detections: [], error: module.error, decoded: false, file: undefined };
+  const compiledFrom = { header: module.header, version: module.version, fileName: code.fileName };
   const bindings = bindingsOf(code, module.version);
   const values = bindings.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(
@@ -68,12 +77,12 @@ export function scanBytecode(bytes: Uint8Array, file: FileKind): BytecodeScan {
           binding: url ? 'url' : binding.kind,
           line: binding.line,
         },
-        compiledFrom: { header: module.header, version: module.version, fileName: code.fileName },
+        compiledFrom,
         constant: binding.value,
       };
     },
   );
-  return { detections, error: module.error, decoded: true };
+  return { detections, error: module.error, decoded: true, file: compiledFrom };
 }
 
 /** The binding's own name counts; where it says nothing, the nearest farther one that does. */

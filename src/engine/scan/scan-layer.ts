@@ -1,26 +1,27 @@
 /** One layer, front to back, in one pass: decompress, walk the tar, keep the entries, scan the contents. */
 import { decompress } from '../archive/decompress.ts';
-import { BOMB_FLOOR, MAX_RATIO, MAX_WHOLE_FILE } from '../archive/limits.ts';
-import { messageOf, type Problem } from '../archive/problem.ts';
-import { type ByteSource, type ByteStream, concat } from '../archive/read-blob.ts';
+import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
+import type { Problem } from '../archive/problem.ts';
+import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
-import { looksLikePyc } from '../python/pyc.ts';
-import { ContentScanner } from '../secrets/content-scanner.ts';
-import { type FileKind, fileKind } from '../secrets/file-kind.ts';
-import type { Detection } from '../secrets/finding.ts';
-import { count, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
-import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
+import { emptyLedger, type Ledger } from './ledger.ts';
+import type { CompiledFrom } from './scan-bytecode.ts';
+import { type FileDetection, FileScanner } from './scan-file.ts';
 
 /** A detection in a layer's file. */
-export interface LayerDetection {
+export interface LayerDetection extends FileDetection {
   /** Row in the layer's entry table. */
   row: number;
-  detection: Detection;
-  bytecode?: Omit<BytecodeDetection, 'detection'>;
+}
+
+/** A `.pyc` of a layer, secrets or none. */
+export interface BytecodeFile extends CompiledFrom {
+  /** Row in the layer's entry table. */
+  row: number;
 }
 
 /** All that one pass over a layer gives. */
@@ -31,6 +32,7 @@ export interface LayerScan {
   digest: string;
   table: EntryTable;
   detections: LayerDetection[];
+  bytecode: BytecodeFile[];
   problems: Problem[];
   ledger: Ledger;
   /** Bytes of the uncompressed layer. */
@@ -45,8 +47,6 @@ export interface LayerProgress {
   files: number;
 }
 
-const NOTHING = new Uint8Array(0);
-const MAGIC_LENGTH = 4;
 const PROGRESS_EVERY = 2 << 20; // bytes
 const STARGZ_ENTRIES = new Set([
   'stargz.index.json',
@@ -84,6 +84,34 @@ export async function scanLayer(
   return pass.finish();
 }
 
+/**
+ * Scans the entries of a plain layer that begin in `[start, end)`, in bytes from the layer's start; an entry
+ * begins at `start`. `next` is where the first one behind begins, undefined where the tar ended before.
+ */
+export async function scanLayerStretch(
+  file: ByteSource,
+  layer: Layer,
+  start: number,
+  end: number,
+  onProgress: (progress: LayerProgress) => void,
+): Promise<{ scan: LayerScan; next: number | undefined }> {
+  const pass = new LayerPass(layer);
+  let read = 0;
+  let told = 0;
+  const stretch = async function* (): ByteStreamGenerator {
+    for await (const piece of readBlob(file, layer.start + start, layer.start + layer.size)) {
+      read += piece.length;
+      if (read - told >= PROGRESS_EVERY) {
+        told = read;
+        onProgress({ layer: layer.index, read: Math.min(read, end - start), files: pass.files });
+      }
+      yield piece;
+    }
+  };
+  const next = await pass.run(stretch(), start, end);
+  return { scan: pass.finish(), next };
+}
+
 /** Says that a layer is not what the image's configuration says it is. */
 export function digestMismatch(layer: Layer, found: string): Problem {
   return {
@@ -106,7 +134,6 @@ type ByteStreamGenerator = AsyncGenerator<Uint8Array, void, undefined>;
 class LayerPass {
   #layer: Layer;
   #entries = new EntryTableBuilder();
-  #scanner = new ContentScanner();
   #detections: LayerDetection[] = [];
   #problems: Problem[] = [];
   #ledger = emptyLedger();
@@ -115,15 +142,14 @@ class LayerPass {
   #stargz = false;
   #decoder = new TextDecoder();
 
-  // The file being read:
   #row = -1;
-  #path = '';
-  #kind: FileKind | undefined;
   #header: TarHeader | undefined;
-  #mode: 'none' | 'first' | 'scan' | 'hold' = 'none';
-  #first: Uint8Array = NOTHING;
-  #held: Uint8Array | undefined;
-  #heldLength = 0;
+  #bytecode: BytecodeFile[] = [];
+  #file = new FileScanner(this.#ledger, {
+    found: (found) => void this.#detections.push({ row: this.#row, ...found }),
+    bytecode: (file) => void this.#bytecode.push({ row: this.#row, ...file }),
+    problem: (problem) => this.onProblem(problem),
+  });
 
   constructor(layer: Layer, verify = false) {
     this.#layer = layer;
@@ -140,8 +166,11 @@ class LayerPass {
     this.#problems.push({ ...problem, layer: this.#layer.digest });
   };
 
-  async run(unpacked: ByteStream): Promise<void> {
+  /** Reads the entries that begin in `[start, end)`; returns where the next one begins, if it was met. */
+  async run(unpacked: ByteStream, start = 0, end = Infinity): Promise<number | undefined> {
     const reader = new TarReader(this.onProblem);
+    reader.position = start;
+    reader.stopAt = end;
     const limit = Math.max(BOMB_FLOOR, this.#layer.size * MAX_RATIO);
     for await (const chunk of unpacked) {
       this.#digest?.update(chunk);
@@ -154,8 +183,10 @@ class LayerPass {
         break;
       }
       for (const event of reader.push(chunk)) this.#on(event);
+      if (reader.stoppedAt !== undefined) break;
     }
     for (const event of reader.end()) this.#on(event);
+    return reader.stoppedAt;
   }
 
   finish(): LayerScan {
@@ -170,6 +201,7 @@ class LayerPass {
       digest,
       table: this.#entries.finish(),
       detections: this.#detections,
+      bytecode: this.#bytecode,
       problems: this.#problems,
       ledger: this.#ledger,
       unpacked: this.#unpacked,
@@ -182,21 +214,23 @@ class LayerPass {
       | { type: 'data'; bytes: Uint8Array }
       | { type: 'end'; complete: boolean },
   ): void {
-    if (event.type === 'data') this.#data(event.bytes);
-    else if (event.type === 'entry') this.#begin(event.header);
-    else this.#end(event.complete);
+    if (event.type === 'entry') this.#begin(event.header);
+    else if (!this.#header) return;
+    else if (event.type === 'data') this.#file.push(event.bytes);
+    else this.#file.end(event.complete);
   }
 
   #begin(header: TarHeader): void {
-    this.#mode = 'none';
+    this.#header = undefined;
     if (this.#isOwnTable(header)) return;
     this.#row = this.#entries.add(header);
     if (header.kind !== EntryKind.file) return;
-    this.#header = header;
     this.#ledger.files++;
     this.#ledger.bytes += header.size;
-    this.#first = NOTHING;
-    if (header.size > 0) this.#mode = 'first';
+    if (header.size === 0) return;
+    this.#header = header;
+    const path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
+    this.#file.begin(path, header.stored);
   }
 
   /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */
@@ -205,112 +239,5 @@ class LayerPass {
     if (!STARGZ_ENTRIES.has(this.#decoder.decode(header.name))) return false;
     this.#stargz = true;
     return true;
-  }
-
-  #data(bytes: Uint8Array): void {
-    const header = this.#header;
-    if (!header || this.#mode === 'none') return;
-    let piece = bytes;
-    if (this.#mode === 'first') {
-      piece = this.#first.length > 0 ? concat([this.#first, bytes]) : bytes;
-      // A magic number may be cut by a piece's end.
-      if (piece.length < Math.min(MAGIC_LENGTH, header.stored)) {
-        this.#first = piece.slice();
-        return;
-      }
-      this.#start(header, piece);
-    }
-    if (this.#mode === 'scan') this.#scanner.push(piece);
-    else if (this.#mode === 'hold') this.#hold(piece);
-  }
-
-  #start(header: TarHeader, bytes: Uint8Array): void {
-    this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
-    this.#kind = fileKind(this.#path);
-    if (/\.py[co]$/.test(this.#path) || looksLikePyc(bytes)) {
-      if (header.stored <= MAX_WHOLE_FILE) {
-        this.#mode = 'hold';
-        this.#heldLength = 0;
-        this.#held = bytes.length === header.stored ? bytes : new Uint8Array(header.stored);
-        return;
-      }
-      countSkipped(this.#ledger, 'bytecode larger than 32 MiB, scanned as raw bytes', header.size);
-    }
-    this.#mode = 'scan';
-    this.#scanner.begin(this.#kind, header.stored);
-  }
-
-  #hold(bytes: Uint8Array): void {
-    const held = this.#held as Uint8Array;
-    if (held !== bytes)
-      held.set(bytes.subarray(0, held.length - this.#heldLength), this.#heldLength);
-    this.#heldLength = Math.min(held.length, this.#heldLength + bytes.length);
-  }
-
-  #end(complete: boolean): void {
-    const header = this.#header;
-    const mode = this.#mode;
-    this.#mode = 'none';
-    this.#header = undefined;
-    if (!header || mode === 'none' || mode === 'first') return;
-    if (!complete) countSkipped(this.#ledger, 'cut short', header.size);
-    if (mode === 'hold') this.#bytecode(header);
-    else this.#content(header);
-  }
-
-  #content(header: TarHeader): void {
-    const { capped } = this.#scanner;
-    for (const detection of this.#scanner.end())
-      this.#detections.push({ row: this.#row, detection });
-    count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, header.size);
-    if (capped || this.#scanner.capped) {
-      this.onProblem({
-        code: 'too-many-findings',
-        message:
-          'This file holds more secrets than are listed of one file; those beyond were left out.',
-        path: this.#path,
-      });
-    }
-  }
-
-  #bytecode(header: TarHeader): void {
-    const bytes = (this.#held as Uint8Array).subarray(0, this.#heldLength);
-    this.#held = undefined;
-    const kind = this.#kind as FileKind;
-    const scan = scanSafely(bytes, kind);
-    for (const { detection, ...bytecode } of scan.detections) {
-      this.#detections.push({ row: this.#row, detection, bytecode });
-    }
-    if (scan.error !== undefined) {
-      this.onProblem({
-        code: 'bytecode-damaged',
-        message: scan.decoded
-          ? `This bytecode was decoded in part: ${scan.error}. The rest was scanned as raw bytes.`
-          : `This is no bytecode that can be decoded: ${scan.error}. It was scanned as raw bytes.`,
-        path: this.#path,
-      });
-      this.#scanner.begin(kind, bytes.length);
-      this.#scanner.push(bytes);
-      const seen = new Set(scan.detections.map(({ detection }) => detection.value));
-      for (const detection of this.#scanner.end()) {
-        if (!seen.has(detection.value)) this.#detections.push({ row: this.#row, detection });
-      }
-    }
-    if (scan.decoded) count(this.#ledger.bytecode, header.size);
-    else
-      countSkipped(
-        this.#ledger,
-        'bytecode that cannot be decoded, scanned as raw bytes',
-        header.size,
-      );
-  }
-}
-
-/** One file must never cost the layer: whatever a hostile one provokes becomes a problem. */
-function scanSafely(bytes: Uint8Array, kind: FileKind): ReturnType<typeof scanBytecode> {
-  try {
-    return scanBytecode(bytes, kind);
-  } catch (error) {
-    return { detections: [], error: messageOf(error), decoded: false };
   }
 }

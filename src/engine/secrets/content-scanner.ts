@@ -5,7 +5,8 @@
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
 import { type Format, formatOf, SELF_EVIDENT } from './compiled-formats.ts';
-import { bitOf, membership } from './format-alphabets.ts';
+import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
+import { bitOf, classOf, membership } from './format-alphabets.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl } from './judge.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
@@ -18,7 +19,9 @@ type Target =
   | { kind: 'format'; format: Format; look: Look }
   | { kind: 'name' }
   | { kind: 'url' }
-  | { kind: 'key' };
+  | { kind: 'key' }
+  | { kind: 'percent' }
+  | { kind: 'module' };
 
 /** What the bytes around a format's literal must be, before anything is decoded. */
 interface Look {
@@ -38,6 +41,7 @@ const LINE_AFTER = 4096 + 512; // the longest value that is read
 const CHARACTERS_BEFORE = 64; // what may have to stand, or may not stand, before a match
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const BINARY_SNIFF = 8000; // as git decides
+const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
@@ -75,19 +79,33 @@ const NAME_PARTS = [
     'authorization',
   ],
 ];
+/** What follows a name, or goes on in one: nothing else need be looked at. */
+const NAME_ENDS = ' \t\n\r"\'`=:.,;_-)]}>/\\0123456789s';
+/** What may stand before a word: a sign, white space, or the end of an escape. */
+const BEFORE_WORD = ' \t\n\r\0!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~nrt0123456789abcdef';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
+/** What a URL's user may begin with. */
+const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
+    { text: '<module>', exactCase: true, target: { kind: 'module' } },
+    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
   ];
-  for (const text of NAME_PARTS) all.push({ text, exactCase: false, target: { kind: 'name' } });
-  for (const letter of URL_LETTERS) {
-    all.push({ text: `${letter}://`, exactCase: false, target: { kind: 'url' } });
-  }
+  for (const text of NAME_PARTS)
+    all.push({ text, exactCase: false, after: NAME_ENDS, target: { kind: 'name' } });
+  all.push({
+    text: '://',
+    exactCase: true,
+    before: URL_LETTERS,
+    after: USER_STARTS,
+    target: { kind: 'url' },
+  });
   for (const format of SELF_EVIDENT) {
     const { anchor, context } = format.template;
-    const { next, leadMax, following } = anchor;
+    const { next, leadMax, previous } = anchor;
+    const after = next && classOf(next.alphabet);
     for (const text of anchor.texts) {
       const look: Look = {
         wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
@@ -95,7 +113,14 @@ function triggers(): Trigger<Target>[] {
         count: next?.count ?? 0,
         bit: next ? bitOf(next.alphabet) : 0,
       };
-      all.push({ text, following, exactCase: true, target: { kind: 'format', format, look } });
+      const before = look.wordStart ? BEFORE_WORD : previous && classOf(previous);
+      all.push({
+        text,
+        exactCase: true,
+        ...(before && { before }),
+        ...(after && { after }),
+        target: { kind: 'format', format, look },
+      });
     }
   }
   return all;
@@ -118,6 +143,8 @@ interface Found extends Detection {
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
+  #depth: number;
+  #inner: ContentScanner | undefined;
   #file: FileKind = CONFIGURATION;
   #size = 0;
   #buffer: Uint8Array | undefined;
@@ -128,10 +155,16 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #modules = false;
   #values = new Set<string>();
   #same = new Map<string, number>();
   #countedAt = 0; // newlines of the bytes at hand are counted up to here
   #counted = 0;
+
+  /** `depth` counts the encodings around the content. */
+  constructor(depth = 0) {
+    this.#depth = depth;
+  }
 
   /** `size` is the file's expected length in bytes; contents that come in one piece are not copied. */
   begin(file: FileKind, size: number): void {
@@ -144,6 +177,7 @@ export class ContentScanner {
     this.#binary = undefined;
     this.#found = [];
     this.#nameEnd = -1;
+    this.#modules = false;
     this.#values.clear();
     this.#same.clear();
   }
@@ -184,6 +218,11 @@ export class ContentScanner {
     return this.#binary ?? false;
   }
 
+  /** Whether the name that Python gives a module's code stands in the content. */
+  get modules(): boolean {
+    return this.#modules;
+  }
+
   #slide(): void {
     const buffer = this.#buffer as Uint8Array;
     const until = this.#filled - AHEAD;
@@ -202,6 +241,9 @@ export class ContentScanner {
     this.#binary ??= isBinary(bytes);
     this.#countedAt = 0;
     this.#counted = 0;
+    if (!this.#binary && this.#depth < MAX_ENCODINGS) {
+      decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
+    }
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (this.capped) return;
       switch (target.kind) {
@@ -212,10 +254,16 @@ export class ContentScanner {
           if (!this.#binary) this.#name(bytes, at);
           break;
         case 'url':
-          this.#url(bytes, at + 1);
+          this.#url(bytes, at);
           break;
         case 'key':
           this.#key(bytes, at);
+          break;
+        case 'percent':
+          this.#percent(bytes, at);
+          break;
+        case 'module':
+          this.#modules = true;
           break;
       }
     });
@@ -295,6 +343,25 @@ export class ContentScanner {
     this.#add(bytes, detection, at, key.block.length, true);
   }
 
+  #percent(bytes: Uint8Array, at: number): void {
+    const decoded = this.#depth < MAX_ENCODINGS && decodePercent(bytes, at);
+    if (decoded) this.#decoded(bytes, decoded);
+  }
+
+  /** Looks into decoded text; what is found there stands where the encoded text does. */
+  #decoded(bytes: Uint8Array, { start, end, bytes: inner, encoding }: Decoded): void {
+    if (this.capped) return;
+    this.#inner ??= new ContentScanner(this.#depth + 1);
+    this.#inner.begin(this.#file, inner.length);
+    this.#inner.push(inner);
+    const written = latin1(bytes, start, end);
+    for (const detection of this.#inner.end()) {
+      detection.why.push(`stands there in ${encoding}`);
+      detection.written = written;
+      this.#add(bytes, detection, start, end - start, true);
+    }
+  }
+
   /** The name on the same line that a value is bound to, for evidence. */
   #nameBefore(bytes: Uint8Array, valueAt: number): NamedValue | undefined {
     let start = valueAt;
@@ -347,6 +414,8 @@ function settle(found: Found[]): Detection[] {
       const last = kept.at(-1);
       if (!last || last.end <= one.start) break;
       const same = last.rule.id === one.rule.id && last.start === one.start;
+      // Several secrets may stand in one encoded text.
+      if (last.written !== undefined && last.end === one.end && last.value !== one.value) break;
       if (same || rank(last) >= rank(one)) beaten = true;
       else kept.pop();
     }

@@ -1,0 +1,226 @@
+/**
+ * zip (PKWARE's APPNOTE 6.3): the central directory from the end, with whatever stands before the archive
+ * (a shebang line, an executable) passed over; where there is none that can be read, the local headers
+ * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
+ */
+import { inflateRaw } from './inflate.ts';
+
+/** One entry. */
+export interface ZipEntry {
+  /** As it stands in the archive: bytes are read as UTF-8, else Latin-1. */
+  name: string;
+  /** Bytes when unpacked, as the directory claims. */
+  size: number;
+  compressedSize: number;
+  method: number;
+  encrypted: boolean;
+  /** Offset of the entry's data in the bytes given. */
+  dataOffset: number;
+}
+
+/** A zip's entries, and why there may be more. */
+export interface ZipDirectory {
+  entries: ZipEntry[];
+  error: string | undefined;
+}
+
+/** What an entry holds. */
+export interface ZipContent {
+  bytes: Uint8Array;
+  /** Why there is no more, as part of a sentence. */
+  error: string | undefined;
+}
+
+const LOCAL = 0x04034b50;
+const CENTRAL = 0x02014b50;
+const END_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+const END_LENGTH = 22;
+const MAX_COMMENT = 65535;
+const MAX_ENTRIES = 200_000;
+const STORED = 0;
+const DEFLATED = 8;
+
+/** Whether the bytes begin as a zip does: a local header, or the end of an empty archive. */
+export function startsLikeZip(bytes: Uint8Array): boolean {
+  if (bytes.length < 4 || bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false;
+  return (bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6);
+}
+
+/** Whether a whole zip stands at the end of the bytes, whatever stands before it. */
+export function endsWithZip(bytes: Uint8Array): boolean {
+  const end = findZipEnd(bytes);
+  return end >= 0 && (centralEntries(bytes, end)?.length ?? 0) > 0;
+}
+
+/** Where the end record of a zip stands, or -1: the last one whose comment reaches to the end of the bytes. */
+function findZipEnd(bytes: Uint8Array): number {
+  const first = Math.max(0, bytes.length - END_LENGTH - MAX_COMMENT);
+  for (let at = bytes.length - END_LENGTH; at >= first; at--) {
+    if (bytes[at] !== 0x50 || bytes[at + 1] !== 0x4b || bytes[at + 2] !== 5 || bytes[at + 3] !== 6)
+      continue;
+    const comment = (bytes[at + 20] as number) | ((bytes[at + 21] as number) << 8);
+    if (at + END_LENGTH + comment <= bytes.length) return at;
+  }
+  return -1;
+}
+
+/** Reads a zip's directory. Never throws; a damaged one gives the entries that can be found. */
+export function zipDirectory(bytes: Uint8Array): ZipDirectory {
+  const end = findZipEnd(bytes);
+  if (end >= 0) {
+    const entries = centralEntries(bytes, end);
+    if (entries) return { entries, error: undefined };
+  }
+  return {
+    entries: localEntries(bytes),
+    error: 'its directory is missing or damaged; the entries found from its front were read',
+  };
+}
+
+/** Unpacks an entry, at most `limit` bytes of it. Never throws. */
+export function zipContent(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
+  const none = new Uint8Array(0);
+  if (entry.encrypted) return { bytes: none, error: 'it is encrypted' };
+  const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
+  if (entry.method === STORED) {
+    const error =
+      stored.length > limit
+        ? 'it is too large'
+        : stored.length < entry.compressedSize
+          ? 'the data end early'
+          : undefined;
+    return { bytes: stored.subarray(0, limit), error };
+  }
+  if (entry.method !== DEFLATED) {
+    return { bytes: none, error: `it is compressed in a way that is not read (${entry.method})` };
+  }
+  const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size);
+  const why = {
+    damaged: 'its data are damaged',
+    truncated: 'the data end early',
+    limit: 'it is too large',
+  };
+  return { bytes: unpacked, error: error && why[error] };
+}
+
+function centralEntries(bytes: Uint8Array, end: number): ZipEntry[] | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let size = view.getUint32(end + 12, true);
+  let offset = view.getUint32(end + 16, true);
+  let directoryEnd = end;
+  const locator = end - 20;
+  if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
+    const record = findEnd64(view, locator);
+    if (record >= 0) {
+      size = number64(view, record + 40);
+      offset = number64(view, record + 48);
+      directoryEnd = record;
+    }
+  }
+  const start = directoryEnd - size;
+  if (!(start >= 0) || start > directoryEnd) return undefined;
+  // What stands before the archive moves every offset in it.
+  const shift = start - offset;
+  const entries: ZipEntry[] = [];
+  let at = start;
+  while (at + 46 <= directoryEnd && entries.length < MAX_ENTRIES) {
+    if (view.getUint32(at, true) !== CENTRAL) break;
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const entry: ZipEntry = {
+      name: nameAt(bytes, at + 46, nameLength),
+      size: view.getUint32(at + 24, true),
+      compressedSize: view.getUint32(at + 20, true),
+      method: view.getUint16(at + 10, true),
+      encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
+      dataOffset: view.getUint32(at + 42, true),
+    };
+    widen(view, at + 46 + nameLength, extraLength, entry);
+    const header = entry.dataOffset + shift;
+    if (header >= 0 && header + 30 <= bytes.length && view.getUint32(header, true) === LOCAL) {
+      entry.dataOffset =
+        header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+      entries.push(entry);
+    }
+    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
+  }
+  return entries.length > 0 || size === 0 ? entries : undefined;
+}
+
+function findEnd64(view: DataView, locator: number): number {
+  // It stands right before its locator unless it was extended; what its offset says is off by any prefix.
+  for (let at = locator - 56; at >= Math.max(0, locator - 4096); at--) {
+    if (view.getUint32(at, true) === END_64) return at;
+  }
+  return -1;
+}
+
+function number64(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+}
+
+/** Takes the numbers that did not fit from the zip64 extra field. */
+function widen(view: DataView, at: number, length: number, entry: ZipEntry): void {
+  const FULL = 0xffffffff;
+  const end = Math.min(at + length, view.byteLength);
+  for (let field = at; field + 4 <= end; field += 4 + view.getUint16(field + 2, true)) {
+    if (view.getUint16(field, true) !== 1) continue;
+    let next = field + 4;
+    for (const key of ['size', 'compressedSize', 'dataOffset'] as const) {
+      if (entry[key] !== FULL || next + 8 > end) continue;
+      entry[key] = number64(view, next);
+      next += 8;
+    }
+  }
+}
+
+/** From local headers alone; an entry whose sizes come behind its data is inflated to find its end. */
+function localEntries(bytes: Uint8Array): ZipEntry[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entries: ZipEntry[] = [];
+  let at = findLocal(bytes, 0);
+  while (at >= 0 && at + 30 <= bytes.length && entries.length < MAX_ENTRIES) {
+    const flags = view.getUint16(at + 6, true);
+    const nameLength = view.getUint16(at + 26, true);
+    const dataOffset = at + 30 + nameLength + view.getUint16(at + 28, true);
+    if (dataOffset > bytes.length) break;
+    const method = view.getUint16(at + 8, true);
+    let compressedSize = view.getUint32(at + 18, true);
+    let next = dataOffset + compressedSize;
+    if ((flags & 8) !== 0 && compressedSize === 0) {
+      next = findLocal(bytes, dataOffset);
+      if (next < 0) next = bytes.length;
+      compressedSize = next - dataOffset;
+    }
+    entries.push({
+      name: nameAt(bytes, at + 30, nameLength),
+      size: view.getUint32(at + 22, true),
+      compressedSize: Math.min(compressedSize, bytes.length - dataOffset),
+      method,
+      encrypted: (flags & 1) !== 0,
+      dataOffset,
+    });
+    at = findLocal(bytes, Math.max(dataOffset, Math.min(next, bytes.length)));
+  }
+  return entries;
+}
+
+function findLocal(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(0x50, from); at >= 0; at = bytes.indexOf(0x50, at + 1)) {
+    if (bytes[at + 1] === 0x4b && bytes[at + 2] === 3 && bytes[at + 3] === 4) return at;
+  }
+  return -1;
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN1 = new TextDecoder('latin1');
+
+function nameAt(bytes: Uint8Array, at: number, length: number): string {
+  const name = bytes.subarray(at, at + length);
+  try {
+    return UTF8.decode(name);
+  } catch {
+    return LATIN1.decode(name);
+  }
+}

@@ -1,0 +1,99 @@
+/** What archives inside a file hold, member by member: zips, git's packs, PyInstaller's executables. */
+import { packObjects } from '../archive/git-objects.ts';
+import { inflateZlib } from '../archive/inflate.ts';
+import {
+  type PyInstallerArchive,
+  pyInstallerContent,
+  type PyInstallerEntry,
+} from '../archive/pyinstaller.ts';
+import { zipContent, zipDirectory, type ZipEntry } from '../archive/zip.ts';
+import { pyzArchive, versionOfCookie } from '../python/pyz.ts';
+import type { PythonVersion } from '../python/version.ts';
+
+/** One member of an archive. */
+export interface Member {
+  /** Path in the archive. */
+  path: string;
+  bytes: Uint8Array;
+  /** Why it could not be unpacked, or not wholly; part of a sentence. */
+  error?: string;
+  /** Set where the member is bare marshalled bytecode: the Python that wrote it, as far as is known. */
+  bytecode?: { version: PythonVersion | undefined };
+  /** The source beside a `.pyc`, looked for in the same archive by the name it would have. */
+  sourceOf?: (path: string) => Uint8Array | undefined;
+}
+
+const MAX_MEMBER = 64 << 20;
+
+/** A zip's files. `left` says how many bytes may still be unpacked. */
+export function* zipMembers(
+  bytes: Uint8Array,
+  left: () => number,
+): Generator<Member, string | undefined> {
+  const { entries, error } = zipDirectory(bytes);
+  const byName = new Map<string, ZipEntry>();
+  for (const entry of entries) byName.set(entry.name, entry);
+  const sourceOf = (path: string): Uint8Array | undefined => {
+    const entry = byName.get(path);
+    return entry && zipContent(bytes, entry, MAX_MEMBER).bytes;
+  };
+  for (const entry of entries) {
+    if (entry.name.endsWith('/')) continue;
+    const limit = Math.min(MAX_MEMBER, left());
+    const { bytes: content, error: why } = zipContent(bytes, entry, limit);
+    const member: Member = { path: entry.name, bytes: content, sourceOf };
+    if (why !== undefined) member.error = why;
+    yield member;
+  }
+  return error;
+}
+
+/** The contents and messages of a git pack. */
+export function* packMembers(bytes: Uint8Array): Generator<Member, string | undefined> {
+  const objects = packObjects(bytes);
+  for (;;) {
+    const next = objects.next();
+    if (next.done)
+      return next.value.complete ? undefined : 'it is damaged; what came before was read';
+    const { type, offset, bytes: content } = next.value;
+    yield { path: `${type}-at-${offset}`, bytes: content };
+  }
+}
+
+/** The scripts, modules and files of a PyInstaller executable, its `PYZ` archive opened. */
+export function* pyInstallerMembers(
+  bytes: Uint8Array,
+  archive: PyInstallerArchive,
+): Generator<Member, undefined> {
+  const version = versionOfCookie(archive.pythonVersion);
+  for (const entry of archive.entries) {
+    const content = pyInstallerContent(bytes, entry, MAX_MEMBER);
+    if (entry.type === 'z' || entry.type === 'Z') yield* pyzMembers(entry, content, version);
+    else if (/^[smM]$/.test(entry.type)) {
+      yield { path: `${entry.name}.pyc`, bytes: content, bytecode: { version } };
+    } else if (/^[bxd]$/.test(entry.type)) yield { path: entry.name, bytes: content };
+  }
+  return undefined;
+}
+
+function* pyzMembers(
+  { name }: PyInstallerEntry,
+  bytes: Uint8Array,
+  version: PythonVersion | undefined,
+): Generator<Member, undefined> {
+  const archive = pyzArchive(bytes);
+  if (!archive) yield { path: name, bytes };
+  for (const { path, offset, length } of archive?.modules ?? []) {
+    const stored = bytes.subarray(offset, offset + length);
+    const { bytes: content, error } = inflateZlib(stored, 0, MAX_MEMBER, length * 3);
+    const member: Member = {
+      path: `${name}!/${path}`,
+      bytes: content,
+      bytecode: { version: archive?.version ?? version },
+    };
+    // Bytecode encryption was an option up to PyInstaller 5.13.
+    if (error) member.error = 'it cannot be unpacked: it is damaged or encrypted';
+    yield member;
+  }
+  return undefined;
+}

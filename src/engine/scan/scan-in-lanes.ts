@@ -1,0 +1,71 @@
+/** Hands layers to several workers: the largest first, large plain ones in parts. */
+import type { Layer } from '../image/model.ts';
+import { type LayerPart, type LayerPartScan, PartsOfLayer, partsOf } from './scan-layer-part.ts';
+import type { LayerProgress, LayerScan } from './scan-layer.ts';
+
+/** One worker: scans a part at a time. */
+export type Lane = (
+  part: LayerPart,
+  onProgress: (progress: LayerProgress) => void,
+) => Promise<LayerPartScan>;
+
+/** What is told while layers are scanned. */
+export interface LaneListener {
+  /** What has been read of a layer, all its parts together. */
+  progress(progress: LayerProgress): void;
+  layerDone(scan: LayerScan): void;
+}
+
+/** Scans all layers with up to `lanes` workers, each made by `lane` when it is first needed; by layer index. */
+export async function scanInLanes(
+  layers: readonly Layer[],
+  lanes: number,
+  lane: (index: number) => Lane,
+  listener: LaneListener,
+): Promise<LayerScan[]> {
+  const scans: LayerScan[] = [];
+  const gathered = new Map<number, PartsOfLayer>();
+  const bySize = [...layers].sort((a, b) => b.size - a.size);
+  const queue = bySize.flatMap((layer) => {
+    const parts = partsOf(layer, lanes);
+    gathered.set(layer.index, new PartsOfLayer(parts));
+    return parts;
+  });
+  const progress = new PartProgress(listener);
+  const run = async (scanPart: Lane): Promise<void> => {
+    for (let part = queue.shift(); part; part = queue.shift()) {
+      const next = part;
+      const scanned = await scanPart(next, (read) => progress.add(next, read));
+      const { scan, again } = gathered.get(next.layer.index)?.add(next, scanned) ?? {};
+      if (again) queue.unshift(again);
+      if (!scan) continue;
+      scans[scan.layer] = scan;
+      listener.layerDone(scan);
+    }
+  };
+  const busy = Math.max(1, Math.min(lanes, queue.length));
+  await Promise.all(Array.from({ length: busy }, (_, index) => run(lane(index))));
+  return scans;
+}
+
+/** Adds up what is read of a layer's parts. */
+class PartProgress {
+  #read = new Map<LayerPart, LayerProgress>();
+  #listener: LaneListener;
+
+  constructor(listener: LaneListener) {
+    this.#listener = listener;
+  }
+
+  add(part: LayerPart, progress: LayerProgress): void {
+    this.#read.set(part, progress);
+    const { layer } = progress;
+    const sum: LayerProgress = { layer, read: 0, files: 0 };
+    for (const [other, { read, files }] of this.#read) {
+      if (other.layer.index !== layer) continue;
+      sum.read += read;
+      sum.files += files;
+    }
+    this.#listener.progress({ ...sum, read: Math.min(sum.read, part.layer.size) });
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Text inside text: long runs of base64 or hex, percent-encoded addresses, UTF-16. Found by looking at one
+ * byte in twenty, so that ordinary text costs next to nothing.
+ */
+
+/** What an encoded stretch stands for. */
+export interface Decoded {
+  /** Where the stretch stands in the bytes it was found in. */
+  start: number;
+  end: number;
+  bytes: Uint8Array;
+  encoding: 'base64' | 'hex' | 'percent-encoding';
+}
+
+const SHORTEST = 40; // characters; shorter values are named, and read by their names
+const STRIDE = 20; // every run of the shortest length is stepped into
+const LONGEST = 16 * 1024; // longer runs are read in portions
+const OVERLAP = 1024; // of one portion with the next, a multiple of four
+const WRAPPED = 60; // characters of a line that goes on in the next
+
+const BASE64 = 1;
+const HEX = 2;
+const CLASS = new Uint8Array(256);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
+  CLASS[character.charCodeAt(0)] = BASE64;
+for (const character of '0123456789abcdefABCDEF') CLASS[character.charCodeAt(0)] = BASE64 | HEX;
+
+/** Calls `onDecoded` for every run of base64 or hex that begins in `[from, to)` and holds text or more. */
+export function decodeRuns(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  onDecoded: (decoded: Decoded) => void,
+): void {
+  for (let at = from; at < to; at += STRIDE) {
+    // A run that is long enough covers all of these; words and names seldom do.
+    if (
+      CLASS[bytes[at] as number] === 0 ||
+      CLASS[bytes[at + 19] as number] === 0 ||
+      CLASS[bytes[at + 9] as number] === 0 ||
+      CLASS[bytes[at + 14] as number] === 0 ||
+      CLASS[bytes[at + 5] as number] === 0
+    )
+      continue;
+    let start = at;
+    while (start > from && CLASS[bytes[start - 1] as number] !== 0) start--;
+    const goesOn = start > 0 && CLASS[bytes[start - 1] as number] !== 0;
+    const end = runEnd(bytes, at);
+    if (end - start >= SHORTEST) {
+      if (goesOn) start += shiftOf(bytes, start);
+      for (let portion = start; ; portion += LONGEST - OVERLAP) {
+        const stop = Math.min(end, portion + LONGEST);
+        const decoded = decodeRun(bytes, portion, stop);
+        if (decoded) onDecoded(decoded);
+        if (stop === end) break;
+      }
+    }
+    // Behind the run; the stride's own step comes on top.
+    at = Math.max(at, end + 1 - STRIDE);
+  }
+}
+
+/** Where groups of four begin in a run whose own beginning has gone by: where it decodes to text. */
+function shiftOf(bytes: Uint8Array, at: number): number {
+  for (let shift = 0; shift < 4; shift++) {
+    const decoded = fromBase64(LATIN1.decode(bytes.subarray(at + shift, at + shift + SHORTEST)));
+    if (decoded && isText(decoded)) return shift;
+  }
+  return 0;
+}
+
+/** The end of a run, over line ends where it is wrapped. */
+function runEnd(bytes: Uint8Array, from: number): number {
+  let lineStart = from;
+  let end = from;
+  for (;;) {
+    while (end < bytes.length && CLASS[bytes[end] as number] !== 0) end++;
+    if (bytes[end] === 0x3d) return end; // padding ends it
+    if (end - lineStart < WRAPPED - STRIDE) return end;
+    let next = end;
+    if (bytes[next] === 0x0d) next++;
+    if (bytes[next] !== 0x0a) return end;
+    next++;
+    const indented = next;
+    while (next - indented < 16 && bytes[next] === 0x20) next++;
+    // The last line of a wrapped run may be short, but is not a word of prose.
+    let ahead = next;
+    while (ahead < bytes.length && CLASS[bytes[ahead] as number] !== 0) ahead++;
+    const after = bytes[ahead];
+    if (
+      ahead === next ||
+      (ahead - next < WRAPPED && after !== 0x3d && after !== 0x0a && after !== 0x0d)
+    )
+      return end;
+    lineStart = next;
+    end = next;
+  }
+}
+
+const LATIN1 = new TextDecoder('latin1');
+
+function decodeRun(bytes: Uint8Array, start: number, end: number): Decoded | undefined {
+  const text = LATIN1.decode(bytes.subarray(start, end)).replace(/\s+/g, '');
+  if (text.length < SHORTEST) return undefined;
+  if (/^[0-9a-fA-F]+$/.test(text)) {
+    if (text.length % 2 !== 0) return undefined;
+    const decoded = fromHex(text);
+    return isText(decoded) ? { start, end, bytes: decoded, encoding: 'hex' } : undefined;
+  }
+  // Identifiers and paths have the alphabet too, but not all of it.
+  if (!/[0-9+/]/.test(text) || !/[A-Z]/.test(text) || !/[a-z]/.test(text)) return undefined;
+  const decoded = fromBase64(text);
+  return decoded && { start, end, bytes: decoded, encoding: 'base64' };
+}
+
+/** Decodes base64 of either alphabet, padded or not; undefined where it is none. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+  const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
+  try {
+    return Uint8Array.from(atob(whole), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+function fromHex(text: string): Uint8Array {
+  const out = new Uint8Array(text.length >> 1);
+  for (let i = 0; i < out.length; i++) out[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return out;
+}
+
+/** Whether bytes are all printable ASCII or white space. */
+function isText(bytes: Uint8Array): boolean {
+  for (const byte of bytes) {
+    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e)
+      return false;
+  }
+  return bytes.length > 0;
+}
+
+const MOST_ADDRESS = 2048;
+
+/** Decodes the percent-encoded stretch around `at`: an address inside another's query. */
+export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefined {
+  let start = at;
+  while (start > 0 && at - start < MOST_ADDRESS && isAddress(bytes[start - 1] as number)) start--;
+  let end = at;
+  while (end < bytes.length && end - at < MOST_ADDRESS && isAddress(bytes[end] as number)) end++;
+  const text = LATIN1.decode(bytes.subarray(start, end));
+  const decoded = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
+  if (decoded === text) return undefined;
+  const out = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+  return { start, end, bytes: out, encoding: 'percent-encoding' };
+}
+
+function isAddress(byte: number): boolean {
+  return CLASS[byte] !== 0 || byte === 0x25 || byte === 0x2e || byte === 0x7e || byte === 0x2a;
+}
+
+/** The byte order of UTF-16 text, by its mark or by where its zeros stand; undefined for other bytes. */
+export function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes.length < 4) return undefined;
+  if (bytes[0] === 0xff && bytes[1] === 0xfe && (bytes[2] !== 0 || bytes[3] !== 0))
+    return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const look = Math.min(bytes.length & ~1, 128);
+  if (look < 32) return undefined;
+  const zeros = [0, 0];
+  for (let i = 0; i < look; i++) {
+    const byte = bytes[i] as number;
+    if (byte === 0) zeros[i & 1] = (zeros[i & 1] as number) + 1;
+    else if (byte < 9) return undefined;
+  }
+  const [even = 0, odd = 0] = zeros;
+  if (even === 0 && odd >= look * 0.45) return 'utf-16le';
+  if (odd === 0 && even >= look * 0.45) return 'utf-16be';
+  return undefined;
+}
+
+const SHORTEST_STRING = 8;
+const MOST_STRINGS = 8 << 20;
+
+/** The UTF-16 strings in a Windows program, one a line, as bytes. */
+export function utf16Strings(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(Math.min(bytes.length >> 1, MOST_STRINGS));
+  let length = 0;
+  for (let at = 0; at + 1 < bytes.length && length < out.length - 1;) {
+    let end = at;
+    while (end + 1 < bytes.length && bytes[end + 1] === 0 && isPrintable(bytes[end] as number))
+      end += 2;
+    if (end - at >= 2 * SHORTEST_STRING) {
+      for (let i = at; i < end && length < out.length - 1; i += 2)
+        out[length++] = bytes[i] as number;
+      out[length++] = 0x0a;
+    }
+    // A string may begin at any byte.
+    at = end > at ? end : at + 1;
+  }
+  return out.subarray(0, length);
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f;
+}

@@ -1,0 +1,101 @@
+/** Secrets that stand encoded: base64 wrapped or not, hex, percent-encoding, UTF-16; and what is none. */
+import { describe, expect, test } from 'vitest';
+import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
+import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import type { Detection } from '../../../src/engine/secrets/finding.ts';
+import { noise } from '../../make/pieces.ts';
+import { constructedToken } from '../../make/sample-source.ts';
+import { tar } from '../../make/tar-writer.ts';
+
+const TOKEN = constructedToken();
+const LINE = `export GITHUB_TOKEN=${TOKEN}\n`;
+const URL_LINE = `postgres://app:${TOKEN}@db.internal:5432/app`;
+
+function detect(text: string | Buffer, path = 'app/values.yaml', piece = Infinity): Detection[] {
+  const bytes = new Uint8Array(Buffer.from(text));
+  const scanner = new ContentScanner();
+  scanner.begin(fileKind(path), bytes.length);
+  for (let at = 0; at < bytes.length; at += piece) scanner.push(bytes.subarray(at, at + piece));
+  return scanner.end();
+}
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('a secret is found', () => {
+  test.each<[string, string]>([
+    ['in base64', `data: ${base64(LINE)}\n`],
+    ['in base64 for addresses', `data: ${Buffer.from(LINE).toString('base64url')}\n`],
+    ['in base64 in base64', `data: ${base64(`data: ${base64(LINE)}`)}\n`],
+    [
+      'in base64 wrapped at 64',
+      `cert:\n${base64(`${'# nothing here, for a while\n'.repeat(9)}${LINE}`).replace(/.{64}/g, '    $&\n')}\n`,
+    ],
+    [
+      'in base64 wrapped at 76, with CR LF',
+      `${base64(`${'# nothing here, for a while\n'.repeat(9)}${LINE}`).replace(/.{76}/g, '$&\r\n')}\r\n`,
+    ],
+    ['in JSON in base64', `{"a": "${base64(`{"github_token": "${TOKEN}"}`)}"}`],
+    ['in a long run', `x: "${base64(`${'# filler\n'.repeat(9000)}${LINE}`)}"`],
+    ['in hex', `blob = "${Buffer.from(LINE).toString('hex')}"\n`],
+    ['in HEX', `blob = "${Buffer.from(URL_LINE).toString('hex').toUpperCase()}"\n`],
+    ['percent-encoded', `https://a.example.net/?next=${encodeURIComponent(URL_LINE)}&x=1\n`],
+  ])('%s', (_, text) => {
+    const found = detect(`first line\n${text}`);
+    expect(found.map(({ value }) => value)).toEqual([TOKEN]);
+    expect(found[0]?.why.at(-1)).toMatch(/^stands there in /);
+    expect(found[0]?.line).toBeGreaterThan(1);
+    const { written = '', offset = 0 } = found[0] as Detection;
+    expect(`first line\n${text}`.slice(offset, offset + written.length)).toBe(written);
+  });
+
+  test('in a run that goes on past a window, whatever the pieces', () => {
+    const text = base64(`${'# filler\n'.repeat(200_000)}${LINE}`);
+    for (const piece of [65_536, 1_000_003]) {
+      expect(detect(text, 'a.txt', piece).map(({ value }) => value)).toEqual([TOKEN]);
+    }
+  });
+
+  test.each(['utf-16le', 'utf-16be'])('in %s, with a mark and without', async (order) => {
+    const bytes = Buffer.from(`# settings of the service\r\n${LINE}`, 'utf16le');
+    if (order === 'utf-16be') bytes.swap16();
+    const mark = Buffer.from(order === 'utf-16le' ? [0xff, 0xfe] : [0xfe, 0xff]);
+    for (const content of [bytes, Buffer.concat([mark, bytes])]) {
+      const { report } = await scanArchive(
+        new Blob([tar([{ name: 'etc/settings.ini', content }]) as Uint8Array<ArrayBuffer>]),
+        'a.tar',
+      );
+      expect(report.findings[0]).toMatchObject({
+        secret: { value: TOKEN },
+        places: [{ path: 'etc/settings.ini', line: 2 }],
+      });
+      expect(report.totals.scanned?.['UTF-16']?.files).toBe(1);
+    }
+  });
+
+  test("among a Windows program's strings", async () => {
+    const wide = Buffer.from(`\0\0${URL_LINE}\0\0`, 'utf16le');
+    const content = Buffer.concat([Buffer.from('MZ'), noise(5001), wide, noise(500)]);
+    const { report } = await scanArchive(
+      new Blob([tar([{ name: 'app/tool.exe', content }]) as Uint8Array<ArrayBuffer>]),
+      'a.tar',
+    );
+    expect(report.findings.map(({ secret }) => secret.value)).toEqual([TOKEN]);
+  });
+});
+
+describe('nothing is made of', () => {
+  test.each<[string, string]>([
+    ['digests', `sha256:${'0123456789abcdef'.repeat(4)} sha512-${base64('x'.repeat(64))}\n`],
+    [
+      'long identifiers',
+      `const aVeryLongIdentifierThatGoesOnAndOnWithoutAnEndInSightForever = 1;\n`,
+    ],
+    ['paths', 'usr/share/doc/python3/examples/of/a/path/that/is/rather/long/Index\n'],
+    [
+      'images',
+      `background: url(data:image/png;base64,${base64(String.fromCharCode(...noise(900)))})\n`,
+    ],
+  ])('%s', (_, text) => {
+    expect(detect(text)).toEqual([]);
+  });
+});
