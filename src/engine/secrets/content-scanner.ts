@@ -4,9 +4,9 @@
  */
 import { bytesText } from '../python/values.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
-import { type Format, formatOf, SELF_EVIDENT } from './compiled-formats.ts';
+import { type Format, formatOf } from './compiled-formats.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
-import { bitOf, classOf, membership } from './format-alphabets.ts';
+import { formatTriggers, isLikely, type Look } from './format-triggers.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl } from './judge.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
@@ -22,16 +22,6 @@ type Target =
   | { kind: 'key' }
   | { kind: 'percent' }
   | { kind: 'module' };
-
-/** What the bytes around a format's literal must be, before anything is decoded. */
-interface Look {
-  /** The literal is the match's start, and begins with a letter or a digit. */
-  wordStart: boolean;
-  /** Where the next run begins after the literal's start, how many of its bytes are looked at, and what they are. */
-  from: number;
-  count: number;
-  bit: number;
-}
 
 const WINDOW = 1 << 20;
 const AHEAD = 20 * 1024; // a private key
@@ -81,8 +71,6 @@ const NAME_PARTS = [
 ];
 /** What follows a name, or goes on in one: nothing else need be looked at. */
 const NAME_ENDS = ' \t\n\r"\'`=:.,;_-)]}>/\\0123456789s';
-/** What may stand before a word: a sign, white space, or the end of an escape. */
-const BEFORE_WORD = ' \t\n\r\0!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~nrt0123456789abcdef';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** What a URL's user may begin with. */
 const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
@@ -102,39 +90,13 @@ function triggers(): Trigger<Target>[] {
     after: USER_STARTS,
     target: { kind: 'url' },
   });
-  for (const format of SELF_EVIDENT) {
-    const { anchor, context } = format.template;
-    const { next, leadMax, previous } = anchor;
-    const after = next && classOf(next.alphabet);
-    for (const text of anchor.texts) {
-      const look: Look = {
-        wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
-        from: text.length,
-        count: next?.count ?? 0,
-        bit: next ? bitOf(next.alphabet) : 0,
-      };
-      const before = look.wordStart ? BEFORE_WORD : previous && classOf(previous);
-      all.push({
-        text,
-        exactCase: true,
-        ...(before && { before }),
-        ...(after && { after }),
-        target: { kind: 'format', format, look },
-      });
-    }
-  }
+  for (const { format, look, ...literal } of formatTriggers())
+    all.push({ ...literal, exactCase: true, target: { kind: 'format', format, look } });
   return all;
 }
 
 const PREFILTER = new Prefilter<Target>(triggers());
 const LATIN1 = new TextDecoder('latin1');
-const MEMBERSHIP = membership();
-const WORD = bitOf('b62');
-const HEX_DIGIT = bitOf('hexa');
-const UNDERSCORE = 0x5f;
-const BACKSLASH = 0x5c;
-const PERCENT = 0x25;
-
 interface Found extends Detection {
   start: number;
   end: number;
@@ -430,29 +392,6 @@ function rank({ rule, strong }: Found): number {
   if (rule.id === 'url-password') return -1;
   if (rule.id.startsWith('private-key')) return 1000; // what matches inside a key does so by chance
   return formatOf(rule.id)?.specificity ?? 0;
-}
-
-/** Whether a match can stand here, as far as a few bytes tell: most literals in text are not formats. */
-function isLikely(bytes: Uint8Array, at: number, look: Look): boolean {
-  const start = at + look.from;
-  if (start + look.count > bytes.length) return false;
-  if (look.wordStart && isWordBefore(bytes, at)) return false;
-  for (let i = start; i < start + look.count; i++)
-    if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
-  return true;
-}
-
-/** Whether a word goes on up to `at`, other than one that ends an escape: `\\n`, `%3D`. */
-function isWordBefore(bytes: Uint8Array, at: number): boolean {
-  if (at === 0) return false;
-  const before = bytes[at - 1] as number;
-  if (((MEMBERSHIP[before] as number) & WORD) === 0) return before === UNDERSCORE;
-  if (bytes[at - 2] === BACKSLASH) return before !== 0x6e && before !== 0x72 && before !== 0x74;
-  if (bytes[at - 3] === PERCENT) {
-    const second = bytes[at - 2] as number;
-    return ((MEMBERSHIP[before] as number) & (MEMBERSHIP[second] as number) & HEX_DIGIT) === 0;
-  }
-  return true;
 }
 
 function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
