@@ -5,6 +5,7 @@ import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
+import { noteSigningSecrets } from '../secrets/facts/signing-secrets.ts';
 import { preview } from '../secrets/preview.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import { placeState } from './place-state.ts';
@@ -56,8 +57,10 @@ export function assembleFindings(from: FindingSources): Finding[] {
     }
   });
   const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
-  const findings = [
-    ...[...bySecret.values()].map(finding),
+  const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
+  noteSigningSecrets(secrets);
+  const findings: Finding[] = [
+    ...secrets,
     ...oddBytecodeFindings(from.oddBytecode, place),
     ...needlessFindings(from.needless, place),
   ];
@@ -111,10 +114,13 @@ function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection)
   return place;
 }
 
-function finding(gathered: Gathered[]): Finding {
+function finding(
+  value: string,
+  gathered: Gathered[],
+): Finding & { secret: { value: string; preview: string } } {
   const best = gathered.reduce((a, b) => (rank(b.detection) < rank(a.detection) ? b : a));
   const { detection } = best;
-  const { rule, value } = detection;
+  const { rule } = detection;
   const why = [...detection.why];
   const differs = gathered.find(({ place }) => place.python?.source === 'differs');
   if (differs)

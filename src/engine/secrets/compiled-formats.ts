@@ -1,14 +1,9 @@
 /** The table of formats ready for use: matchers and rules are made when first needed. */
+import { EVERY_COPY, REBUILD } from './advice.ts';
 import type { Rule } from './finding.ts';
 import { FORMATS, type FormatRow } from './formats.ts';
 import { classOf } from './format-alphabets.ts';
 import { Template } from './format-template.ts';
-
-/** Said of every secret: what is in a layer is in every copy of it. */
-export const EVERY_COPY = 'Treat it as public: it is in every copy of this image.';
-/** The last step for every secret. */
-export const REBUILD =
-  'Delete the image from its registry and build it anew; a new layer does not remove it.';
 
 /** A format ready to be matched. */
 export class Format {

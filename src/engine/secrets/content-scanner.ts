@@ -8,23 +8,25 @@ import { type Format, formatOf } from './compiled-formats.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { formatTriggers, isLikely, type Look } from './format-triggers.ts';
 import type { Detection, NamedValue } from './finding.ts';
-import { judgeFormat, judgeNamed, judgePairs, judgePrivateKey, judgeUrl } from './judge.ts';
+import { judgeFormat, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
+import { judgeKeystore } from './judge-key.ts';
+import { KEY_TRIGGERS, type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
+import { readKeystore } from './keys/keystore.ts';
 import { namedTextAt, pairedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
-import { privateKeyAt } from './private-key.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 type Target =
   | { kind: 'format'; format: Format; look: Look }
   | { kind: 'name' }
   | { kind: 'url' }
-  | { kind: 'key' }
+  | { kind: 'key'; form: KeyForm }
   | { kind: 'percent' }
   | { kind: 'module' };
 
 const WINDOW = 1 << 20;
-const AHEAD = 20 * 1024; // a private key
+const AHEAD = LONGEST_KEY;
 const BEHIND = 1024; // a name before its value
 const LINE_BEFORE = 256;
 const LINE_AFTER = 4096 + 512; // the longest value that is read
@@ -77,10 +79,11 @@ const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
-    { text: '-----BEGIN ', exactCase: true, target: { kind: 'key' } },
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
     { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
   ];
+  for (const { target: form, ...literal } of KEY_TRIGGERS)
+    all.push({ ...literal, target: { kind: 'key', form } });
   for (const text of NAME_PARTS)
     all.push({ text, exactCase: false, after: NAME_ENDS, target: { kind: 'name' } });
   all.push({
@@ -200,7 +203,10 @@ export class ContentScanner {
 
   #scan(bytes: Uint8Array, from: number, to: number): void {
     // By the file's first bytes, whatever the pieces it came in.
-    this.#binary ??= isBinary(bytes);
+    if (this.#binary === undefined) {
+      this.#binary = isBinary(bytes);
+      if (this.#binary) this.#keystore(bytes);
+    }
     this.#countedAt = 0;
     this.#counted = 0;
     if (!this.#binary && this.#depth < MAX_ENCODINGS) {
@@ -219,7 +225,7 @@ export class ContentScanner {
           this.#url(bytes, at);
           break;
         case 'key':
-          this.#key(bytes, at);
+          this.#key(bytes, target.form, at);
           break;
         case 'percent':
           this.#percent(bytes, at);
@@ -297,12 +303,17 @@ export class ContentScanner {
     if (detection) this.#add(bytes, detection, from + url.start, url.password.length, true);
   }
 
-  #key(bytes: Uint8Array, at: number): void {
-    const key = privateKeyAt(latin1(bytes, at, Math.min(bytes.length, at + AHEAD)), 0);
-    if (!key) return;
-    const named = this.#binary ? undefined : this.#nameBefore(bytes, at);
-    const detection = judgePrivateKey(key, this.#file, named);
-    this.#add(bytes, detection, at, key.block.length, true);
+  #key(bytes: Uint8Array, form: KeyForm, at: number): void {
+    const nameBefore = (start: number): NamedValue | undefined =>
+      this.#binary ? undefined : this.#nameBefore(bytes, start);
+    const found = keyMaterialAt(form, bytes, at, this.#file, nameBefore);
+    if (found) this.#add(bytes, found.detection, found.start, found.length, true);
+  }
+
+  /** A keystore is a whole file, known by its first bytes. */
+  #keystore(bytes: Uint8Array): void {
+    const store = readKeystore(bytes);
+    if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
   }
 
   #percent(bytes: Uint8Array, at: number): void {

@@ -2,19 +2,22 @@
  * The one judge: is this value a secret, which one, how bad, how sure, and why, in words.
  * It looks at the value's own form, at what names it, and at where it stands.
  */
+import { EVERY_COPY, REBUILD } from './advice.ts';
 import { checksumOf } from './checksums.ts';
-import { EVERY_COPY, type Format, formatOf, REBUILD } from './compiled-formats.ts';
+import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
+import { factsOfPair, notePair } from './facts/aws.ts';
+import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
-import type { PrivateKey } from './private-key.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
+import { wireguardKey } from './wireguard.ts';
 
 const generic = (kind: string, title: string, what: string): Rule => ({
   id: `generic-${kind}`,
@@ -39,18 +42,6 @@ const URL_PASSWORD: Rule = {
   revoke: '',
   steps: [`Change the password of this account. ${EVERY_COPY}`, REBUILD],
 };
-const PRIVATE_KEY: Rule = {
-  id: 'private-key',
-  title: 'Private key',
-  provider: '',
-  severity: 'critical',
-  revoke: '',
-  steps: [
-    `Replace the key pair and take the old public key out of everywhere it is trusted. ${EVERY_COPY}`,
-    REBUILD,
-  ],
-};
-
 const LESSER: Record<Severity, Severity> = {
   critical: 'high',
   high: 'medium',
@@ -87,7 +78,8 @@ export function judgeFormat(
   }
   if (named?.name) why.push(`bound to the name ${named.name}`);
   const eased = ease(severity, file, why);
-  return { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  const detection = { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  return withFacts(detection, file);
 }
 
 const SHORT_LITERAL = 4;
@@ -95,9 +87,11 @@ const SHORT_LITERAL = 4;
 /** Whether a token's free part is drawn from its alphabet, rather than written as words. */
 function isMixed(body: string): boolean {
   if (body.length < 12) return true;
-  if (entropy(body) < 2.8) return false;
+  if (entropy(body) < 2.8 || readsLikeWords(body)) return false;
+  // Letters of one case may come without a digit among them.
+  if (!/[a-z]/.test(body)) return true;
   const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
-  return switches >= body.length / 10 && !readsLikeWords(body);
+  return switches >= body.length / 10;
 }
 
 /** What a format's check says of a value; undefined where it has none. */
@@ -125,6 +119,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const value = scheme?.[1] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   if (placeholderReason(value)) return undefined;
+  const wireguard = wireguardKey(named, value);
+  if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
   return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
 }
 
@@ -149,7 +145,8 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
     why.push(`its ${proof.what} is right`);
   } else if (proof && !row.lenient) return undefined;
   severity = ease(severity, file, why);
-  return { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
+  const detection = { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
+  return withFacts(detection, file);
 }
 
 function judgeGeneric(
@@ -254,7 +251,7 @@ export function judgePairs(
 ): { detection: Detection; start: number }[] {
   const pair = PAIRS[detection.rule.id];
   if (!pair) return [];
-  return [...around.matchAll(pair.pattern)]
+  const found = [...around.matchAll(pair.pattern)]
     .filter(
       ([value]) => looksRandom(value) && characterClasses(value) >= 3 && !placeholderReason(value),
     )
@@ -271,34 +268,16 @@ export function judgePairs(
         confidence: 'high',
         value: match[0],
         why,
-        facts: {},
+        facts: factsOfPair(detection),
       };
       return { detection: paired, start: match.index };
     });
-}
-
-/** A private key whose body decodes. */
-export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedValue): Detection {
-  const why = [`a whole ${key.kind} private key: its body decodes`];
-  if (named?.name) why.push(`bound to the name ${named.name}`);
-  if (key.encrypted) why.push('encrypted: it also needs its passphrase');
-  const severity = ease(key.encrypted ? 'medium' : 'critical', file, why);
-  return {
-    rule: {
-      ...PRIVATE_KEY,
-      title: `Private key, ${key.kind}, ${key.encrypted ? 'encrypted' : 'not encrypted'}`,
-    },
-    severity,
-    confidence: 'certain',
-    value: key.block,
-    why,
-    facts: { kind: key.kind, encrypted: key.encrypted ? 'yes' : 'no' },
-    ...nameOf(named),
-  };
+  notePair(detection, found.length);
+  return found;
 }
 
 /** In others' packages and in tests a real form is commonly an example: kept, and said to be so. */
-function ease(severity: Severity, file: FileKind, why: string[]): Severity {
+export function ease(severity: Severity, file: FileKind, why: string[]): Severity {
   if (file.test) {
     why.push('stands among tests or examples');
     return file.vendor ? 'info' : LESSER[severity];

@@ -1,4 +1,5 @@
 /** Findings that are no secrets: odd bytecode, needless files; and where the base image ends. */
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { siphash } from '../../../src/engine/python/siphash.ts';
@@ -236,4 +237,22 @@ test('the sample shows its secret, and beside it what is odd', async () => {
   expect(rules[0]).toBe('github-pat-legacy-40hex');
   expect(rules).toContain('bytecode-differs');
   expect(report.images[0]?.dockerignore?.text).toContain('**/__pycache__');
+});
+
+test('a secret that signs a token found in the same image is proven', async () => {
+  const key = constructedToken('a signing key');
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = { iss: 'shop', sub: '7', exp: 4_102_444_800 };
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  const token = `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+  const report = await scan([
+    { name: 'app/settings.ini', content: `jwt_secret = ${key}\n` },
+    { name: 'app/session.txt', content: `${token}\n` },
+  ]);
+  expect(report.findings.find(({ secret }) => secret.value === key)).toMatchObject({
+    severity: 'critical',
+    confidence: 'certain',
+  });
+  const proof = report.findings.find(({ rule }) => rule === 'jwt');
+  expect(proof?.why.join()).toContain('signed by the secret');
 });

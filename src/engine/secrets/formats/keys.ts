@@ -7,7 +7,6 @@ export const KEYS: readonly FormatRow[] = [
   row('age-plugin', 'age', 'age plugin identity', 'AGE-PLUGIN-{u36:2-12}-1{BECH:40-100}', 'medium', '', { check: 'bech32', lenient: true }),
   row('age-recipient', 'age', 'age recipient (public)', 'age1{bech:58}', 'info', '', { check: 'bech32' }),
   row('wireguard-private', 'WireGuard', 'WireGuard private or preshared key', '{b64:43}=', 'critical', '', { context: 'wireguard =wg presharedkey' }),
-  row('openvpn-static', 'OpenVPN', 'OpenVPN static key', '-----BEGIN OpenVPN Static key V1-----{lines:512-600}-----END OpenVPN Static key V1-----', 'high', ''),
   row('nkey-seed', 'NATS', 'NATS NKEY seed', 'S{U|A|O|N|C}A{b32:55}', 'critical', '', { check: 'crc16-base32', step: 'Revoke it with nsc.' }),
   row('vapid', 'Web Push', 'VAPID private key', '{b64u:43}', 'medium', '', { context: 'vapid' }),
   row('django-secret', 'Django', 'Django SECRET_KEY (generated default)', 'django-insecure-{django:50}', 'high', ''),

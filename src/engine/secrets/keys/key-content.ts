@@ -1,0 +1,23 @@
+/** What a private key's body proves to be: the common answer of every reader of keys in this folder. */
+import { describeKey, type PublicKey, spkiFingerprint, sshFingerprint } from './public-key.ts';
+
+/** A private key that has been read. */
+export interface KeyContent {
+  /** `RSA`, `EC`, `DSA`, `PKCS #8`, `OpenSSH`, `PGP`, `PuTTY`, `SSH2`, `JWK`: the form that it is written in. */
+  kind: string;
+  encrypted: boolean;
+  /** Plain keys and values: algorithm, fingerprints, comment, user. */
+  facts: Record<string, string>;
+  why: string[];
+}
+
+/** Facts of a public key: what it is, and by which fingerprints it can be searched for. */
+export function publicFacts(key: PublicKey): Record<string, string> {
+  const ssh = sshFingerprint(key);
+  const spki = spkiFingerprint(key);
+  return {
+    algorithm: describeKey(key),
+    ...(ssh !== undefined && { fingerprint: ssh }),
+    ...(spki !== undefined && { 'SPKI SHA-256': spki }),
+  };
+}
