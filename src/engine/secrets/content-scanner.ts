@@ -9,6 +9,7 @@ import { CONFIGURATION, type FileKind } from './file-kind.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
+import { isLikely } from './format-triggers.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
 import { judgeKeystore } from './judge-key.ts';
@@ -23,7 +24,7 @@ import { type Found, settle } from './settle.ts';
 import { spelledOut } from './spelling.ts';
 import { TextPosition } from './text-position.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
-import { isLikely, PREFILTER } from './triggers.ts';
+import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 const WINDOW = 1 << 20;

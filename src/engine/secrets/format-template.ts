@@ -6,7 +6,7 @@
  * fills. `{live|test}` is one of several literals, one of which may be empty. `{uuid}` is a UUID. A group
  * in round brackets at the start must stand before the value, and is no part of it.
  */
-import { ALPHABETS, type Alphabet, classOf } from './format-alphabets.ts';
+import { ALPHABETS, type Alphabet } from './format-alphabets.ts';
 
 /** A piece of a template. */
 export type TemplatePart =
@@ -19,8 +19,8 @@ export interface Anchor {
   /** Characters of the match before the anchor, at least and at most. */
   leadMin: number;
   leadMax: number;
-  /** Where a text has three characters only: those of which one must follow. */
-  following: string;
+  /** What stands before it, where that is part of the match. */
+  previous: Alphabet | undefined;
   /** What must follow, for a quick look at the bytes: so many characters of an alphabet. */
   next: { alphabet: Alphabet; count: number } | undefined;
 }
@@ -193,6 +193,7 @@ function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor
       texts = texts.flatMap((text) => piece.texts.map((more) => text + more));
     }
     const next = parts[end];
+    const before = parts[i - 1];
     const run = next?.kind === 'run' && next.min > 0 ? next : undefined;
     const anchor = { texts, leadMin, leadMax };
     const shortestText = Math.min(...texts.map((text) => text.length));
@@ -205,7 +206,7 @@ function anchorOf(parts: readonly TemplatePart[], contextLength: number): Anchor
       best = {
         ...anchor,
         texts: texts.map((text) => text.slice(0, LONGEST_ANCHOR)),
-        following: spelled ? classOf(run.alphabet) : '',
+        previous: before?.kind === 'run' ? before.alphabet : undefined,
         next: whole && run ? { alphabet: run.alphabet, count } : undefined,
       };
       bestScore = score;

@@ -42,10 +42,10 @@ describe('a template', () => {
     expect(anchor('(name="){HEX:40}')).toMatchObject({ texts: ['name="'], leadMin: -6 });
   });
 
-  test('selects three characters with what may follow, and refuses less', () => {
+  test('is looked for by three characters if need be, and by no less', () => {
     expect(new Template('ab_{dig:8}').anchor).toMatchObject({
       texts: ['ab_'],
-      following: '0123456789',
+      next: { alphabet: 'dig', count: 8 },
     });
     expect(() => new Template('ab{dig:8}').anchor).toThrow();
     expect(() => new Template('{hex:32}').anchor).toThrow();
