@@ -45,8 +45,10 @@ import {
   sequence,
   type Symbol_,
   text,
+  textsIn,
   UNKNOWN_SYMBOL,
 } from './symbols.ts';
+import type { Value } from './values.ts';
 import { bindSum, bindUrl } from './url-parts.ts';
 
 function swap(walk: StackWalk, depth: number): void {
@@ -118,6 +120,15 @@ const copyTop: Operation = (walk) => walk.push(walk.peek(1));
 const nothing: Operation = () => undefined;
 const pop: Operation = (walk) => void walk.pop();
 
+/** The constants among those that LOAD_COMMON_CONSTANT has; its others are built-in functions and classes. */
+const COMMON_VALUES = new Map<string, Value>([
+  ['None', null],
+  ["''", ''],
+  ['True', true],
+  ['False', false],
+  ['-1', -1],
+]);
+
 const table: Record<string, Operation> = {
   NOP: nothing,
   CACHE: nothing,
@@ -134,7 +145,12 @@ const table: Record<string, Operation> = {
 
   LOAD_CONST: (walk, i) => walk.push(walk.constant(i)),
   LOAD_SMALL_INT: (walk, value) => walk.push(constant(value, [], -1, walk.offset)),
-  LOAD_COMMON_CONSTANT: (walk, i) => walk.push(named(walk.opcodes.common[i] ?? '')),
+  LOAD_COMMON_CONSTANT: (walk, i) => {
+    const name = walk.opcodes.common[i] ?? '';
+    const value = COMMON_VALUES.get(name);
+    if (value === undefined) walk.push(named(name));
+    else walk.push(constant(value, textsIn(value), -1, walk.offset));
+  },
   LOAD_ASSERTION_ERROR: (walk) => walk.push(named('AssertionError')),
   LOAD_SPECIAL: (walk) => {
     walk.pop();
