@@ -85,10 +85,10 @@ function add(walk: StackWalk): void {
   walk.push(binary(left, right));
 }
 
-/** Takes values and gives one that nothing is known of. */
-function replace(walk: StackWalk, count: number): void {
-  walk.popMany(count);
-  walk.push(UNKNOWN_SYMBOL);
+/** A part of a value goes by the value's name. */
+function slice(walk: StackWalk, bounds: number): void {
+  walk.popMany(bounds);
+  walk.push(item(walk.pop()));
 }
 
 function compare(walk: StackWalk): void {
@@ -275,12 +275,15 @@ const table: Record<string, Operation> = {
   },
   BINARY_ADD: add,
   INPLACE_ADD: add,
-  BINARY_SLICE: (walk) => replace(walk, 3),
-  BUILD_SLICE: replace,
-  'SLICE+0': (walk) => replace(walk, 1),
-  'SLICE+1': (walk) => replace(walk, 2),
-  'SLICE+2': (walk) => replace(walk, 2),
-  'SLICE+3': (walk) => replace(walk, 3),
+  BINARY_SLICE: (walk) => slice(walk, 2),
+  BUILD_SLICE: (walk, count) => {
+    walk.popMany(count);
+    walk.push(UNKNOWN_SYMBOL);
+  },
+  'SLICE+0': (walk) => slice(walk, 0),
+  'SLICE+1': (walk) => slice(walk, 1),
+  'SLICE+2': (walk) => slice(walk, 1),
+  'SLICE+3': (walk) => slice(walk, 2),
   FORMAT_VALUE: (walk, flags) => {
     const WITH_SPEC = 4;
     formatted(walk, (flags & WITH_SPEC) !== 0);
