@@ -43,11 +43,12 @@ export async function main(args: string[]): Promise<void> {
   const rows: Row[] = [];
   for (const interpreter of found) {
     rows.push(await measure(interpreter, every, args.includes('--details')));
+    console.error(`${interpreter.name} done`);
   }
   printTable(rows);
   const ratio = await speed(found);
   if (ratio) console.log(ratio);
-  if (every === 1 && chosen.length === 0) writeTables(markdownTables(rows));
+  if (chosen.length === 0) writeTables(markdownTables(rows, every));
   const failed = rows.filter(
     (row) =>
       row.wrong.length > 0 || row.recall < RECALL || row.precision < PRECISION || row.lines < LINES,

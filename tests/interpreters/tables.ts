@@ -54,7 +54,7 @@ export function printTable(rows: readonly Row[]): void {
 }
 
 /** For the document: versions against figures, and versions against kinds. */
-export function markdownTables(rows: readonly Row[]): string {
+export function markdownTables(rows: readonly Row[], every: number): string {
   const table = (lines: string[][]): string => {
     const [head = [], ...body] = lines;
     const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
@@ -68,7 +68,8 @@ export function markdownTables(rows: readonly Row[]): string {
       return `${((100 * figures.found) / figures.expected).toFixed(1)} % of ${counted(figures.expected)}`;
     }),
   ]);
-  return `${table([HEAD, ...rows.map(cells)])}\n\n${table([['version', ...KINDS], ...kinds])}`;
+  const of = every === 1 ? 'All modules' : `One module in ${every}`;
+  return `${of} of each standard library.\n\n${table([HEAD, ...rows.map(cells)])}\n\n${table([['version', ...KINDS], ...kinds])}`;
 }
 
 /** Writes the tables between the document's markers. */

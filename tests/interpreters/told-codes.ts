@@ -160,7 +160,10 @@ function plainText(opname: string, text: string): string {
   if (builtIn) return builtIn[1] ?? '';
   if (text.includes('frozenset(')) return 'frozenset';
   if (text.includes('<code object')) return 'code';
-  return text;
+  // Two halves of a character that stand side by side are one here.
+  return text.replace(/\\u(d[89ab]..)\\u(d[c-f]..)/g, (_, high: string, low: string) =>
+    String.fromCharCode(parseInt(high, 16), parseInt(low, 16)),
+  );
 }
 
 function sumOfNames(names: readonly string[]): number {

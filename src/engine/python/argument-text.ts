@@ -90,7 +90,8 @@ function nameText(
     if (opname === 'LOAD_ATTR') return withNull(argument >> 1, argument & 1, 'NULL|self');
     if (opname === 'LOAD_SUPER_ATTR') return withNull(argument >> 2, argument & 1, 'NULL|self');
     if (v >= 315 && opname === 'IMPORT_NAME') {
-      return at(argument >> 2) + (['', ' + lazy', ' + eager'][argument & 3] ?? '');
+      const name = at(argument >> 2);
+      return name && name + (['', ' + lazy', ' + eager'][argument & 3] ?? '');
     }
   }
   return at(argument);

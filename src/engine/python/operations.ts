@@ -45,8 +45,10 @@ import {
   sequence,
   type Symbol_,
   text,
+  textsIn,
   UNKNOWN_SYMBOL,
 } from './symbols.ts';
+import type { Value } from './values.ts';
 import { bindSum, bindUrl } from './url-parts.ts';
 
 function swap(walk: StackWalk, depth: number): void {
@@ -83,10 +85,10 @@ function add(walk: StackWalk): void {
   walk.push(binary(left, right));
 }
 
-/** Takes values and gives one that nothing is known of. */
-function replace(walk: StackWalk, count: number): void {
-  walk.popMany(count);
-  walk.push(UNKNOWN_SYMBOL);
+/** A part of a value goes by the value's name. */
+function slice(walk: StackWalk, bounds: number): void {
+  walk.popMany(bounds);
+  walk.push(item(walk.pop()));
 }
 
 function compare(walk: StackWalk): void {
@@ -118,6 +120,15 @@ const copyTop: Operation = (walk) => walk.push(walk.peek(1));
 const nothing: Operation = () => undefined;
 const pop: Operation = (walk) => void walk.pop();
 
+/** The constants among those that LOAD_COMMON_CONSTANT has; its others are built-in functions and classes. */
+const COMMON_VALUES = new Map<string, Value>([
+  ['None', null],
+  ["''", ''],
+  ['True', true],
+  ['False', false],
+  ['-1', -1],
+]);
+
 const table: Record<string, Operation> = {
   NOP: nothing,
   CACHE: nothing,
@@ -134,7 +145,12 @@ const table: Record<string, Operation> = {
 
   LOAD_CONST: (walk, i) => walk.push(walk.constant(i)),
   LOAD_SMALL_INT: (walk, value) => walk.push(constant(value, [], -1, walk.offset)),
-  LOAD_COMMON_CONSTANT: (walk, i) => walk.push(named(walk.opcodes.common[i] ?? '')),
+  LOAD_COMMON_CONSTANT: (walk, i) => {
+    const name = walk.opcodes.common[i] ?? '';
+    const value = COMMON_VALUES.get(name);
+    if (value === undefined) walk.push(named(name));
+    else walk.push(constant(value, textsIn(value), -1, walk.offset));
+  },
   LOAD_ASSERTION_ERROR: (walk) => walk.push(named('AssertionError')),
   LOAD_SPECIAL: (walk) => {
     walk.pop();
@@ -259,12 +275,15 @@ const table: Record<string, Operation> = {
   },
   BINARY_ADD: add,
   INPLACE_ADD: add,
-  BINARY_SLICE: (walk) => replace(walk, 3),
-  BUILD_SLICE: replace,
-  'SLICE+0': (walk) => replace(walk, 1),
-  'SLICE+1': (walk) => replace(walk, 2),
-  'SLICE+2': (walk) => replace(walk, 2),
-  'SLICE+3': (walk) => replace(walk, 3),
+  BINARY_SLICE: (walk) => slice(walk, 2),
+  BUILD_SLICE: (walk, count) => {
+    walk.popMany(count);
+    walk.push(UNKNOWN_SYMBOL);
+  },
+  'SLICE+0': (walk) => slice(walk, 0),
+  'SLICE+1': (walk) => slice(walk, 1),
+  'SLICE+2': (walk) => slice(walk, 1),
+  'SLICE+3': (walk) => slice(walk, 2),
   FORMAT_VALUE: (walk, flags) => {
     const WITH_SPEC = 4;
     formatted(walk, (flags & WITH_SPEC) !== 0);
