@@ -4,7 +4,6 @@
  */
 import { openAsBlob, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import '../src/engine/archive/rare-decoders.ts';
 import { EntryKind } from '../src/engine/archive/tar.ts';
 import { linkBytesOf } from '../src/engine/image/entry-table.ts';
 import { folderArchive } from '../src/engine/image/folder-archive.ts';

@@ -116,7 +116,6 @@ export async function preload(): Promise<void> {
   });
   const parts = [
     import('../workers/pool.ts'),
-    import('../workers/rare-worker.ts'),
     import('../engine/report/read-report.ts'),
     import('../engine/image/folder-archive.ts'),
     import('virtual:sample-image'),

@@ -11,11 +11,8 @@ import { messageOf } from '../engine/archive/problem.ts';
 import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { OpenedArchive } from '../engine/image/model.ts';
 import { type Lane, scanInLanes } from '../engine/scan/scan-in-lanes.ts';
-import {
-  type LayerPart,
-  type LayerPartScan,
-  scanLayerPart,
-} from '../engine/scan/scan-layer-part.ts';
+import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
+import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 import { openFile } from './file-source.ts';
 

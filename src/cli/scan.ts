@@ -1,7 +1,6 @@
 /** `npm run --silent scan -- ARCHIVE`: the page's scan, in Node. Exit status as in the report's contract. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import '../engine/archive/rare-decoders.ts';
 import { messageOf } from '../engine/archive/problem.ts';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
 import { folderArchive } from '../engine/image/folder-archive.ts';

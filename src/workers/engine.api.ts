@@ -2,7 +2,7 @@
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import type { LayerPart, LayerPartScan } from '../engine/scan/scan-layer-part.ts';
+import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 
 /** Files are sent as handles: no byte of them is copied between the page and a worker. */

@@ -3,7 +3,6 @@
  * terminate: a worker that is busy cannot listen.
  */
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { type Compression, sniffCompression, SNIFF_LENGTH } from '../engine/archive/compression.ts';
 import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ModuleOutline } from '../engine/python/outline.ts';
@@ -33,7 +32,6 @@ interface Running {
 export class EnginePool {
   #workers: Running[] = [];
   #closed = false;
-  #rare = false; // whether the workers must have the rare decoders
   #end!: (reason: DOMException) => void;
   #ended = new Promise<never>((_, reject) => (this.#end = reject));
 
@@ -49,16 +47,9 @@ export class EnginePool {
     limit = defaultWorkers(),
   ): Promise<ScanResult> {
     const startedAt = Date.now();
-    // What a compressed archive has inside, and its layers, may be compressed in any way.
-    const start = new Uint8Array(await file.slice(0, SNIFF_LENGTH).arrayBuffer());
-    this.#rare = sniffCompression(start) !== 'none';
     const onUnwrap = proxy((progress: LayerProgress) => listener.unwrapping(progress));
     const { archive, scans: done } = await this.#call(0, (api) => api.open(file, folder, onUnwrap));
     listener.opened(archive);
-    if (!this.#rare && archive.layers.some((layer) => isRare(layer.compression))) {
-      this.#rare = true;
-      this.#endAllBut(0);
-    }
     const lanes = Math.max(1, Math.min(limit, MOST_WORKERS));
     const lane =
       (index: number): Lane =>
@@ -116,9 +107,8 @@ export class EnginePool {
   async #start(index: number): Promise<Running> {
     const known = this.#workers[index];
     if (known && !this.#closed) return known;
-    const rare = this.#rare ? await import('./rare-worker.ts') : undefined;
     if (this.#closed) throw cancelled();
-    const worker = rare ? rare.startRareWorker() : new EngineWorker();
+    const worker = new EngineWorker();
     const failed = new Promise<never>((_, reject) => {
       worker.onerror = (event) =>
         reject(new Error(event.message || 'A worker could not be started.'));
@@ -135,10 +125,6 @@ export class EnginePool {
       worker.terminate();
     }
   }
-}
-
-function isRare(compression: Compression): boolean {
-  return compression !== 'none' && compression !== 'gzip';
 }
 
 function cancelled(): DOMException {

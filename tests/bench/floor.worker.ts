@@ -1,5 +1,4 @@
 /** The floor of the benchmark: reads what the scan reads, decompresses it with the same decoders, and no more. */
-import '../../src/engine/archive/rare-decoders.ts';
 import { decompress } from '../../src/engine/archive/decompress.ts';
 import { type ByteSource, readBlob } from '../../src/engine/archive/read-blob.ts';
 import type { Compression } from '../../src/engine/archive/compression.ts';

@@ -1,22 +1,22 @@
 /** One door to every decompressor: a stream of a known compression becomes the bytes inside it. */
+import { unbzip2 } from './bzip2.ts';
 import { type Compression, sniffCompression, SNIFF_LENGTH } from './compression.ts';
 import { gunzip } from './gzip.ts';
 import { DecodeProblem } from './input-buffer.ts';
 import { MAX_WRAPPERS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { type ByteStream, peek } from './read-blob.ts';
+import { unxz } from './xz.ts';
+import { unzstd } from './zstd.ts';
 
 /** Decompresses a stream; throws a `DecodeProblem` on damage, after what came before it. */
-export type Decoder = (source: ByteStream) => AsyncGenerator<Uint8Array, void, undefined>;
+type Decoder = (source: ByteStream) => AsyncGenerator<Uint8Array, void, undefined>;
 
-const rare = new Map<Compression, Decoder>();
-
-/** Hands in decoders that most archives never need: see `rare-decoders.ts`. */
-export function addDecoders(decoders: Partial<Record<Compression, Decoder>>): void {
-  for (const [compression, decoder] of Object.entries(decoders)) {
-    rare.set(compression as Compression, decoder);
-  }
-}
+const DECODERS: Record<Exclude<Compression, 'none' | 'gzip'>, Decoder> = {
+  zstd: unzstd,
+  xz: unxz,
+  bzip2: unbzip2,
+};
 
 /**
  * Decompresses what `open` streams. Damage ends the stream early and is told to `onProblem`;
@@ -48,11 +48,8 @@ export async function* decompress(
           again,
         );
         break;
-      default: {
-        const decoder = rare.get(compression);
-        if (!decoder) throw new Error(`no decoder for ${compression} has been loaded`);
-        yield* decoder(open());
-      }
+      default:
+        yield* DECODERS[compression](open());
     }
   } catch (error) {
     if (!(error instanceof DecodeProblem)) throw error;

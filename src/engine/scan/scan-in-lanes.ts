@@ -1,6 +1,6 @@
 /** Hands layers to several workers: the largest first, large plain ones in parts. */
 import type { Layer } from '../image/model.ts';
-import { type LayerPart, type LayerPartScan, PartsOfLayer, partsOf } from './scan-layer-part.ts';
+import { type LayerPart, type LayerPartScan, PartsOfLayer, partsOf } from './layer-parts.ts';
 import type { LayerProgress, LayerScan } from './scan-layer.ts';
 
 /** One worker: scans a part at a time. */

@@ -10,17 +10,6 @@ const NEXT_LINE_REACH = 640; // bytes of a value on the line after its name
 export const LINE_SOON = 320; // as long as nearly all values are
 const LATIN1 = new TextDecoder('latin1');
 
-/** The line around a position, within bounds. */
-export function lineAround(bytes: Uint8Array, at: number): { text: string; start: number } {
-  let start = at;
-  const least = Math.max(0, at - LINE_BEFORE);
-  while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
-  let end = at;
-  const most = Math.min(bytes.length, at + LINE_AFTER);
-  while (end < most && bytes[end] !== 0x0a && bytes[end] !== 0) end++;
-  return { text: latin1(bytes, start, end), start };
-}
-
 /** A window around a name: its line, and what may follow on the next. */
 export function windowAround(
   bytes: Uint8Array,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import '../../../src/engine/archive/rare-decoders.ts';
 import { sniffCompression } from '../../../src/engine/archive/compression.ts';
 import { decompress, unwrap } from '../../../src/engine/archive/decompress.ts';
 import type { Problem } from '../../../src/engine/archive/problem.ts';

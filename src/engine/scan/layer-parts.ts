@@ -1,0 +1,152 @@
+/**
+ * A large plain layer in parts, for several workers at once. Where a part's first entry begins is found by
+ * looking for a header; that it was one, and no file's content that looks like it, is known only once the
+ * part before has come there by itself. If it has not, the stretch is scanned again from where it belongs.
+ */
+import { BLOCK } from '../archive/tar-fields.ts';
+import type { EntryTable } from '../image/entry-table.ts';
+import type { Layer } from '../image/model.ts';
+import { addLedger } from './ledger.ts';
+import type { LayerScan } from './scan-layer.ts';
+
+/** A stretch of a layer, in bytes from its start. */
+export interface LayerPart {
+  layer: Layer;
+  start: number;
+  end: number;
+  /** Whether an entry is known to begin at `start`. */
+  exact: boolean;
+}
+
+/** The scan of the entries that begin in a part. */
+export interface LayerPartScan {
+  scan: LayerScan;
+  /** Where the first of them begins; undefined where none was found. */
+  first: number | undefined;
+  /** Where the first entry behind the part begins; undefined where the tar ended before. */
+  next: number | undefined;
+}
+
+const SMALLEST_PART = 64 << 20;
+
+/** The parts a layer is scanned in by `workers` workers: one where it cannot or need not be split. */
+export function partsOf(layer: Layer, workers: number, smallest = SMALLEST_PART): LayerPart[] {
+  const whole = { layer, start: 0, end: Infinity, exact: true };
+  const plain = layer.compression === 'none' && !layer.wrapped && !layer.unreadable;
+  // A digest that is not known is computed over the whole.
+  if (!plain || layer.digest === '' || workers < 2) return [whole];
+  const wanted = Math.min(workers * 2, Math.floor(layer.size / smallest));
+  if (wanted < 2) return [whole];
+  const size = Math.ceil(layer.size / wanted / BLOCK) * BLOCK;
+  return Array.from({ length: wanted }, (_, i) => ({
+    layer,
+    start: i * size,
+    end: i === wanted - 1 ? Infinity : (i + 1) * size,
+    exact: i === 0,
+  }));
+}
+
+/** Gathers the parts of one layer until all are there and fit. */
+export class PartsOfLayer {
+  #parts: { part: LayerPart; scanned: LayerPartScan | undefined }[];
+
+  constructor(parts: readonly LayerPart[]) {
+    this.#parts = parts.map((part) => ({ part, scanned: undefined }));
+  }
+
+  /** Takes a part's scan. The layer's, once it is whole; or a stretch to be scanned in a part's stead. */
+  add(part: LayerPart, scanned: LayerPartScan): { scan?: LayerScan; again?: LayerPart } {
+    const own = this.#parts.find((one) => one.part === part);
+    if (own) own.scanned = scanned;
+    const done = this.#parts.flatMap((one) =>
+      one.scanned ? [{ part: one.part, scanned: one.scanned }] : [],
+    );
+    if (done.length < this.#parts.length) return {};
+    const joined = joinParts(done);
+    if ('scan' in joined) return joined;
+    this.#parts[joined.at] = { part: joined.again, scanned: undefined };
+    return { again: joined.again };
+  }
+}
+
+/**
+ * Joins parts in their order. Where one did not begin where the one before it ended, gives the stretch that
+ * is to be scanned in its stead; call again with its scan in that place.
+ */
+function joinParts(
+  parts: readonly { part: LayerPart; scanned: LayerPartScan }[],
+): { scan: LayerScan } | { again: LayerPart; at: number } {
+  const fitting: LayerScan[] = [];
+  let next: number | undefined = 0;
+  for (const [at, { part, scanned }] of parts.entries()) {
+    if (next === undefined) break;
+    // The entry before reaches over all of this part.
+    if (next >= part.end) continue;
+    if (scanned.first !== next) return { again: { ...part, start: next, exact: true }, at };
+    fitting.push(scanned.scan);
+    next = scanned.next;
+  }
+  return { scan: joinScans(fitting) };
+}
+
+function joinScans(scans: readonly LayerScan[]): LayerScan {
+  const [whole, ...rest] = scans as [LayerScan, ...LayerScan[]];
+  const tables = [whole.table];
+  let rows = whole.table.count;
+  for (const scan of rest) {
+    for (const found of [...scan.detections, ...scan.bytecode]) found.row += rows;
+    whole.detections.push(...scan.detections);
+    whole.bytecode.push(...scan.bytecode);
+    whole.problems.push(...scan.problems);
+    whole.unpacked += scan.unpacked;
+    addLedger(whole.ledger, scan.ledger);
+    tables.push(scan.table);
+    rows += scan.table.count;
+  }
+  whole.table = joinTables(tables);
+  return whole;
+}
+
+type Column = 'kind' | 'mode' | 'uid' | 'gid' | 'size' | 'mtime' | 'dataOffset' | 'stored';
+const COLUMNS: readonly Column[] = [
+  'kind',
+  'mode',
+  'uid',
+  'gid',
+  'size',
+  'mtime',
+  'dataOffset',
+  'stored',
+];
+
+function joinTables(tables: readonly EntryTable[]): EntryTable {
+  const [only] = tables as [EntryTable];
+  if (tables.length === 1) return only;
+  const count = tables.reduce((sum, table) => sum + table.count, 0);
+  const joined = { count } as EntryTable;
+  for (const column of COLUMNS) {
+    const Kind = only[column].constructor as new (length: number) => Float64Array;
+    const out = new Kind(count);
+    let at = 0;
+    for (const table of tables) {
+      out.set(table[column], at);
+      at += table.count;
+    }
+    (joined as unknown as Record<Column, Float64Array>)[column] = out;
+  }
+  for (const [bytes, ends] of [
+    ['nameBytes', 'nameEnds'],
+    ['linkBytes', 'linkEnds'],
+  ] as const) {
+    joined[bytes] = new Uint8Array(tables.reduce((sum, table) => sum + table[bytes].length, 0));
+    joined[ends] = new Uint32Array(count);
+    let byte = 0;
+    let row = 0;
+    for (const table of tables) {
+      joined[bytes].set(table[bytes], byte);
+      for (let i = 0; i < table.count; i++) joined[ends][row++] = byte + (table[ends][i] as number);
+      byte += table[bytes].length;
+    }
+  }
+  return joined;
+}
