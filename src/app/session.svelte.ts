@@ -119,8 +119,13 @@ export class Session {
   }
 
   /** Decodes bytecode for the viewer. */
-  async outline(bytes: Uint8Array) {
-    return this.#pool?.outline(bytes);
+  async outline(bytes: Uint8Array, source?: string) {
+    return this.#pool?.outline(bytes, source);
+  }
+
+  /** The instructions of one item of an outline, a line each. */
+  async disassembly(bytes: Uint8Array, item: number): Promise<string[]> {
+    return (await this.#pool?.disassembly(bytes, item)) ?? [];
   }
 
   async #openReport(file: File, opening: number): Promise<boolean> {

@@ -1,8 +1,10 @@
 /** The file that is open in the viewer: its bytes, and what they are shown as. */
 import type { EntryTable } from '../engine/image/entry-table.ts';
 import { EntryKind } from '../engine/archive/tar.ts';
-import type { ModuleOutline } from '../engine/python/outline.ts';
+import { sourcePaths } from '../engine/python/source-check.ts';
+import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { Finding } from '../engine/report/report.ts';
+import { readBelow } from './read-path.ts';
 import type { Session } from './session.svelte.ts';
 
 export type ViewerMode = 'text' | 'hex' | 'bytecode';
@@ -29,7 +31,9 @@ export class Viewer {
   address = $state.raw<FileAddress>();
   bytes = $state.raw<Uint8Array>();
   text = $state.raw<string[]>([]);
-  outline = $state.raw<ModuleOutline>();
+  outline = $state.raw<PairedOutline>();
+  /** Path of the source that the outline is paired with. */
+  sourcePath = $state('');
   mode = $state<ViewerMode>('text');
   modes = $state.raw<ViewerMode[]>([]);
   /** Bytes of the whole file. */
@@ -74,10 +78,13 @@ export class Viewer {
     this.loading = true;
     try {
       const bytes = await this.#bytes(table, address);
-      const outline = /\.py[co]$/.test(address.path)
-        ? await this.#session.outline(bytes.slice())
+      const compiled = /\.py[co]$/.test(address.path);
+      const source = compiled ? await this.#source(address) : undefined;
+      const outline = compiled
+        ? await this.#session.outline(bytes.slice(), source?.text)
         : undefined;
       if (request !== this.#request) return;
+      this.sourcePath = source?.path ?? '';
       this.#show(bytes, outline);
     } catch (error) {
       if (request === this.#request)
@@ -85,6 +92,20 @@ export class Viewer {
     } finally {
       if (request === this.#request) this.loading = false;
     }
+  }
+
+  /** The source that a `.pyc` names, as the image has it at that layer. */
+  async #source({ layer, path }: FileAddress): Promise<{ path: string; text: string } | undefined> {
+    for (const candidate of sourcePaths(path, '')) {
+      const text = await readBelow(this.#session, layer, candidate);
+      if (text !== undefined) return { path: candidate, text };
+    }
+    return undefined;
+  }
+
+  /** The instructions of one item of the outline that is shown. */
+  async disassembly(item: number): Promise<string[]> {
+    return this.bytes ? this.#session.disassembly(this.bytes.slice(), item) : [];
   }
 
   async #bytes(table: EntryTable, { layer, row, inside }: FileAddress): Promise<Uint8Array> {
@@ -99,7 +120,7 @@ export class Viewer {
     return bytes?.subarray(0, MOST_BYTES) ?? new Uint8Array(0);
   }
 
-  #show(bytes: Uint8Array, outline: ModuleOutline | undefined): void {
+  #show(bytes: Uint8Array, outline: PairedOutline | undefined): void {
     this.bytes = bytes;
     const binary = bytes.subarray(0, BINARY_SNIFF).includes(0);
     if (!binary) this.text = new TextDecoder().decode(bytes).split('\n');

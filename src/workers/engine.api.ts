@@ -1,6 +1,6 @@
 /** What a worker does for the page: the contract of `engine.worker.ts`, types only. */
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
-import type { ModuleOutline } from '../engine/python/outline.ts';
+import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
@@ -38,7 +38,10 @@ export interface EngineApi {
     length: number,
     inside: string,
   ): Promise<Uint8Array | undefined>;
-  outline(bytes: Uint8Array): Promise<ModuleOutline>;
+  /** A `.pyc`, beside the text of its source where there is one. */
+  outline(bytes: Uint8Array, source?: string): Promise<PairedOutline>;
+  /** The instructions of an outline's item, a line each, as `dis` prints them. */
+  disassembly(bytes: Uint8Array, item: number): Promise<string[]>;
   /** Why a layer's digest is not what the image says; undefined where it is. */
   verify(file: File, layer: Layer): Promise<string | undefined>;
 }

@@ -2,7 +2,9 @@
 import { expose, transfer } from 'comlink';
 import { tableBuffers } from '../engine/image/entry-table.ts';
 import { openArchive, wrapperOf } from '../engine/image/open-archive.ts';
-import { outlineOf } from '../engine/python/outline.ts';
+import { rowText } from '../engine/python/disassembly.ts';
+import { disassemblyOf } from '../engine/python/outline.ts';
+import { pairedOutline } from '../engine/python/source-pairing.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches } from '../engine/scan/read-file.ts';
 import { readMember } from '../engine/scan/read-member.ts';
@@ -38,7 +40,8 @@ const api: EngineApi = {
     const member = readMember(bytes, inside)?.slice();
     return member && transfer(member, [member.buffer]);
   },
-  outline: async (bytes) => outlineOf(bytes),
+  outline: async (bytes, source) => pairedOutline(bytes, source),
+  disassembly: async (bytes, item) => disassemblyOf(bytes, item).map(rowText),
   verify: verifyLayer,
 };
 

@@ -5,10 +5,10 @@
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
-import type { ModuleOutline } from '../engine/python/outline.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import { type Lane, type LaneListener, scanInLanes } from '../engine/scan/scan-in-lanes.ts';
 import type { LayerProgress } from '../engine/scan/scan-layer.ts';
+import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { EngineApi } from './engine.api.ts';
 import EngineWorker from './engine.worker.ts?worker&inline';
 
@@ -87,8 +87,13 @@ export class EnginePool {
   }
 
   /** A `.pyc` for the viewer. */
-  outline(bytes: Uint8Array): Promise<ModuleOutline> {
-    return this.#call(0, (api) => api.outline(bytes));
+  outline(bytes: Uint8Array, source?: string): Promise<PairedOutline> {
+    return this.#call(0, (api) => api.outline(bytes, source));
+  }
+
+  /** The instructions of one item of its outline. */
+  disassembly(bytes: Uint8Array, item: number): Promise<string[]> {
+    return this.#call(0, (api) => api.disassembly(bytes, item));
   }
 
   /** Ends every worker at once; whatever is waited for rejects. */

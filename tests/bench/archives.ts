@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -84,11 +85,10 @@ export function makeArchive(archive: BenchArchive, megabytes: number, folder: st
     const layer = join(work, `${i}.tar`);
     execFileSync('tar', ['-cf', layer, '--null', '-C', '/', '-T', list], { stdio: 'ignore' });
     diffIds.push(`sha256:${digestOf(layer)}`);
-    if (archive.compression === 'gzip') execFileSync('gzip', ['-6', '-S', '', layer]);
-    else if (archive.compression === 'zstd') {
-      execFileSync('zstd', ['-q', '-3', '--rm', layer, '-o', `${layer}.zst`]);
-      execFileSync('mv', [`${layer}.zst`, layer]);
-    }
+    if (archive.compression === 'gzip') execFileSync('gzip', ['-6', '-S', '.packed', layer]);
+    else if (archive.compression === 'zstd')
+      execFileSync('zstd', ['-q', '-3', '--rm', layer, '-o', `${layer}.packed`]);
+    if (archive.compression !== 'none') renameSync(`${layer}.packed`, layer);
     names.push(`${i}.tar`);
   }
   const history = names.map((name) => ({ created_by: `COPY ${name} /` }));

@@ -9,14 +9,14 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BrowserServer, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
 import { openFile } from '../../src/cli/file-source.ts';
 import type { Compression } from '../../src/engine/archive/compression.ts';
 import { openArchive } from '../../src/engine/image/open-archive.ts';
 import { findChromium } from '../make/chromium.ts';
 import { ARCHIVES, canMake, makeArchive } from './archives.ts';
-import { memoryOf } from './browser-memory.ts';
+import { memoryBelow } from './browser-memory.ts';
 
 const ADDRESS = 'http://localhost:4175/';
 const START = '<!-- bench:start -->';
@@ -96,11 +96,11 @@ async function readBare({
 }
 
 class Bench {
-  readonly #server: BrowserServer;
+  readonly #browser: Browser;
   readonly #source: string;
 
-  constructor(server: BrowserServer, source: string) {
-    this.#server = server;
+  constructor(browser: Browser, source: string) {
+    this.#browser = browser;
     this.#source = source;
   }
 
@@ -122,7 +122,6 @@ class Bench {
     workers: number,
   ): Promise<{ time: number; memory: number; longest: number }> {
     return this.#fresh(workers, async (page) => {
-      const root = this.#server.process().pid as number;
       await page.evaluate(() => {
         const seen = window as unknown as { longest: number };
         seen.longest = 0;
@@ -131,9 +130,9 @@ class Bench {
             seen.longest = Math.max(seen.longest, duration);
         }).observe({ entryTypes: ['longtask'] });
       });
-      const empty = memoryOf(root);
+      const empty = memoryBelow(process.pid);
       let most = empty;
-      const sampling = setInterval(() => (most = Math.max(most, memoryOf(root))), 200);
+      const sampling = setInterval(() => (most = Math.max(most, memoryBelow(process.pid))), 200);
       await page.locator('input[type=file]').first().setInputFiles(path);
       await page.waitForFunction(() => performance.getEntriesByName('scan').length > 0, undefined, {
         timeout: 1_800_000,
@@ -148,9 +147,9 @@ class Bench {
   }
 
   async #fresh<T>(workers: number, act: (page: Page) => Promise<T>): Promise<T> {
-    const browser = await chromium.connect(this.#server.wsEndpoint());
+    const context = await this.#browser.newContext();
     try {
-      const page = await browser.newPage();
+      const page = await context.newPage();
       await page.addInitScript((cores) => {
         Object.defineProperty(navigator, 'hardwareConcurrency', { value: cores });
       }, workers);
@@ -158,7 +157,7 @@ class Bench {
       await page.getByText('requests since it was ready').waitFor();
       return await act(page);
     } finally {
-      await browser.close();
+      await context.close();
     }
   }
 }
@@ -270,7 +269,7 @@ export async function main(args: string[]): Promise<void> {
     ['node_modules/vite/bin/vite.js', 'preview', '--port', '4175', '--strictPort'],
     { stdio: 'ignore' },
   );
-  const browser = await chromium.launchServer({
+  const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });

@@ -1,8 +1,8 @@
 /** The memory of all of a browser's processes, on Linux: proportional set size, so that shared pages count once. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Bytes of the process and all below it. */
-export function memoryOf(root: number): number {
+/** Bytes of all processes below one, itself left out. */
+export function memoryBelow(root: number): number {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
@@ -18,7 +18,7 @@ export function memoryOf(root: number): number {
     let at: number | undefined = pid;
     for (let depth = 0; at !== undefined && at !== root && depth < 20; depth++)
       at = parents.get(at);
-    if (at !== root) continue;
+    if (at !== root || pid === root) continue;
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
       sum += 1024 * Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);

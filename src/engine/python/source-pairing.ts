@@ -2,7 +2,7 @@
  * A module's outline beside its source text: where each function and class is defined there, with which
  * signature, and which parameters' defaults differ from those that the bytecode holds.
  */
-import type { OutlineItem, Parameter } from './outline.ts';
+import { type ModuleOutline, type OutlineItem, outlineOf, type Parameter } from './outline.ts';
 import { type Token, tokenize } from './source-tokens.ts';
 
 /** One parameter on both sides. */
@@ -28,6 +28,18 @@ export interface Pairing {
   parameters: PairedParameter[];
   /** Whether any parameter differs. */
   differs: boolean;
+}
+
+/** A module as its bytecode holds it, and its functions and classes in the source. */
+export interface PairedOutline extends ModuleOutline {
+  pairings: Pairing[];
+}
+
+/** Decodes a `.pyc` beside the text of its source, where there is one. Never throws. */
+export function pairedOutline(bytes: Uint8Array, source?: string): PairedOutline {
+  const outline = outlineOf(bytes);
+  const pairings = source === undefined ? [] : pairWithSource(outline.items, source);
+  return { ...outline, pairings };
 }
 
 interface Definition {
