@@ -3,6 +3,7 @@
  * (a shebang line, an executable) passed over; where there is none that can be read, the local headers
  * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
  */
+import { inflateSync } from 'fflate';
 import { inflateRaw } from './inflate.ts';
 
 /** One entry. */
@@ -95,6 +96,8 @@ export function zipContent(bytes: Uint8Array, entry: ZipEntry, limit: number): Z
   if (entry.method !== DEFLATED) {
     return { bytes: none, error: `it is compressed in a way that is not read (${entry.method})` };
   }
+  const quick = entry.size <= limit ? inflateWhole(stored, entry.size) : undefined;
+  if (quick) return { bytes: quick, error: undefined };
   const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size);
   const why = {
     damaged: 'its data are damaged',
@@ -102,6 +105,18 @@ export function zipContent(bytes: Uint8Array, entry: ZipEntry, limit: number): Z
     limit: 'it is too large',
   };
   return { bytes: unpacked, error: error && why[error] };
+}
+
+/** Inflates what is as large as it claims to be; undefined where it is not, or damaged. */
+function inflateWhole(stored: Uint8Array, size: number): Uint8Array | undefined {
+  // No DEFLATE data unpack to more than 1,032 times their length.
+  if (size > stored.length * 1032) return undefined;
+  try {
+    const unpacked = inflateSync(stored, { out: new Uint8Array(size) });
+    return unpacked.length === size ? unpacked : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function centralEntries(bytes: Uint8Array, end: number): ZipEntry[] | undefined {

@@ -3,6 +3,7 @@ import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
 import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
+import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { secretKind } from '../secrets/names.ts';
@@ -67,7 +68,10 @@ export function scanBytecode(
     version: module.version,
     fileName: code?.fileName ?? '',
   };
-  const bindings = code ? bindingsOf(code, module.version) : [];
+  // A person's own settings may hold any words for a password.
+  const all = file.settings || file.config || holdsInside(bytes);
+  const options = all ? {} : { wanted: mayBeSecret };
+  const bindings = code ? bindingsOf(code, module.version, options) : [];
   bindings.push(...salvagedBindings(module));
   const values = bindings.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(
