@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { strToU8, zipSync } from 'fflate';
 import type { Report } from '../../src/engine/report/report.ts';
 import { imageArchive } from '../make/image-writer.ts';
 import { noise } from '../make/pieces.ts';
@@ -48,6 +49,45 @@ test('a secret stays masked until it is asked for, and is never in the address',
   await details.getByRole('button', { name: 'Reveal 1 secret' }).click();
   await expect(details.getByText(token).first()).toBeVisible();
   expect(page.url()).not.toContain(token);
+});
+
+test('a file inside an archive of a layer is found, and opens by its path', async ({ page }) => {
+  const token = constructedToken();
+  const zip = zipSync({ 'pkg/.env': strToU8(`GITHUB_TOKEN=${token}\n`) });
+  const entries = [
+    { name: 'app/dist/pkg.whl', content: zip },
+    { name: 'app/.git/HEAD', content: 'ref: refs/heads/main\n' },
+  ];
+  const archive = imageArchive([
+    { tags: ['a:1'], layers: [{ createdBy: 'COPY . /app', entries }] },
+  ]);
+  await openPage(page);
+  await drop(page, testFile('image.tar', archive));
+  await page.getByRole('link', { name: TITLE }).click();
+  await page.getByRole('button', { name: 'app/dist/pkg.whl!/pkg/.env' }).click();
+  const details = page.getByRole('region', { name: 'Details' });
+  await expect(details.getByText('GITHUB_TOKEN=', { exact: false })).toBeVisible();
+  expect(await page.content()).not.toContain(token);
+  await details.getByRole('button', { name: 'Reveal 1 secret' }).click();
+  await expect(details.getByText(token).first()).toBeVisible();
+
+  await page.getByRole('link', { name: 'Image', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'A .dockerignore for it' })).toBeVisible();
+  await expect(page.getByText('**/.git')).toBeVisible();
+});
+
+test('bytecode is shown beside its source, with its instructions', async ({ page }) => {
+  await openPage(page);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await page.getByRole('link', { name: TITLE }).click();
+  await page.getByRole('button', { name: 'build.cpython-311.pyc' }).click();
+  const bytecode = page.getByRole('region', { name: 'Bytecode' });
+  await expect(bytecode.getByText('1 signature of this bytecode differs')).toBeVisible();
+  const row = bytecode.getByRole('row', { name: /access_token.*None/ });
+  await expect(row).toBeVisible();
+  await bytecode.getByText('Instructions').first().click();
+  await expect(bytecode.getByText('STORE_NAME').first()).toBeVisible();
+  expect(await page.content()).not.toContain(constructedToken());
 });
 
 test('the report is exported without secrets, and opens again', async ({ page }) => {

@@ -160,8 +160,12 @@ function plainText(opname: string, text: string): string {
   if (builtIn) return builtIn[1] ?? '';
   if (text.includes('frozenset(')) return 'frozenset';
   if (text.includes('<code object')) return 'code';
+  // Which characters are printable changes with every version of Unicode.
+  const shown = text.replace(/\\U([0-9a-f]{8})/g, (_, hex: string) =>
+    String.fromCodePoint(parseInt(hex, 16)),
+  );
   // Two halves of a character that stand side by side are one here.
-  return text.replace(/\\u(d[89ab]..)\\u(d[c-f]..)/g, (_, high: string, low: string) =>
+  return shown.replace(/\\u(d[89ab]..)\\u(d[c-f]..)/g, (_, high: string, low: string) =>
     String.fromCharCode(parseInt(high, 16), parseInt(low, 16)),
   );
 }

@@ -27,7 +27,9 @@ export function argumentText(
   if (kinds & (ARGUMENT.relative | ARGUMENT.absolute)) {
     const target = jumpTarget(instruction, opcodes, version) as number;
     const label = labels.get(target);
-    return label === undefined ? `to ${target}` : `to L${label}`;
+    // No jump, but it tells where the loop that it ends begins.
+    const word = name === 'END_ASYNC_FOR' && label !== undefined ? 'from' : 'to';
+    return label === undefined ? `${word} ${target}` : `${word} L${label}`;
   }
   if (kinds & ARGUMENT.compare) return compareText(opcodes, argument, v);
   if (kinds & (ARGUMENT.local | ARGUMENT.free)) {

@@ -8,6 +8,8 @@ import { type CodeObject, isCode, textOf } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
 const OPTIMIZED = 0x1; // set in functions, clear in class bodies and modules
+const NEW_LOCALS = 0x2;
+const LOAD_LOCALS = 82; // before its RETURN_VALUE
 const MOST_STEPS = 16; // between a function's making and its storing: decorators' calls
 
 /** Gives every code object below the module's a `qualname`, where it has none of its own. */
@@ -23,7 +25,7 @@ export function nameCodes(module: CodeObject, version: PythonVersion): void {
       seen.add(constant);
       if (constant.qualname === '') {
         if (v < 311) told ??= toldNames(parent, version);
-        const name = told?.names.get(constant) ?? join(parent, constant, told);
+        const name = told?.names.get(constant) ?? join(parent, constant, told, version);
         constant.qualname = name;
       }
       stack.push(constant);
@@ -38,11 +40,22 @@ interface Told {
   globals: Set<CodeObject>;
 }
 
-function join(parent: CodeObject, code: CodeObject, told: Told | undefined): string {
+function join(
+  parent: CodeObject,
+  code: CodeObject,
+  told: Told | undefined,
+  version: PythonVersion,
+): string {
   if (parent.qualname === '<module>' || told?.globals.has(code)) return code.name;
-  return (parent.flags & OPTIMIZED) !== 0
+  return isFunction(parent, version)
     ? `${parent.qualname}.<locals>.${code.name}`
     : `${parent.qualname}.${code.name}`;
+}
+
+/** In Python 2 `exec` takes the flag from a function; a class body is told by how it ends. */
+function isFunction({ flags, bytecode }: CodeObject, version: PythonVersion): boolean {
+  if ((flags & OPTIMIZED) !== 0 || version.major >= 3) return (flags & OPTIMIZED) !== 0;
+  return (flags & NEW_LOCALS) !== 0 && bytecode.at(-2) !== LOAD_LOCALS;
 }
 
 function toldNames(parent: CodeObject, version: PythonVersion): Told {
@@ -58,8 +71,7 @@ function toldNames(parent: CodeObject, version: PythonVersion): Told {
     if (!isCode(code)) continue;
     const next = parent.constants[argument[i + 1] ?? -1];
     if (stores && i + 1 < count && nameOf(i + 1) === 'LOAD_CONST' && typeof next === 'string') {
-      const isFunction = (code.flags & OPTIMIZED) !== 0;
-      const name = isFunction ? next : classQualname(code, version);
+      const name = isFunction(code, version) ? next : classQualname(code, version);
       if (name) told.names.set(code, name);
     } else if (storedGlobally(parent, code, instructions, i, nameOf)) told.globals.add(code);
   }

@@ -30,7 +30,8 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   if (named?.name) why.push(`bound to the name ${named.name}`);
   if (encrypted) why.push('encrypted: it also needs its passphrase');
   const useless = key.facts['sound'] === 'no';
-  const example = kind === 'JWK' && isEverybodys(file, why); // in code, most are in documentation
+  // What a package brings everybody has; JWKs in code are mostly documentation.
+  const example = (kind === 'JWK' || file.packaged) && isEverybodys(file, why);
   const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
   const severity = ease(useless ? 'info' : weight, file, why);
   return {
