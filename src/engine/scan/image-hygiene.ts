@@ -4,6 +4,7 @@
  */
 import { EntryKind } from '../archive/tar.ts';
 import { baseLayers } from '../image/base-layers.ts';
+import { nameBytesOf } from '../image/entry-table.ts';
 import type { Image, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { Severity } from '../secrets/finding.ts';
@@ -192,6 +193,7 @@ export function needlessFiles(
     const found: NeedlessRow[] = [];
     for (let row = 0; row < table.count; row++) {
       if (table.kind[row] !== EntryKind.file || (rows[row] as number) < 0) continue;
+      if (isWhiteout(nameBytesOf(table, row))) continue;
       const path = tree.path(rows[row] as number);
       const kind = kindOf(path);
       if (kind) found.push({ kind, layer, row, path, size: table.size[row] as number });
@@ -207,6 +209,14 @@ export function needlessFiles(
     dockerIgnore(archive, image, built[i] ?? [], byLayer),
   );
   return { needless, ignores };
+}
+
+/** A file that only takes another away. */
+function isWhiteout(name: Uint8Array): boolean {
+  const at = name.lastIndexOf(0x2f) + 1;
+  return (
+    name[at] === 0x2e && name[at + 1] === 0x77 && name[at + 2] === 0x68 && name[at + 3] === 0x2e
+  );
 }
 
 /** How many files of one kind a finding names; all are counted. */

@@ -221,6 +221,15 @@ describe('what an image need not ship', () => {
     expect(report.images[0]?.dockerignore).toBeUndefined();
   });
 
+  test('a file that is taken away is not shipped by that', async () => {
+    const layers = [
+      { createdBy: 'COPY . /app', entries: [{ name: 'app/.env', content: 'DEBUG=1' }] },
+      { createdBy: 'RUN rm /app/.env', entries: [{ name: 'app/.wh..env', content: '' }] },
+    ];
+    const [finding] = ofRule(await scan([], { layers }), 'hygiene-env-file');
+    expect(finding?.places).toHaveLength(1);
+  });
+
   test('says nothing of the base image', async () => {
     const layers = [
       { createdBy: 'ADD file:1 in /', entries },
