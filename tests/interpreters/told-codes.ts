@@ -161,7 +161,7 @@ function plainText(opname: string, text: string): string {
   if (text.includes('frozenset(')) return 'frozenset';
   if (text.includes('<code object')) return 'code';
   // Which characters are printable changes with every version of Unicode.
-  const shown = text.replace(/\\U([0-9a-f]{8})/g, (_, hex: string) =>
+  const shown = text.replace(/\\U(00(?:0[0-9a-f]|10)[0-9a-f]{4})/g, (_, hex: string) =>
     String.fromCodePoint(parseInt(hex, 16)),
   );
   // Two halves of a character that stand side by side are one here.

@@ -31,7 +31,8 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   if (encrypted) why.push('encrypted: it also needs its passphrase');
   const useless = key.facts['sound'] === 'no';
   // What a package brings everybody has; JWKs in code are mostly documentation.
-  const example = (kind === 'JWK' || file.packaged) && isEverybodys(file, why);
+  const brought = file.packaged || (file.vendor && file.path.includes('!/'));
+  const example = (kind === 'JWK' || brought) && isEverybodys(file, why);
   const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
   const severity = ease(useless ? 'info' : weight, file, why);
   return {
