@@ -42,6 +42,7 @@ export interface FileSink {
 }
 
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
+const KEPT = 8 << 20; // bytes of buffer that the next file may use again
 const NOTHING = new Uint8Array(0);
 const ARCHIVE_MARK = '!/';
 
@@ -109,6 +110,8 @@ export class FileScanner {
     if (this.#mode === 'stream') this.#endContent();
     else if (this.#mode === 'tar') this.#endTar();
     else if (held.length > 0) this.#whole(held);
+    // A large buffer is for one large archive, not for the rest of the layer.
+    if (this.#buffer.length > KEPT) this.#buffer = NOTHING;
   }
 
   #hold(bytes: Uint8Array): void {

@@ -6,6 +6,8 @@ export const KEYS: readonly FormatRow[] = [
   row('age-identity', 'age', 'age identity', 'AGE-SECRET-KEY-1{BECH:58}', 'critical', '', { check: 'bech32' }),
   row('age-plugin', 'age', 'age plugin identity', 'AGE-PLUGIN-{u36:2-12}-1{BECH:40-100}', 'medium', '', { check: 'bech32', lenient: true }),
   row('age-recipient', 'age', 'age recipient (public)', 'age1{bech:58}', 'info', '', { check: 'bech32' }),
+  row('tor-hs-key', 'Tor', 'Tor onion service key', '== ed25519v1-secret: type0 ==', 'critical', '', { step: 'Make a new service key; the address changes with it.' }),
+  row('gpg-agent-key', 'GnuPG', 'GnuPG agent key (protected by a passphrase)', '(21:protected-private-key', 'medium', ''),
   row('wireguard-private', 'WireGuard', 'WireGuard private or preshared key', '{b64:43}=', 'critical', '', { context: 'wireguard =wg presharedkey' }),
   row('nkey-seed', 'NATS', 'NATS NKEY seed', 'S{U|A|O|N|C}A{b32:55}', 'critical', '', { check: 'crc16-base32', step: 'Revoke it with nsc.' }),
   row('vapid', 'Web Push', 'VAPID private key', '{b64u:43}', 'medium', '', { context: 'vapid' }),
