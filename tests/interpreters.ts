@@ -32,7 +32,9 @@ type Told = [
 export async function main(args: string[]): Promise<void> {
   const everyAt = args.indexOf('--every');
   const every = everyAt < 0 ? 1 : Number(args[everyAt + 1]);
-  const chosen = args.filter((arg, i) => /^(pypy)?\d/.test(arg) && i !== everyAt + 1);
+  const chosen = args.filter(
+    (arg, i) => /^(pypy)?\d/.test(arg) && (everyAt < 0 || i !== everyAt + 1),
+  );
   const found = (await findInterpreters()).filter(
     ({ name }) => chosen.length === 0 || chosen.includes(name),
   );

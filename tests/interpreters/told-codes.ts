@@ -152,6 +152,8 @@ function compareRows(
   });
 }
 
+const LONG = 2000;
+
 /** `dis` shows a code object's address, and a set in the order of this run's hashes. */
 function plainText(opname: string, text: string): string {
   // 3.11 and 3.12 leave out what KW_NAMES names.
@@ -160,6 +162,8 @@ function plainText(opname: string, text: string): string {
   if (builtIn) return builtIn[1] ?? '';
   if (text.includes('frozenset(')) return 'frozenset';
   if (text.includes('<code object')) return 'code';
+  // What is shown of a long constant is cut.
+  if (text.length > LONG) return text.slice(0, LONG);
   // Which characters are printable changes with every version of Unicode.
   const shown = text.replace(/\\U(00(?:0[0-9a-f]|10)[0-9a-f]{4})/g, (_, hex: string) =>
     String.fromCodePoint(parseInt(hex, 16)),

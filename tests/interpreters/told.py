@@ -127,8 +127,8 @@ def rows(c):
         else:
             line, starts = i.starts_line or 0, i.starts_line is not None
         shown = i.argrepr.encode('utf-8', 'backslashreplace').decode('utf-8')
-        if labels and shown.startswith('to L') and i.jump_target in labels:
-            shown = 'to L%d' % labels[i.jump_target]
+        if labels and shown[:4] in ('to L', 'from') and i.jump_target in labels:
+            shown = '%s L%d' % (shown.split()[0], labels[i.jump_target])
         out.append([i.offset, i.opname, i.arg, shown, line, starts, bool(i.is_jump_target) or i.offset in handlers or i.offset in labels])
     return out
 
