@@ -29,6 +29,8 @@ for (let i = 0, base = 1; i < 30; i++) {
   base += 1 << (DISTANCE_EXTRA[i] as number);
 }
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const FIRST = 4096;
+const MOST_FIRST = 1 << 20; // bytes made ready for what a header claims; more once they have come
 const MAX_BITS = 15;
 const FAST_BITS = 10;
 
@@ -115,7 +117,9 @@ class Inflater {
     }
     // Whole bytes that were read ahead are given back.
     const end = Math.min(this.#in.length, this.#at - (this.#count >> 3));
-    return { bytes: this.#out.subarray(0, this.#length), end, error };
+    const bytes = this.#out.subarray(0, this.#length);
+    // What a header claimed is not held on to.
+    return { bytes: 2 * this.#length < this.#out.length ? bytes.slice() : bytes, end, error };
   }
 
   /** One block; true after the last. */
@@ -274,7 +278,8 @@ export function inflateRaw(
   limit: number,
   expected = 4096,
 ): Inflated {
-  return new Inflater(bytes, at, Math.min(expected, 16 * bytes.length), limit).run();
+  const first = Math.min(expected, Math.max(FIRST, 16 * (bytes.length - at)), MOST_FIRST);
+  return new Inflater(bytes, at, first, limit).run();
 }
 
 /** Whether a zlib header stands at `at`: method 8, a window of at most 32 KiB, no dictionary, its check right. */

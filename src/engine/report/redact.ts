@@ -1,6 +1,6 @@
 /** Takes the secrets out of a report, wherever in it they stand: values, commands, messages. */
 import { maskSecrets } from '../secrets/preview.ts';
-import type { Finding, Report } from './report.ts';
+import type { Finding, PythonPlace, Report } from './report.ts';
 
 /** Every way in which the secrets of findings may be written: as they are, encoded, on one line. */
 export function spellings(findings: readonly Finding[]): string[] {
@@ -34,7 +34,7 @@ export function redact(report: Report): Report {
     layers: report.layers.map((layer) => ({ ...layer, createdBy: mask(layer.createdBy) })),
     findings: report.findings.map((finding) => ({
       ...finding,
-      secret: { preview: finding.secret.preview, length: finding.secret.length },
+      secret: { preview: mask(finding.secret.preview), length: finding.secret.length },
       why: finding.why.map(mask),
       facts: Object.fromEntries(
         Object.entries(finding.facts).map(([key, value]) => [key, mask(value)]),
@@ -43,7 +43,7 @@ export function redact(report: Report): Report {
         ...place,
         ...(place.path !== undefined && { path: mask(place.path) }),
         ...(place.key !== undefined && { key: mask(place.key) }),
-        ...(place.python && { python: { ...place.python, name: mask(place.python.name) } }),
+        ...(place.python && { python: maskPython(place.python, mask) }),
       })),
     })),
     problems: report.problems.map((problem) => ({
@@ -51,5 +51,15 @@ export function redact(report: Report): Report {
       message: mask(problem.message),
       ...(problem.path !== undefined && { path: mask(problem.path) }),
     })),
+  };
+}
+
+function maskPython(python: PythonPlace, mask: (text: string) => string): PythonPlace {
+  const { name, qualname, sourcePath } = python;
+  return {
+    ...python,
+    name: mask(name),
+    qualname: mask(qualname),
+    ...(sourcePath !== undefined && { sourcePath: mask(sourcePath) }),
   };
 }

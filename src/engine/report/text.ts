@@ -23,7 +23,9 @@ export function toText(report: Report): string {
     const count = totals.bySeverity[severity];
     return count ? [`${count} ${severity}`] : [];
   });
-  const found = counts.length > 0 ? counts.join(', ') : 'no secrets found';
+  const clean =
+    report.problems.length > 0 ? 'nothing found in what could be read' : 'no secrets found';
+  const found = counts.length > 0 ? counts.join(', ') : clean;
   lines.push(`${found}; ${totals.files} files, ${totals.bytes} bytes in ${totals.seconds} s`);
   return `${lines.map(printable).join('\n')}\n`;
 }
@@ -31,7 +33,7 @@ export function toText(report: Report): string {
 function findingLines(finding: Finding, report: Report): string[] {
   const value = finding.secret.value ?? finding.secret.preview;
   return [
-    `${finding.severity.toUpperCase()}  ${finding.title}  ${value}`,
+    `${finding.severity.toUpperCase()}  ${finding.title}  ${value}  (confidence ${finding.confidence})`,
     ...finding.why.map((why) => `    ${why}`),
     ...finding.places.map((place) => `  at ${placeText(place, report)}`),
     ...finding.advice.steps.map((step) => `  do ${step}`),

@@ -106,8 +106,9 @@ export class BytecodeExaminer {
     let bytes = 0;
     const suspects = this.#suspects.slice(0, MOST_READ).filter(({ source, odd }) => {
       const size = this.#size(source.layer, source.row) + this.#size(odd.layer, odd.row);
+      if (size > MAX_WHOLE_FILE) return false;
       bytes += size;
-      return size <= MAX_WHOLE_FILE && bytes <= MOST_BYTES;
+      return bytes <= MOST_BYTES;
     });
     const sources = await this.#read(
       file,

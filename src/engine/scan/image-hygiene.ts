@@ -56,7 +56,12 @@ const below =
   (folder: RegExp) =>
   (path: string): string =>
     `**/${folder.exec(path)?.[2] ?? ''}`;
-const named = (path: string): string => `**/${path.slice(path.lastIndexOf('/') + 1)}`;
+/** A file's name as a pattern that means just that. */
+const named = (path: string): string =>
+  `**/${path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/[\\*?[\]!]/g, '\\$&')
+    .replace(/[\x00-\x1f]/g, '?')}`;
 const suffix = (path: string): string => `**/*${/(~|\.\w+)$/.exec(path)?.[1] ?? ''}`;
 const OUT = 'Add it to .dockerignore, and build from a clean checkout.';
 
@@ -228,7 +233,7 @@ interface NeedlessRow extends NeedlessFile {
 
 /** Nearly every path is passed over by one look at what all rows have in common. */
 const ANY =
-  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|swp|swo|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo)/;
+  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|swp|swo|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo)/i;
 
 function kindOf(path: string): Row | undefined {
   if (!ANY.test(path)) return undefined;

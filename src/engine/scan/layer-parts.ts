@@ -95,9 +95,9 @@ function joinScans(scans: readonly LayerScan[]): LayerScan {
   let rows = whole.table.count;
   for (const scan of rest) {
     for (const found of [...scan.detections, ...scan.bytecode]) found.row += rows;
-    whole.detections.push(...scan.detections);
-    whole.bytecode.push(...scan.bytecode);
-    whole.problems.push(...scan.problems);
+    whole.detections = whole.detections.concat(scan.detections);
+    whole.bytecode = whole.bytecode.concat(scan.bytecode);
+    whole.problems = whole.problems.concat(scan.problems);
     whole.unpacked += scan.unpacked;
     addLedger(whole.ledger, scan.ledger);
     tables.push(scan.table);

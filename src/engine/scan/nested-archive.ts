@@ -15,6 +15,8 @@ export interface Member {
   /** Path in the archive. */
   path: string;
   bytes: Uint8Array;
+  /** Bytes that were read for it; what it unpacks to counts besides. */
+  cost: number;
   /** Why it could not be unpacked, or not wholly; part of a sentence. */
   error?: string;
   /** Set where the member is bare marshalled bytecode: the Python that wrote it, as far as is known. */
@@ -24,6 +26,8 @@ export interface Member {
 }
 
 const MAX_MEMBER = 64 << 20;
+const NOTHING = new Uint8Array(0);
+const SMALLEST_COST = 64; // of what a directory's entry takes to look at
 
 /** A zip's files. `left` says how many bytes may still be unpacked. */
 export function* zipMembers(
@@ -33,15 +37,22 @@ export function* zipMembers(
   const { entries, error } = zipDirectory(bytes);
   const byName = new Map<string, ZipEntry>();
   for (const entry of entries) byName.set(entry.name, entry);
+  let last: { path: string; source: Uint8Array | undefined } | undefined;
   const sourceOf = (path: string): Uint8Array | undefined => {
-    const entry = byName.get(path);
-    return entry && zipContent(bytes, entry, MAX_MEMBER).bytes;
+    // All findings of one `.pyc` ask for the same source.
+    if (last?.path !== path) {
+      const entry = byName.get(path);
+      const limit = Math.max(0, Math.min(MAX_MEMBER, left()));
+      last = { path, source: entry && zipContent(bytes, entry, limit).bytes };
+    }
+    return last.source;
   };
   for (const entry of entries) {
     if (entry.name.endsWith('/')) continue;
     const limit = Math.min(MAX_MEMBER, left());
     const { bytes: content, error: why } = zipContent(bytes, entry, limit);
-    const member: Member = { path: entry.name, bytes: content, sourceOf };
+    const cost = SMALLEST_COST + Math.min(entry.compressedSize, bytes.length);
+    const member: Member = { path: entry.name, bytes: content, cost, sourceOf };
     if (why !== undefined) member.error = why;
     yield member;
   }
@@ -56,7 +67,7 @@ export function* packMembers(bytes: Uint8Array): Generator<Member, string | unde
     if (next.done)
       return next.value.complete ? undefined : 'it is damaged; what came before was read';
     const { type, offset, bytes: content } = next.value;
-    yield { path: `${type}-at-${offset}`, bytes: content };
+    yield { path: `${type}-at-${offset}`, bytes: content, cost: SMALLEST_COST };
   }
 }
 
@@ -68,10 +79,13 @@ export function* pyInstallerMembers(
   const version = versionOfCookie(archive.pythonVersion);
   for (const entry of archive.entries) {
     const content = pyInstallerContent(bytes, entry, MAX_MEMBER);
-    if (entry.type === 'z' || entry.type === 'Z') yield* pyzMembers(entry, content, version);
-    else if (/^[smM]$/.test(entry.type)) {
-      yield { path: `${entry.name}.pyc`, bytes: content, bytecode: { version } };
-    } else if (/^[bxd]$/.test(entry.type)) yield { path: entry.name, bytes: content };
+    const cost = SMALLEST_COST + entry.storedSize;
+    if (entry.type === 'z' || entry.type === 'Z') {
+      yield { path: '', bytes: NOTHING, cost: cost + content.length };
+      yield* pyzMembers(entry, content, version);
+    } else if (/^[smM]$/.test(entry.type)) {
+      yield { path: `${entry.name}.pyc`, bytes: content, cost, bytecode: { version } };
+    } else if (/^[bxd]$/.test(entry.type)) yield { path: entry.name, bytes: content, cost };
   }
   return undefined;
 }
@@ -82,13 +96,14 @@ function* pyzMembers(
   version: PythonVersion | undefined,
 ): Generator<Member, undefined> {
   const archive = pyzArchive(bytes);
-  if (!archive) yield { path: name, bytes };
+  if (!archive) yield { path: name, bytes, cost: SMALLEST_COST };
   for (const { path, offset, length } of archive?.modules ?? []) {
     const stored = bytes.subarray(offset, offset + length);
     const { bytes: content, error } = inflateZlib(stored, 0, MAX_MEMBER, length * 3);
     const member: Member = {
       path: `${name}!/${path}`,
       bytes: content,
+      cost: SMALLEST_COST + stored.length,
       bytecode: { version: archive?.version ?? version },
     };
     // Bytecode encryption was an option up to PyInstaller 5.13.

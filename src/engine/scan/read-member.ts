@@ -56,7 +56,7 @@ function* archivesOf(bytes: Uint8Array): Generator<Iterator<Member, unknown>> {
   const appended = pyInstallerArchive(bytes);
   if (appended) yield pyInstallerMembers(bytes, appended);
   const loose = looseObject(bytes);
-  if (loose) yield [{ path: loose.type, bytes: loose.bytes }].values();
+  if (loose) yield [{ path: loose.type, bytes: loose.bytes, cost: 0 }].values();
   yield frozenModules(bytes).values();
 }
 

@@ -4,7 +4,7 @@ import { bindingsOf } from '../python/bindings.ts';
 import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
-import type { FileKind } from '../secrets/file-kind.ts';
+import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
@@ -69,12 +69,13 @@ export function scanBytecode(
     fileName: code?.fileName ?? '',
   };
   // A person's own settings may hold any words for a password.
-  const all = file.settings || file.config || holdsInside(bytes);
+  const { settings, config } = fileKind(sourceName(file.path));
+  const all = settings || config || holdsInside(bytes);
   const options = all ? {} : { wanted: mayBeSecret };
   const bindings = code ? bindingsOf(code, module.version, options) : [];
-  bindings.push(...salvagedBindings(module));
+  for (const binding of salvagedBindings(module)) bindings.push(binding);
   const values = bindings.map((binding) => namedValue(binding, file.path));
-  const detections = detectNamed(values, { ...file, code: true }).map(
+  const detections = detectNamed(values, { ...file, settings, config, code: true }).map(
     ({ detection, index, url }): BytecodeDetection => {
       const binding = bindings[index] as Binding;
       const offset = indexOfText(bytes, detection.value);
@@ -96,6 +97,11 @@ export function scanBytecode(
     },
   );
   return { detections, error: module.error, decoded: true, file: code && compiledFrom };
+}
+
+/** The path that the source would have: what a file is for, its source's name says. */
+function sourceName(path: string): string {
+  return path.replace(/__pycache__\//, '').replace(/(\.[\w-]+)?\.py[co]$/, '.py');
 }
 
 /** The binding's own name counts; where it says nothing, the nearest farther one that does. */

@@ -2,14 +2,16 @@
  * The content of one file, as it streams by: told by its bytes what it is, held whole where it must be,
  * scanned as text or raw bytes, decoded as bytecode, or opened as an archive, whose members are files again.
  */
+import { sniffCompression } from '../archive/compression.ts';
 import { gunzipBytes } from '../archive/gzip.ts';
 import { looseObject, startsLikePack } from '../archive/git-objects.ts';
 import { MAX_NESTED, MAX_NESTING, NESTED_FLOOR, NESTED_RATIO } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
+import { concat } from '../archive/read-blob.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
 import { BLOCK, checksumHolds } from '../archive/tar-fields.ts';
-import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
+import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
@@ -44,6 +46,7 @@ export interface FileSink {
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
 const KEPT = 8 << 20; // bytes of buffer that the next file may use again
 const NOTHING = new Uint8Array(0);
+const MOST_UNREAD = 20; // members of one archive that are named one by one
 const ARCHIVE_MARK = '!/';
 
 /** Bytes that one file of the layer may still unpack to. */
@@ -131,7 +134,12 @@ export class FileScanner {
 
   /** Past what is held of every file: an archive is held on, all else streams from here. */
   #holdMore(bytes: Uint8Array, length: number): boolean {
-    const start = this.#held.length > 0 ? this.#held : bytes;
+    const start =
+      this.#held.length >= BLOCK || this.#held.length === 0
+        ? this.#held.length > 0
+          ? this.#held
+          : bytes
+        : concat([this.#held, bytes.subarray(0, BLOCK)]);
     const what = this.#mustBeWhole(start);
     if (what !== undefined && this.#size <= MAX_NESTED && length <= MAX_NESTED) {
       this.#most = MAX_NESTED;
@@ -161,6 +169,7 @@ export class FileScanner {
     if (isGzip(start)) return 'a gzip file';
     if (startsLikePack(start)) return 'a git pack';
     if (isExecutable(start)) return 'an executable';
+    if (utf16Order(start)) return 'UTF-16 text';
     return undefined;
   }
 
@@ -186,6 +195,9 @@ export class FileScanner {
     if (first === 0x1f && isGzip(bytes)) return this.#gunzip(bytes);
     if (first === 0x50 && startsLikePack(bytes))
       return this.#members('git pack', bytes, packMembers(bytes));
+    const packed = sniffCompression(bytes);
+    if (packed !== 'none' && packed !== 'gzip')
+      this.#skip(`${packed} data inside a layer, scanned as they stand`, bytes.length);
     if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(this.#path))
       return this.#loose(bytes);
     if (bytes.length >= BLOCK && isTar(bytes)) {
@@ -195,7 +207,8 @@ export class FileScanner {
       return true;
     }
     if (first === 0x23 && bytes[1] === 0x21 && endsWithZip(bytes)) {
-      // A zipapp: a line for the shell, then the zip.
+      // A zipapp: lines for the shell, then the zip.
+      this.#content(bytes.subarray(0, Math.max(0, firstEntry(bytes))));
       return this.#members('zip', bytes, this.#zip(bytes));
     }
     if (!isExecutable(bytes)) return false;
@@ -238,6 +251,7 @@ export class FileScanner {
     members: Iterator<Member, string | undefined>,
   ): boolean {
     let read = 0;
+    let unread = 0;
     for (;;) {
       const next = members.next();
       if (next.done) {
@@ -245,14 +259,19 @@ export class FileScanner {
           this.#problem('nested-damaged', `This ${what} was read in part: ${next.value}.`);
         break;
       }
-      const { path, bytes: content, error, bytecode, sourceOf } = next.value;
+      const { path, bytes: content, cost, error, bytecode, sourceOf } = next.value;
       if (error !== undefined) {
         this.#skip(`in a ${what}: ${error}`, content.length);
-        this.#problem('nested-unread', `This was not wholly read: ${error}.`, path);
+        if (unread++ < MOST_UNREAD)
+          this.#problem('nested-unread', `This was not wholly read: ${error}.`, path);
       }
-      if (!this.#spend(content.length)) break;
+      if (!this.#spend(content.length + cost)) break;
       if (content.length > 0) this.#enter(path, content, bytecode, sourceOf);
       read++;
+    }
+    if (unread > MOST_UNREAD) {
+      const more = (unread - MOST_UNREAD).toLocaleString('en');
+      this.#problem('nested-unread', `${more} more in this ${what} were not wholly read.`);
     }
     if (read === 0) return false;
     countDecoded(this.#ledger, what, bytes.length);

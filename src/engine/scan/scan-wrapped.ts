@@ -155,7 +155,7 @@ class WrappedPass {
         false,
       );
       const scan = await scanLayerStream(layer, unpacked);
-      scan.problems.push(...problems);
+      scan.problems = scan.problems.concat(problems);
       this.files += scan.ledger.files;
       this.scans.set(header.dataOffset, scan);
     } else if (header.stored <= MAX_JSON && this.#kept < 8 * MAX_JSON) {

@@ -11,6 +11,7 @@ import { latin1 } from './text-windows.ts';
 const URL_REACH = 400;
 const SHORTEST = 4;
 const LONGEST = 4096;
+const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
@@ -49,7 +50,9 @@ function isSetTo(bytes: Uint8Array, nameEnd: number): boolean {
 }
 
 /** Whether a constant may be a secret as a whole, once something names it: the judge takes no others. */
-export function mayBeSecret(text: string): boolean {
+export function mayBeSecret(whole: string): boolean {
+  // `Bearer …`: what counts is what stands behind the scheme.
+  const text = whole.length < 512 ? whole.replace(SCHEME, '') : whole;
   if (text.length < SHORTEST) return false;
   if (text.length > LONGEST) return RUN.test(text);
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.

@@ -56,6 +56,7 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
+  #percentEnd = -1;
   #modules = false;
   #readers = new Set<FileReader>();
   #values = new Set<string>();
@@ -84,6 +85,7 @@ export class ContentScanner {
     this.#placed = 0;
     this.#found = [];
     this.#nameEnd = -1;
+    this.#percentEnd = -1;
     this.#modules = false;
     this.#values.clear();
     this.#same.clear();
@@ -145,6 +147,7 @@ export class ContentScanner {
     this.#bufferStart += drop;
     this.#scannedTo = BEHIND;
     this.#nameEnd -= drop;
+    this.#percentEnd -= drop;
   }
 
   #finish(bytes: Uint8Array): void {
@@ -181,7 +184,8 @@ export class ContentScanner {
       if (this.capped) return;
       switch (target.kind) {
         case 'format':
-          if (isLikely(bytes, at, target.look)) this.#format(bytes, target.format, at);
+          if (isLikely(bytes, at, target.look, this.#glued(target.format)))
+            this.#format(bytes, target.format, at);
           break;
         case 'name':
           this.#name(bytes, at);
@@ -211,11 +215,19 @@ export class ContentScanner {
     });
   }
 
+  /** In binary data strings stand one behind the other; what has a checksum is known by that. */
+  #glued({ row }: Format): boolean {
+    return this.#binary === true && row.check !== undefined;
+  }
+
   #format(bytes: Uint8Array, format: Format, at: number): void {
     const { template } = format;
     const { leadMin, leadMax } = template.anchor;
-    const from = Math.max(0, at - leadMax - CHARACTERS_BEFORE);
-    const text = latin1(bytes, from, Math.min(bytes.length, at - leadMin + template.maxLength + 1));
+    const glued = this.#glued(format) && leadMax === 0 && template.context.length === 0;
+    const from = glued ? at : Math.max(0, at - leadMax - CHARACTERS_BEFORE);
+    const beyond = glued && template.minLength === template.maxLength ? 0 : 1;
+    const end = at - leadMin + template.maxLength + beyond;
+    const text = latin1(bytes, from, Math.min(bytes.length, end));
     const { inside } = template;
     inside.lastIndex = inside.sticky ? at - leadMax - from : 0;
     if (inside.sticky && at < leadMax) return;
@@ -443,8 +455,11 @@ export class ContentScanner {
   }
 
   #percent(bytes: Uint8Array, at: number): void {
-    const decoded = this.#depth < MAX_ENCODINGS && decodePercent(bytes, at);
-    if (decoded) this.#decoded(bytes, decoded);
+    if (at < this.#percentEnd || this.#depth >= MAX_ENCODINGS) return;
+    const decoded = decodePercent(bytes, at);
+    if (!decoded) return;
+    this.#percentEnd = decoded.end;
+    this.#decoded(bytes, decoded);
   }
 
   /** Looks into decoded text; what is found there stands where the encoded text does. */

@@ -48,7 +48,7 @@ export function decodeRuns(
     const end = runEnd(bytes, at);
     if (end - start >= SHORTEST) {
       if (goesOn) start += shiftOf(bytes, start);
-      for (let portion = start; ; portion += LONGEST - OVERLAP) {
+      for (let portion = start; ; portion = nextPortion(bytes, portion)) {
         const stop = Math.min(end, portion + LONGEST);
         const decoded = decodeRun(bytes, portion, stop);
         if (decoded) onDecoded(decoded);
@@ -58,6 +58,16 @@ export function decodeRuns(
     // Behind the run; the stride's own step comes on top.
     at = Math.max(at, end + 1 - STRIDE);
   }
+}
+
+/** Where the next portion begins: a whole number of groups of four on, whatever line ends stand between. */
+function nextPortion(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (let characters = 0; characters < LONGEST - OVERLAP || characters % 4 !== 0; at++) {
+    if (CLASS[bytes[at] as number] !== 0) characters++;
+    else if (at >= bytes.length) break;
+  }
+  return at;
 }
 
 /** Where groups of four begin in a run whose own beginning has gone by: where it decodes to text. */

@@ -30,9 +30,10 @@ const SETTINGS =
 const CODE =
   /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk|groovy|gradle|ps1|psm1|dart|jsp|map)$/i;
 const VENDOR =
-  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2|\.cache|share|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2\/repository|\.cache\/(pip|uv|pypoetry|pre-commit|yarn|npm|node|go-build|deno|bazel|ms-playwright|huggingface)|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src\/(linux|kernels|python|php|ruby|debug)[^/]*|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\/|^(.*\/)?(usr(\/local)?|versions\/[^/]+)\/share\/(?!nginx\/html|caddy|www)/i;
+const OWN = /(^|\/)(\.env(\.[\w-]+)?|\.?(npmrc|netrc|pypirc|pgpass|git-credentials))$/i;
 const PACKAGED =
-  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2|go\/pkg\/mod|\.cargo\/registry)\//;
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2\/repository|go\/pkg\/mod|\.cargo\/registry)\//;
 const TEST =
   /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
 const PROSE =
@@ -43,14 +44,16 @@ const LOCK =
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
-  const vendor = VENDOR.test(path);
+  const packaged = PACKAGED.test(path);
+  // Nobody is given an environment file or an account's settings by a package.
+  const vendor = VENDOR.test(path) && (packaged || !OWN.test(path));
   return {
     path,
     config: CONFIG_NAME.test(path),
     settings: SETTINGS.test(path),
     vendor,
     library: vendor && LIBRARY.test(path),
-    packaged: PACKAGED.test(path),
+    packaged,
     test: TEST.test(path),
     prose: PROSE.test(path),
     lock: LOCK.test(path),

@@ -52,10 +52,10 @@ export function formatTriggers(): FormatTrigger[] {
 }
 
 /** Whether a match can stand here, as far as a few bytes tell: most literals in text are not formats. */
-export function isLikely(bytes: Uint8Array, at: number, look: Look): boolean {
+export function isLikely(bytes: Uint8Array, at: number, look: Look, glued = false): boolean {
   const start = at + look.from;
   if (start + look.count > bytes.length) return false;
-  if (look.wordStart && isWordBefore(bytes, at)) return false;
+  if (look.wordStart && !glued && isWordBefore(bytes, at)) return false;
   for (let i = start; i < start + look.count; i++)
     if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
   return true;

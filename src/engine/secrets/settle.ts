@@ -53,8 +53,10 @@ function strongest(found: readonly Found[]): Found[] {
 }
 
 /** How much a detection says against others that overlap it. */
-function rank({ rule }: Found): number {
+function rank({ rule, confidence }: Found): number {
   if (rule.id === 'url-password') return -1;
+  // What a pull secret holds says more than that it is one.
+  if (confidence === 'certain' && rule.id !== 'dockerconfigjson') return 950;
   // Strong without a form of its own: its file's format says what it is.
   if (rule.id.startsWith('generic-')) return 900;
   if (rule.id.startsWith('private-key')) return 1000; // what matches inside a key does so by chance

@@ -228,6 +228,44 @@ describe('damaged and hostile archives', () => {
     expect(pathsOf(report)).toEqual(['b.env']);
   });
 
+  test('a thousand members that cannot be read are told of in a few problems', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, ENV]));
+    const zip = Buffer.from(zipSync(files));
+    const mark = Buffer.from([0x50, 0x4b, 1, 2]);
+    for (let at = zip.indexOf(mark); at >= 0; at = zip.indexOf(mark, at + 4)) zip[at + 8] = 1;
+    const report = await scan([{ name: 'a.zip', content: zip }]);
+    expect(report.problems.length).toBeLessThan(30);
+    expect(report.problems.at(-1)?.message).toContain('980 more');
+  });
+
+  test('members that take much to read and give nothing are bounded', async () => {
+    // Empty stored blocks, and a directory that names them again and again.
+    const blocks = Buffer.alloc(400_000);
+    for (let at = 0; at + 5 <= blocks.length; at += 5) blocks.set([0, 0, 0, 0xff, 0xff], at);
+    const local = Buffer.alloc(31);
+    local.set([0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0]);
+    local.writeUInt16LE(1, 26);
+    const central = Buffer.alloc(47);
+    central.set([0x50, 0x4b, 1, 2, 20, 0, 20, 0, 0, 0, 8, 0]);
+    central.writeUInt32LE(blocks.length, 20);
+    central.writeUInt32LE(10, 24);
+    central.writeUInt16LE(1, 28);
+    const count = 5000;
+    const end = Buffer.alloc(22);
+    end.set([0x50, 0x4b, 5, 6]);
+    end.writeUInt32LE(central.length * count, 12);
+    end.writeUInt32LE(local.length + blocks.length, 16);
+    const parts = [local, blocks, ...Array<Buffer>(count).fill(central), end];
+    const report = await scan([{ name: 'a.zip', content: Buffer.concat(parts) }]);
+    expect(report.problems.map(({ code }) => code)).toContain('nested-ratio');
+  });
+
+  test('a script before a zip is scanned too', async () => {
+    const script = Buffer.from(`#!/bin/sh\nDATABASE=postgres://app:${TOKEN}@db.internal/a\n`);
+    const content = Buffer.concat([script, zipSync({ 'a.txt': strToU8('x') })]);
+    expect(pathsOf(await scan([{ name: 'bin/run', content }]))).toEqual(['bin/run']);
+  });
+
   test('any byte of a zip, a pack or an executable may be damaged', async () => {
     const whole = [
       zipSync({ 'a.env': ENV, 'b/c.py': CLEAN }),

@@ -24,6 +24,7 @@ test('what the judge takes by its name is never passed over', () => {
     'correct horse battery staple',
     'plain-words-only',
     `x${'y7'.repeat(30)}`,
+    `Bearer ${constructedToken().slice(0, 24)}`,
   ];
   for (const name of ['password', 'api_key', 'access_token', 'secret', 'db_password']) {
     for (const value of values) {

@@ -55,6 +55,19 @@ describe('a secret is found', () => {
     }
   });
 
+  test.each([64, 76])('far into a run wrapped at %i', (columns) => {
+    for (const lines of [100, 700, 1100, 2000]) {
+      const whole = base64(`${'# nothing here, for a while\n'.repeat(lines)}${LINE}`);
+      const wrapped = whole.replace(new RegExp(`.{${columns}}`, 'g'), '$&\n');
+      expect(detect(`${wrapped}\n`).map(({ value }) => value)).toEqual([TOKEN]);
+    }
+  });
+
+  test('percent-encoding upon percent-encoding is read once', () => {
+    // Quadratic work would not end before the test's own time.
+    expect(detect('%3a%2f%2f'.repeat(30_000))).toEqual([]);
+  });
+
   test.each(['utf-16le', 'utf-16be'])('in %s, with a mark and without', async (order) => {
     const bytes = Buffer.from(`# settings of the service\r\n${LINE}`, 'utf16le');
     if (order === 'utf-16be') bytes.swap16();

@@ -18,7 +18,7 @@ export const MESSAGING: readonly FormatRow[] = [
   row('discord-client-secret', 'Discord', 'Discord client secret', '{b64u:32}', 'high', 'discord.com/developers/applications', { context: 'discord', key: 'client secret' }),
   row('telegram-bot', 'Telegram', 'Telegram bot token', '{dig:8-10}:AA{b64u:33}', 'critical', 't.me/BotFather'),
   row('twilio-key', 'Twilio', 'Twilio API key', 'SK{hex:32}', 'high', 'console.twilio.com/', { context: 'twilio' }),
-  row('twilio-auth', 'Twilio', 'Twilio auth token', '{hex:32}', 'critical', 'console.twilio.com/', { context: 'twilio authtoken' }),
+  row('twilio-auth', 'Twilio', 'Twilio auth token', '{hex:32}', 'critical', 'console.twilio.com/', { context: 'twilio' }),
   row('sendgrid', 'SendGrid', 'SendGrid API key', 'SG.{b64u:22}.{b64u:43}', 'critical', 'app.sendgrid.com/settings/api_keys'),
   row('mailgun', 'Mailgun', 'Mailgun API key', 'key-{hex:32}', 'critical', 'app.mailgun.com/settings/api_security', { context: 'mailgun' }),
   row('mailgun-new', 'Mailgun', 'Mailgun API key or signing key', '{hex:32}-{hex:8}-{hex:8}', 'critical', 'app.mailgun.com/settings/api_security', { context: 'mailgun' }),
