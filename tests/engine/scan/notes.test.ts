@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { siphash } from '../../../src/engine/python/siphash.ts';
+import { redact } from '../../../src/engine/report/redact.ts';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive, type ImageInput } from '../../make/image-writer.ts';
@@ -264,4 +265,15 @@ test('a secret that signs a token found in the same image is proven', async () =
   });
   const proof = report.findings.find(({ rule }) => rule === 'jwt');
   expect(proof?.why.join()).toContain('signed by the secret');
+});
+
+test('a secret in a path stays out of a redacted report, in every field', async () => {
+  const key = constructedToken('a key in a path');
+  const report = await scan([
+    { name: `srv/${key}/build.py`, content: CLEAN },
+    { name: `srv/${key}/__pycache__/build.cpython-311.pyc`, content: PYC },
+    { name: 'app/.env', content: `API_TOKEN=${key}\n` },
+  ]);
+  expect(JSON.stringify(report)).toContain(key);
+  expect(JSON.stringify(redact(report))).not.toContain(key);
 });
