@@ -18,6 +18,11 @@ export function checksumHolds(block: Uint8Array): boolean {
   return signed === want;
 }
 
+/** True where bytes begin as a tar with something in it does: many files begin with zeros, a tar with a name. */
+export function startsLikeTar(bytes: Uint8Array): boolean {
+  return bytes.length >= BLOCK && bytes[0] !== 0 && checksumHolds(bytes.subarray(0, BLOCK));
+}
+
 /** True where the first bytes of a stream look like a tar: a valid header, or nothing but zeros. */
 export function looksLikeTar(start: Uint8Array): boolean {
   if (start.length < BLOCK) return false;

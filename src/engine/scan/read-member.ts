@@ -1,11 +1,12 @@
 /** One member of an archive inside a file, by the path that findings give it: `pkg.whl!/pkg/settings.py`. */
+import { sniffCompression } from '../archive/compression.ts';
 import { gunzipBytes } from '../archive/gzip.ts';
 import { looseObject, startsLikePack } from '../archive/git-objects.ts';
 import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { concat } from '../archive/read-blob.ts';
 import { EntryKind, TarReader } from '../archive/tar.ts';
-import { BLOCK, checksumHolds } from '../archive/tar-fields.ts';
+import { startsLikeTar } from '../archive/tar-fields.ts';
 import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
@@ -19,9 +20,9 @@ export function readMember(bytes: Uint8Array, inside: string): Uint8Array | unde
 
 function descend(bytes: Uint8Array, inside: string, depth: number): Uint8Array | undefined {
   if (depth > MAX_NESTING) return undefined;
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+  if (sniffCompression(bytes) === 'gzip') {
     const inner = inflate(bytes);
-    if (isTar(inner)) return descend(inner, inside, depth);
+    if (startsLikeTar(inner)) return descend(inner, inside, depth);
     const [, rest] = cut(inside, inside.indexOf(MARK));
     return rest === undefined ? inner : descend(inner, rest, depth + 1);
   }
@@ -39,7 +40,7 @@ function cut(path: string, mark: number): [name: string, rest: string | undefine
 }
 
 function memberNamed(bytes: Uint8Array, name: string): Uint8Array | undefined {
-  if (isTar(bytes)) return fromTar(bytes, name);
+  if (startsLikeTar(bytes)) return fromTar(bytes, name);
   for (const members of archivesOf(bytes)) {
     for (let next = members.next(); !next.done; next = members.next()) {
       if (plain(next.value.path) === name) return next.value.bytes;
@@ -62,10 +63,6 @@ function* archivesOf(bytes: Uint8Array): Generator<Iterator<Member, unknown>> {
 
 function plain(path: string): string {
   return path.replace(/^(\.?\/)+/, '');
-}
-
-function isTar(bytes: Uint8Array): boolean {
-  return bytes.length >= BLOCK && bytes[0] !== 0 && checksumHolds(bytes.subarray(0, BLOCK));
 }
 
 function fromTar(bytes: Uint8Array, name: string): Uint8Array | undefined {

@@ -9,8 +9,8 @@ import { MAX_NESTED, MAX_NESTING, NESTED_FLOOR, NESTED_RATIO } from '../archive/
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
-import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
-import { BLOCK, checksumHolds } from '../archive/tar-fields.ts';
+import { EntryKind, type TarEvent, TarReader } from '../archive/tar.ts';
+import { BLOCK, startsLikeTar } from '../archive/tar-fields.ts';
 import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
@@ -134,12 +134,8 @@ export class FileScanner {
 
   /** Past what is held of every file: an archive is held on, all else streams from here. */
   #holdMore(bytes: Uint8Array, length: number): boolean {
-    const start =
-      this.#held.length >= BLOCK || this.#held.length === 0
-        ? this.#held.length > 0
-          ? this.#held
-          : bytes
-        : concat([this.#held, bytes.subarray(0, BLOCK)]);
+    const begun = this.#held;
+    const start = begun.length >= BLOCK ? begun : concat([begun, bytes.subarray(0, BLOCK)]);
     const what = this.#mustBeWhole(start);
     if (what !== undefined && this.#size <= MAX_NESTED && length <= MAX_NESTED) {
       this.#most = MAX_NESTED;
@@ -151,7 +147,7 @@ export class FileScanner {
     }
     const held = this.#held;
     this.#held = NOTHING;
-    if (this.#depth < MAX_NESTING && start.length >= BLOCK && isTar(start)) this.#startTar();
+    if (this.#depth < MAX_NESTING && startsLikeTar(start)) this.#startTar();
     else {
       this.#mode = 'stream';
       this.#scanner.begin(this.#fileKind(), this.#size >= 0 ? this.#size : Infinity);
@@ -166,7 +162,7 @@ export class FileScanner {
     if (looksLikePyc(start) || /\.py[co]$/.test(this.#path)) return 'bytecode';
     if (this.#depth >= MAX_NESTING) return undefined;
     if (startsLikeZip(start)) return 'a zip';
-    if (isGzip(start)) return 'a gzip file';
+    if (sniffCompression(start) === 'gzip') return 'a gzip file';
     if (startsLikePack(start)) return 'a git pack';
     if (isExecutable(start)) return 'an executable';
     if (utf16Order(start)) return 'UTF-16 text';
@@ -192,15 +188,15 @@ export class FileScanner {
     const first = bytes[0];
     if (first === 0x50 && startsLikeZip(bytes))
       return this.#members('zip', bytes, this.#zip(bytes));
-    if (first === 0x1f && isGzip(bytes)) return this.#gunzip(bytes);
+    const packed = sniffCompression(bytes);
+    if (packed === 'gzip') return this.#gunzip(bytes);
     if (first === 0x50 && startsLikePack(bytes))
       return this.#members('git pack', bytes, packMembers(bytes));
-    const packed = sniffCompression(bytes);
-    if (packed !== 'none' && packed !== 'gzip')
+    if (packed !== 'none')
       this.#skip(`${packed} data inside a layer, scanned as they stand`, bytes.length);
     if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(this.#path))
       return this.#loose(bytes);
-    if (bytes.length >= BLOCK && isTar(bytes)) {
+    if (startsLikeTar(bytes)) {
       this.#startTar();
       this.#pushTar(bytes);
       this.#endTar();
@@ -362,12 +358,7 @@ export class FileScanner {
     this.#tar = undefined;
   }
 
-  #onTar(
-    event:
-      | { type: 'entry'; header: TarHeader }
-      | { type: 'data'; bytes: Uint8Array }
-      | { type: 'end'; complete: boolean },
-  ): void {
+  #onTar(event: TarEvent): void {
     if (event.type === 'entry') {
       const { header } = event;
       this.#tarFile = header.kind === EntryKind.file && header.stored > 0;
@@ -493,15 +484,6 @@ function scanSafely(
   } catch (error) {
     return { detections: [], error: messageOf(error), decoded: false, file: undefined };
   }
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
-}
-
-function isTar(bytes: Uint8Array): boolean {
-  // Many files begin with zeros; a tar begins with a name.
-  return bytes[0] !== 0 && checksumHolds(bytes.subarray(0, BLOCK));
 }
 
 /** ELF, PE and Mach-O. */

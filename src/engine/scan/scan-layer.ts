@@ -4,7 +4,7 @@ import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
-import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
+import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
@@ -208,12 +208,7 @@ class LayerPass {
     };
   }
 
-  #on(
-    event:
-      | { type: 'entry'; header: TarHeader }
-      | { type: 'data'; bytes: Uint8Array }
-      | { type: 'end'; complete: boolean },
-  ): void {
+  #on(event: TarEvent): void {
     if (event.type === 'entry') this.#begin(event.header);
     else if (!this.#header) return;
     else if (event.type === 'data') this.#file.push(event.bytes);
