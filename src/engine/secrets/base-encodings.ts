@@ -1,4 +1,4 @@
-/** Numbers and bytes written in the bases that tokens use: base32, base36, base58, base62, base64. */
+/** Numbers and bytes written in the bases that tokens use: base32, base36, base58, base62. */
 
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -9,16 +9,6 @@ export function baseDigits(value: number, alphabet: string): string {
   for (let rest = value; rest > 0; rest = Math.floor(rest / alphabet.length))
     text = (alphabet[rest % alphabet.length] as string) + text;
   return text;
-}
-
-/** Base64 or base64url, padded or not; undefined where it is neither. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  const plain = text
-    .replaceAll('-', '+')
-    .replaceAll('_', '/')
-    .replace(/={1,2}$/, '');
-  if (plain.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(plain)) return undefined;
-  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0));
 }
 
 /** RFC 4648 base32 of either case without padding; left-over bits are dropped. */

@@ -2,7 +2,8 @@
  * Microsoft's identifiable keys: a fixed word, and a Marvin32 checksum with a seed for each sort of key.
  * The seeds and layouts are published in Microsoft's security-utilities.
  */
-import { baseDigits, decodeBase32, decodeBase64 } from './base-encodings.ts';
+import { baseDigits, decodeBase32 } from './base-encodings.ts';
+import { decodeBase64 } from './facts/encodings.ts';
 import { crc32 } from '../archive/crc32.ts';
 
 const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));

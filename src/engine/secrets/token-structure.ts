@@ -1,6 +1,7 @@
 /** Structure that a token's own form promises: what it decodes to, and checksums inside. */
 import { Sha256 } from '../archive/sha256.ts';
-import { decodeBase32, decodeBase58, decodeBase64 } from './base-encodings.ts';
+import { decodeBase32, decodeBase58 } from './base-encodings.ts';
+import { decodeBase64 } from './facts/encodings.ts';
 import { hasMarvinTail, isAnnotatedKey, isDevOpsToken, isEntraSecret } from './marvin.ts';
 
 /** Names of the structures, as format rows refer to them. */
