@@ -1,7 +1,7 @@
 /**
  * One pass over the bytes that leaves about one position in a thousand to look at.
  *
- * Every second group of four bytes, case folded, is looked up by its hash in a table of 256 Ki bytes: each
+ * Every second group of four bytes, case folded, is looked up by its hash in a table of two million bits: each
  * text to be found is entered with one group at an even and one at an odd distance from its start, so that
  * one of them is met wherever it stands. Only where the table hits is the exact group looked up, and only
  * then the whole text. Nothing else is ever run over whole contents.
@@ -11,9 +11,14 @@
 const FOLD = 0x20;
 const FOLD_WORD = 0x20202020;
 const MULTIPLIER = 0x9e3779b1;
-const TABLE_BITS = 18;
-const SHIFT = 32 - TABLE_BITS;
+/**
+ * The table has a bit for each value of a hash's upper 21 bits: the first 16 select a word, the next five its
+ * bit. Shifts count modulo 32 by themselves.
+ */
+const WORD_SHIFT = 16;
+const BIT_SHIFT = 11;
 const GROUP = 4;
+const FIELDS = 4; // of an entry
 
 /** What to do at a position; `at` is where the trigger's text begins. */
 export interface Trigger<T> {
@@ -28,15 +33,6 @@ export interface Trigger<T> {
   target: T;
 }
 
-interface Entry<T> {
-  trigger: Trigger<T>;
-  bytes: Uint8Array;
-  /** Where the group that selects it stands, from the text's start; -1 is one before. */
-  groupAt: number;
-  /** The next entry with the same group, or -1. */
-  next: number;
-}
-
 const ANY = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('') + '\t\n\r\0';
 
 /** No trigger may be longer. */
@@ -44,52 +40,64 @@ export const MAX_LITERAL = 64;
 
 /** A set of texts to find. */
 export class Prefilter<T> {
-  #table = new Uint8Array(1 << TABLE_BITS);
-  #entries: Entry<T>[] = [];
-  /** Exact groups by open addressing: the group, and the first of its entries. */
-  #keys: Int32Array;
-  #first: Int32Array;
+  #table = new Int32Array(1 << (32 - WORD_SHIFT));
+  /** Exact groups by open addressing, a group and where its entries begin at a time; 0 is none. */
+  #groups: Int32Array;
   #mask: number;
+  /**
+   * What a group selects, `FIELDS` numbers each, those of one group side by side: which trigger, where the
+   * group stands from its text's start (-1 is one before), where its text lies in `#texts`, and whether more follow.
+   */
+  #entries: Int32Array;
+  /** Every trigger's text, its length before it. */
+  #texts: Uint8Array;
+  #triggers: readonly Trigger<T>[];
   /** Texts of three characters. */
-  #short: { trigger: Trigger<T>; bytes: Uint8Array }[] = [];
+  #short: number[] = [];
 
   constructor(triggers: readonly Trigger<T>[]) {
-    const byKey = new Map<number, number>();
-    for (const trigger of triggers) {
+    this.#triggers = triggers;
+    const byKey = new Map<number, { trigger: number; groupAt: number }[]>();
+    const texts: number[] = [];
+    const textAt: number[] = [];
+    let count = 1;
+    for (const [index, trigger] of triggers.entries()) {
       const bytes = new TextEncoder().encode(trigger.text);
-      if (bytes.length < GROUP) this.#short.push({ trigger, bytes });
+      textAt.push(texts.length);
+      texts.push(bytes.length, ...bytes);
+      if (bytes.length < GROUP) this.#short.push(index);
       for (const { key, groupAt } of groupsOf(bytes, trigger)) {
-        const next = byKey.get(key) ?? -1;
-        byKey.set(key, this.#entries.length);
-        this.#entries.push({ trigger, bytes, groupAt, next });
+        const others = byKey.get(key) ?? [];
+        byKey.set(key, others);
+        others.push({ trigger: index, groupAt });
+        count++;
       }
     }
     let size = 1024;
     while (size < byKey.size * 4) size *= 2;
     this.#mask = size - 1;
-    this.#keys = new Int32Array(size);
-    this.#first = new Int32Array(size).fill(-1);
-    for (const [key, entry] of byKey) {
+    this.#groups = new Int32Array(size * 2);
+    this.#entries = new Int32Array(count * FIELDS);
+    this.#texts = Uint8Array.from(texts);
+    let at = FIELDS;
+    for (const [key, entries] of byKey) {
       const hash = Math.imul(key, MULTIPLIER);
-      const tag = tagOf(hash);
-      const other = this.#table[hash >>> SHIFT];
-      this.#table[hash >>> SHIFT] = other === 0 || other === tag ? tag : SEVERAL;
+      (this.#table[hash >>> WORD_SHIFT] as number) |= 1 << (hash >>> BIT_SHIFT);
       let slot = (hash >>> 8) & this.#mask;
-      while (this.#first[slot] !== -1) slot = (slot + 1) & this.#mask;
-      this.#keys[slot] = key;
-      this.#first[slot] = entry;
+      while (this.#groups[slot * 2 + 1] !== 0) slot = (slot + 1) & this.#mask;
+      this.#groups[slot * 2] = key;
+      this.#groups[slot * 2 + 1] = at;
+      for (const [i, { trigger, groupAt }] of entries.entries()) {
+        const more = i + 1 < entries.length ? 1 : 0;
+        this.#entries.set([trigger, groupAt, textAt[trigger] as number, more], at);
+        at += FIELDS;
+      }
     }
   }
 
   /** Calls `onHit` for every text that begins within `[from, to)` of `bytes`. */
   scan(bytes: Uint8Array, from: number, to: number, onHit: (target: T, at: number) => void): void {
     const table = this.#table;
-    const look = (key: number, group: number): void => {
-      const hash = Math.imul(key, MULTIPLIER);
-      const tag = table[hash >>> SHIFT] as number;
-      if (tag !== 0 && (tag === SEVERAL || tag === tagOf(hash)))
-        this.#confirm(bytes, group, key, from, to, onHit);
-    };
     // A text that begins before `to` may have its group up to its length later, and one before it.
     const last = Math.min(bytes.length, to + MAX_LITERAL) - GROUP;
     const { byteOffset } = bytes;
@@ -100,7 +108,7 @@ export class Prefilter<T> {
     }
     // Groups are looked at where their address is even; words begin where it is a multiple of four.
     if (((byteOffset + at) & 3) !== 0 && at <= last) {
-      look(keyAt(bytes, at), at);
+      this.#look(bytes, at, keyAt(bytes, at), from, to, onHit);
       at += 2;
     }
     const count = (last - at) >> 2;
@@ -115,35 +123,41 @@ export class Prefilter<T> {
         const between = (second << 16) | (word >>> 16);
         const third = (words[i + 2] as number) | FOLD_WORD;
         const after = (third << 16) | (second >>> 16);
+        const a = Math.imul(word, MULTIPLIER);
+        const b = Math.imul(between, MULTIPLIER);
+        const c = Math.imul(second, MULTIPLIER);
+        const d = Math.imul(after, MULTIPLIER);
         if (
-          ((table[Math.imul(word, MULTIPLIER) >>> SHIFT] as number) |
-            (table[Math.imul(between, MULTIPLIER) >>> SHIFT] as number) |
-            (table[Math.imul(second, MULTIPLIER) >>> SHIFT] as number) |
-            (table[Math.imul(after, MULTIPLIER) >>> SHIFT] as number)) !==
+          ((((table[a >>> WORD_SHIFT] as number) >>> (a >>> BIT_SHIFT)) |
+            ((table[b >>> WORD_SHIFT] as number) >>> (b >>> BIT_SHIFT)) |
+            ((table[c >>> WORD_SHIFT] as number) >>> (c >>> BIT_SHIFT)) |
+            ((table[d >>> WORD_SHIFT] as number) >>> (d >>> BIT_SHIFT))) &
+            1) !==
           0
         ) {
           const here = at + i * 4;
-          look(word, here);
-          look(between, here + 2);
-          look(second, here + 4);
-          look(after, here + 6);
+          this.#look(bytes, here, word, from, to, onHit);
+          this.#look(bytes, here + 2, between, from, to, onHit);
+          this.#look(bytes, here + 4, second, from, to, onHit);
+          this.#look(bytes, here + 6, after, from, to, onHit);
         }
         word = third;
       }
       at += i * 4;
     }
-    for (; at <= last; at += 2) look(keyAt(bytes, at), at);
+    for (; at <= last; at += 2) this.#look(bytes, at, keyAt(bytes, at), from, to, onHit);
   }
 
   /** A text of three at the very front, at an odd address, has no group before it. */
   #start(bytes: Uint8Array, onHit: (target: T, at: number) => void): void {
-    for (const { trigger, bytes: text } of this.#short) {
-      if (text.length <= bytes.length && equal(bytes, 0, text, trigger.exactCase))
-        onHit(trigger.target, 0);
+    for (const index of this.#short) {
+      const { target, exactCase, text } = this.#triggers[index] as Trigger<T>;
+      if (equal(bytes, 0, new TextEncoder().encode(text), 0, text.length, exactCase))
+        onHit(target, 0);
     }
   }
 
-  #confirm(
+  #look(
     bytes: Uint8Array,
     group: number,
     key: number,
@@ -151,36 +165,44 @@ export class Prefilter<T> {
     to: number,
     onHit: (target: T, at: number) => void,
   ): void {
-    let slot = (Math.imul(key, MULTIPLIER) >>> 8) & this.#mask;
-    while (this.#keys[slot] !== key || this.#first[slot] === -1) {
-      if (this.#first[slot] === -1) return;
+    const hash = Math.imul(key, MULTIPLIER);
+    if ((((this.#table[hash >>> WORD_SHIFT] as number) >>> (hash >>> BIT_SHIFT)) & 1) === 0) return;
+    const groups = this.#groups;
+    let slot = (hash >>> 8) & this.#mask;
+    while (groups[slot * 2] !== key) {
+      if (groups[slot * 2 + 1] === 0) return;
       slot = (slot + 1) & this.#mask;
     }
-    for (let index = this.#first[slot] as number; index >= 0;) {
-      const { trigger, bytes: literal, groupAt, next } = this.#entries[index] as Entry<T>;
-      const at = group - groupAt;
-      if (at >= from && at < to && at + literal.length <= bytes.length) {
-        if (equal(bytes, at, literal, trigger.exactCase)) onHit(trigger.target, at);
-      }
-      index = next;
+    const entries = this.#entries;
+    const texts = this.#texts;
+    let entry = groups[slot * 2 + 1] as number;
+    if (entry === 0) return;
+    for (let more = 1; more !== 0; entry += FIELDS) {
+      more = entries[entry + 3] as number;
+      const at = group - (entries[entry + 1] as number);
+      if (at < from || at >= to) continue;
+      const text = entries[entry + 2] as number;
+      const length = texts[text] as number;
+      if (!equal(bytes, at, texts, text + 1, length, false)) continue;
+      const { target, exactCase } = this.#triggers[entries[entry] as number] as Trigger<T>;
+      if (!exactCase || equal(bytes, at, texts, text + 1, length, true)) onHit(target, at);
     }
   }
 }
 
-/** Stands in the table for groups of several tags; no tag is even. */
-const SEVERAL = 2;
-
-/** Eight more bits of a group's hash, so that few others pass that share its place in the table. */
-function tagOf(hash: number): number {
-  return (hash & 0xff) | 1;
-}
-
-function equal(bytes: Uint8Array, at: number, literal: Uint8Array, exactCase: boolean): boolean {
-  for (let i = 0; i < literal.length; i++) {
-    const a = bytes[at + i] as number;
-    const b = literal[i] as number;
-    if (a !== b && (exactCase || (a | FOLD) !== (b | FOLD))) return false;
-  }
+/** Whether a text stands at `at`; with `exactCase` false, letters of either case count. */
+function equal(
+  bytes: Uint8Array,
+  at: number,
+  texts: Uint8Array,
+  text: number,
+  length: number,
+  exactCase: boolean,
+): boolean {
+  if (at + length > bytes.length) return false;
+  const fold = exactCase ? 0 : FOLD;
+  for (let i = 0; i < length; i++)
+    if (((bytes[at + i] as number) | fold) !== ((texts[text + i] as number) | fold)) return false;
   return true;
 }
 
@@ -229,19 +251,13 @@ function spelled(
   return [...keys].map((key) => ({ key, groupAt }));
 }
 
-/** The group with the most signs and digits: letters are common in text. */
+/** The group whose pairs of characters are rarest. */
 function rarestGroup(bytes: Uint8Array, parity: number): number {
   let best = -1;
   let bestScore = -1;
   for (let at = parity; at + GROUP <= bytes.length; at += 2) {
     let score = 0;
-    let dashes = 0;
-    for (let i = at; i < at + GROUP; i++) {
-      score += rarity(bytes[i] as number);
-      if (bytes[i] === DASH) dashes++;
-    }
-    // A row of dashes is a ruler under a heading.
-    if (dashes === GROUP) score = 0;
+    for (let i = at; i < at + GROUP - 1; i++) score += rarity(bytes, i);
     if (score > bestScore) {
       best = at;
       bestScore = score;
@@ -250,11 +266,27 @@ function rarestGroup(bytes: Uint8Array, parity: number): number {
   return best;
 }
 
-const DASH = 0x2d;
-const RARE_LETTERS = new Set(Array.from('jkqvxz', (letter) => letter.charCodeAt(0)));
-
-function rarity(byte: number): number {
-  const c = byte | FOLD;
-  if (c < 0x61 || c > 0x7a) return c >= 0x30 && c <= 0x39 ? 2 : 3;
-  return RARE_LETTERS.has(c) ? 2 : 0;
+function rarity(bytes: Uint8Array, at: number): number {
+  const pair = String.fromCharCode(bytes[at] as number, bytes[at + 1] as number).toLowerCase();
+  return RARITY.get(pair) ?? RAREST;
 }
+
+const RAREST = 4;
+/** The pairs most frequent in text, source, bytecode and programs, as counted, in three groups of falling frequency. */
+const FREQUENT = [
+  ' r|on| h|er|es|e |in| t|re|st|te| s|, | "|se|th|at|ti|en|s |or|" |de| i| a|me|t | d|' +
+    "le|nt|he|io|co|al|d |et|ar| c|ta| '",
+  "n |an|pe|is|ro|el|li|tr|ed|ns|r |as|it|ne|ri| f|ec| o|ss|to|ce| (|ng|',|: |ra|fi|f |" +
+    'am|na|nd| n|ge| l|ct|ex|= | u| p|ma|lo|ou|":|ur|pa|ca| b|si|. | =|od|rt| e| m|no|( |' +
+    'ic|",|po|la|fo|ue|ha|ve|il|oc|ot|ac|y |pr|ut|ea|rs|om|b.| w|di|ef|un|) ',
+  ' )|ch|nc|ap|if|ll|s.|ty|ts|op| j|us|ul|lf|mp|id|(h|ag|o |a |cl|pt|im|ad|tu|g |""|e"|' +
+    "qu|ie|va|ke|l |do|e.|em|oo|ho|pl|' |tt|yp| z|a.|sp|be|ol|um|rn|so|sh|su|ai|py|eq|lu|" +
+    'of|f.| /|"d|ls|rr|ig|> |h |hi|cr|ab|da|--|ck|ep|ni|),|p>|")|sc|"s|d"|sa|mo|m |lt|e,|' +
+    'c |t.| v|wi|:"| g|up|n"|os|ru|bl|rg|ld|ir|ba|s"|s(|ee|cu|/p|xt|ib|fa|rc|r\'|ry|(s|t"|' +
+    'pi|e(|rm|.p|):|- |ip|t(|gs|pp|.(|mi|au|bu|r.|ci|e)|ht|fr|rd|()|ob|nf|r(|vi|ia|gi| y|' +
+    "tp|t'|.a|gr|.t|ow|ey|d.|tc|ms|aa|/ |))| -|wa|sl|e:|ds|og| k",
+];
+const RARITY = new Map(
+  FREQUENT.flatMap((pairs, rank) => pairs.split('|').map((pair) => [pair, rank + 1] as const)),
+);
+RARITY.set('--', 0); // a ruler under a heading
