@@ -2,7 +2,7 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
-import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, readBlobInPlace } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
@@ -69,7 +69,12 @@ export async function scanLayer(
   let told = 0;
   const stored = async function* (): ByteStreamGenerator {
     read = 0;
-    for await (const piece of layerBytes(file, layer)) {
+    // Decoders hold on to what they are given; the tar reader is done with a piece when it asks for more.
+    const inPlace = layer.compression === 'none' && !layer.wrapped;
+    const pieces = inPlace
+      ? readBlobInPlace(file, layer.start, layer.start + layer.size)
+      : layerBytes(file, layer);
+    for await (const piece of pieces) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY || read === layer.size) {
         told = read;
@@ -99,7 +104,8 @@ export async function scanLayerStretch(
   let read = 0;
   let told = 0;
   const stretch = async function* (): ByteStreamGenerator {
-    for await (const piece of readBlob(file, layer.start + start, layer.start + layer.size)) {
+    const pieces = readBlobInPlace(file, layer.start + start, layer.start + layer.size);
+    for await (const piece of pieces) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY) {
         told = read;

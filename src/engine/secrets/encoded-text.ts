@@ -18,12 +18,22 @@ const LONGEST = 16 * 1024; // longer runs are read in portions
 const OVERLAP = 1024; // of one portion with the next, a multiple of four
 const WRAPPED = 60; // characters of a line that goes on in the next
 
-const BASE64 = 1;
-const HEX = 2;
+const UPPER = 1;
+const LOWER = 2;
+const DIGIT = 4;
+const SIGN = 8;
+const NO_HEX = 16;
+/** What each byte is in base64 of either alphabet, and its six bits. */
 const CLASS = new Uint8Array(256);
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
-  CLASS[character.charCodeAt(0)] = BASE64;
-for (const character of '0123456789abcdefABCDEF') CLASS[character.charCodeAt(0)] = BASE64 | HEX;
+const SIX_BITS = new Uint8Array(256);
+for (const [i, character] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_',
+).entries()) {
+  const code = character.charCodeAt(0);
+  const kind = i < 26 ? UPPER : i < 52 ? LOWER : i < 64 ? DIGIT : SIGN;
+  CLASS[code] = /[0-9a-f]/i.test(character) ? kind : kind | NO_HEX;
+  SIX_BITS[code] = i < 64 ? i : i - 2;
+}
 
 /** Calls `onDecoded` for every run of base64 or hex that begins in `[from, to)` and holds text or more. */
 export function decodeRuns(
@@ -73,8 +83,7 @@ function nextPortion(bytes: Uint8Array, from: number): number {
 /** Where groups of four begin in a run whose own beginning has gone by: where it decodes to text. */
 function shiftOf(bytes: Uint8Array, at: number): number {
   for (let shift = 0; shift < 4; shift++) {
-    const decoded = fromBase64(LATIN1.decode(bytes.subarray(at + shift, at + shift + SHORTEST)));
-    if (decoded && isText(decoded)) return shift;
+    if (isText(fromBase64(bytes, at + shift, at + shift + SHORTEST, SHORTEST))) return shift;
   }
   return 0;
 }
@@ -107,36 +116,54 @@ function runEnd(bytes: Uint8Array, from: number): number {
   }
 }
 
-const LATIN1 = new TextDecoder('latin1');
-
 function decodeRun(bytes: Uint8Array, start: number, end: number): Decoded | undefined {
-  const text = LATIN1.decode(bytes.subarray(start, end)).replace(/\s+/g, '');
-  if (text.length < SHORTEST) return undefined;
-  if (/^[0-9a-fA-F]+$/.test(text)) {
-    if (text.length % 2 !== 0) return undefined;
-    const decoded = fromHex(text);
+  let characters = 0;
+  let any = 0;
+  for (let at = start; at < end; at++) {
+    const kind = CLASS[bytes[at] as number] as number;
+    if (kind === 0) continue;
+    characters++;
+    any |= kind;
+  }
+  if (characters < SHORTEST) return undefined;
+  if ((any & NO_HEX) === 0) {
+    if (characters % 2 !== 0) return undefined;
+    const decoded = fromHex(bytes, start, end, characters);
     return isText(decoded) ? { start, end, bytes: decoded, encoding: 'hex' } : undefined;
   }
   // Identifiers and paths have the alphabet too, but not all of it.
-  if (!/[0-9+/]/.test(text) || !/[A-Z]/.test(text) || !/[a-z]/.test(text)) return undefined;
-  const decoded = fromBase64(text);
-  return decoded && { start, end, bytes: decoded, encoding: 'base64' };
+  if ((any & DIGIT) === 0 || (any & UPPER) === 0 || (any & LOWER) === 0) return undefined;
+  return { start, end, bytes: fromBase64(bytes, start, end, characters), encoding: 'base64' };
 }
 
-/** Decodes base64 of either alphabet, padded or not; undefined where it is none. */
-export function fromBase64(text: string): Uint8Array | undefined {
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
-  const whole = plain.length % 4 === 1 ? plain.slice(0, -1) : plain;
-  try {
-    return Uint8Array.from(atob(whole), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
+/** Decodes a stretch of so many characters of base64, of either alphabet; line ends in it are passed over. */
+function fromBase64(bytes: Uint8Array, start: number, end: number, characters: number): Uint8Array {
+  const out = new Uint8Array(Math.floor((characters * 3) / 4));
+  let held = 0;
+  let bits = 0;
+  let length = 0;
+  for (let at = start; at < end && length < out.length; at++) {
+    const byte = bytes[at] as number;
+    if (CLASS[byte] === 0) continue;
+    held = (held << 6) | (SIX_BITS[byte] as number);
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    out[length++] = held >> bits;
   }
+  return out.subarray(0, length);
 }
 
-function fromHex(text: string): Uint8Array {
-  const out = new Uint8Array(text.length >> 1);
-  for (let i = 0; i < out.length; i++) out[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+function fromHex(bytes: Uint8Array, start: number, end: number, characters: number): Uint8Array {
+  const out = new Uint8Array(characters >> 1);
+  let held = 0;
+  let digits = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (CLASS[byte] === 0) continue;
+    held = (held << 4) | ((byte & 15) + (byte > 0x39 ? 9 : 0));
+    if (++digits % 2 === 0) out[(digits >> 1) - 1] = held;
+  }
   return out;
 }
 
@@ -150,6 +177,7 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 const MOST_ADDRESS = 2048;
+const LATIN1 = new TextDecoder('latin1');
 
 /** Decodes the percent-encoded stretch around `at`: an address inside another's query. */
 export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefined {
