@@ -28,10 +28,10 @@ export interface BindingOptions {
   /** Collects what functions are made with. */
   functions?: FunctionValues;
   /**
-   * Whether a string is of any interest. Code objects without one are passed over whole, which makes reading
-   * many modules much faster; what is reported for the others is not filtered.
+   * Whether a code object is of any interest, by what it holds and its constants' strings. The others are
+   * passed over whole, which makes reading many modules much faster.
    */
-  wanted?: (text: string) => boolean;
+  wanted?: (code: CodeObject, texts: readonly (readonly string[])[]) => boolean;
 }
 
 const NO_OTHERS: Binding['others'] = [];
@@ -96,7 +96,7 @@ function bindCode(
   const any = walk.enter(code);
   if (!any && !(walk.collects && nested)) return;
   const docstring = hasDocstring(code, walk.version);
-  if (wanted && !walk.texts.some((texts) => texts.some(wanted))) return;
+  if (wanted && !wanted(code, walk.texts)) return;
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
   const only = docstring && onlyFirst(walk.texts);

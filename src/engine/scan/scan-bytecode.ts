@@ -3,7 +3,7 @@ import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
 import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
-import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
+import { BytecodeLook } from '../secrets/bytecode-look.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { secretKind } from '../secrets/names.ts';
@@ -70,14 +70,14 @@ export function scanBytecode(
   };
   // A person's own settings may hold any words for a password.
   const { settings, config } = fileKind(sourceName(file.path));
-  const all = settings || config || holdsInside(bytes);
-  const options = all ? {} : { wanted: mayBeSecret };
-  const bindings = code ? bindingsOf(code, module.version, options) : [];
+  const look = settings || config ? undefined : new BytecodeLook(bytes);
+  const bindings = code ? bindingsOf(code, module.version, look ? { wanted: look.wants } : {}) : [];
   for (const binding of salvagedBindings(module)) bindings.push(binding);
-  const values = bindings.map((binding) => namedValue(binding, file.path));
+  const kept = look ? bindings.filter(look.keeps) : bindings;
+  const values = kept.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, settings, config, code: true }).map(
     ({ detection, index, url }): BytecodeDetection => {
-      const binding = bindings[index] as Binding;
+      const binding = kept[index] as Binding;
       const offset = indexOfText(bytes, detection.value);
       if (offset >= 0) detection.offset = offset;
       if (binding.line > 0) detection.line = binding.line;

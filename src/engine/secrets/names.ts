@@ -108,6 +108,7 @@ const GLUED: Record<string, NameKind> = {
   identitytoken: 'token',
   secretkeybase: 'key',
 };
+const GLUED_KINDS = new Map(Object.entries(GLUED)); // an object would know `constructor` too
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -179,7 +180,7 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
   if (word === 'secret' || word === 'secrets') return 'secret';
   if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
-  const glued = GLUED[word];
+  const glued = GLUED_KINDS.get(word);
   if (glued) return glued;
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)

@@ -58,6 +58,7 @@ describe('names', () => {
     'cache_key',
     'password_hash',
     'author',
+    'constructor',
   ])('%s does not', (name) => {
     expect(secretKind(name)).toBeUndefined();
   });

@@ -19,7 +19,11 @@ export interface SigningProof {
   expired: boolean;
 }
 
-const BITS: Record<string, HashBits> = { HS256: 256, HS384: 384, HS512: 512 };
+const BITS = new Map<string, HashBits>([
+  ['HS256', 256],
+  ['HS384', 384],
+  ['HS512', 512],
+]);
 const ENCODER = new TextEncoder();
 const MOST_TOKENS = 200;
 const MOST_SECRETS = 200;
@@ -97,7 +101,7 @@ export function noteSigningSecrets(findings: readonly ProvenFinding[], now = Dat
 }
 
 function signs(secret: string, jwt: Jwt): boolean {
-  const bits = BITS[jwt.algorithm];
+  const bits = BITS.get(jwt.algorithm);
   if (bits === undefined || !hasSoundSignature(jwt) || secret.length > LONGEST_SECRET) return false;
   const message = ENCODER.encode(jwt.signed);
   return keysOf(secret).some((key) => {
