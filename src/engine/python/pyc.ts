@@ -6,6 +6,7 @@ import type { Binding } from './binding.ts';
 import { type Unmarshalled, unmarshal } from './marshal.ts';
 import { nameCodes } from './qualnames.ts';
 import { salvageStrings } from './salvage.ts';
+import { skimCode } from './skim.ts';
 import { type CodeObject, isCode } from './values.ts';
 import { guessVersion } from './version-guess.ts';
 import { isDecodable, type PythonVersion, versionNumber, versionOfMagic } from './version.ts';
@@ -75,6 +76,31 @@ export function decodePyc(bytes: Uint8Array, hint?: PythonVersion): PycModule {
     module.salvaged = salvageStrings(bytes, module.code ? module.end : 0);
   }
   return module;
+}
+
+/** What a file says of itself. */
+export interface CompiledFrom {
+  header: PycHeader;
+  version: PythonVersion;
+  /** `co_filename`. */
+  fileName: string;
+}
+
+/**
+ * Tells where the strings of a sound file of a known version stand, names and constants, and what it was
+ * compiled from, without decoding it. Undefined for any other file.
+ */
+export function skimPyc(
+  bytes: Uint8Array,
+  onString: (start: number, end: number) => void,
+): CompiledFrom | undefined {
+  const version = magicOf(bytes);
+  if (!version || !isDecodable(version)) return undefined;
+  const length = headerLength(version);
+  if (!startsCode(bytes, length)) return undefined;
+  const fileName = skimCode(bytes, version, length, onString);
+  if (fileName === undefined) return undefined;
+  return { version, header: readHeader(bytes, length, versionNumber(version)), fileName };
 }
 
 function decodeKnown(bytes: Uint8Array, version: PythonVersion): PycModule | undefined {

@@ -1,7 +1,7 @@
 /** A `.pyc` file's constants as named values, judged. */
 import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
-import { decodePyc, type PycHeader, salvagedBindings } from '../python/pyc.ts';
+import { type CompiledFrom, decodePyc, salvagedBindings, skimPyc } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import { BytecodeLook } from '../secrets/bytecode-look.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
@@ -18,14 +18,6 @@ export interface PythonEvidence {
   binding: Binding['kind'];
   /** Source line, 0 where unknown. */
   line: number;
-}
-
-/** What the comparison with the source needs later. */
-export interface CompiledFrom {
-  header: PycHeader;
-  version: PythonVersion;
-  /** `co_filename`. */
-  fileName: string;
 }
 
 /** A detection in bytecode. */
@@ -56,6 +48,13 @@ export function scanBytecode(
   file: FileKind,
   hint?: PythonVersion,
 ): BytecodeScan {
+  // A person's own settings may hold any words for a password.
+  const { settings, config } = fileKind(sourceName(file.path));
+  const look = settings || config ? undefined : new BytecodeLook(bytes);
+  const skimmed = look && skimPyc(bytes, look.see);
+  if (skimmed && !look.isWorthDecoding) {
+    return { detections: [], error: undefined, decoded: true, file: skimmed };
+  }
   const module = decodePyc(bytes, hint);
   const code = module.code;
   // Other implementations' files give their strings; what else does not decode is scanned as raw bytes.
@@ -68,12 +67,10 @@ export function scanBytecode(
     version: module.version,
     fileName: code?.fileName ?? '',
   };
-  // A person's own settings may hold any words for a password.
-  const { settings, config } = fileKind(sourceName(file.path));
-  const look = settings || config ? undefined : new BytecodeLook(bytes);
-  const bindings = code ? bindingsOf(code, module.version, look ? { wanted: look.wants } : {}) : [];
+  const options = skimmed ? { wanted: look.wants } : {};
+  const bindings = code ? bindingsOf(code, module.version, options) : [];
   for (const binding of salvagedBindings(module)) bindings.push(binding);
-  const kept = look ? bindings.filter(look.keeps) : bindings;
+  const kept = skimmed ? bindings.filter(look.keeps) : bindings;
   const values = kept.map((binding) => namedValue(binding, file.path));
   const detections = detectNamed(values, { ...file, settings, config, code: true }).map(
     ({ detection, index, url }): BytecodeDetection => {

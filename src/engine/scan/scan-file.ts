@@ -13,7 +13,7 @@ import { EntryKind, type TarEvent, TarReader } from '../archive/tar.ts';
 import { BLOCK, startsLikeTar } from '../archive/tar-fields.ts';
 import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
 import { frozenModules } from '../python/frozen.ts';
-import { looksLikePyc } from '../python/pyc.ts';
+import { type CompiledFrom, looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
@@ -23,7 +23,7 @@ import type { Detection } from '../secrets/finding.ts';
 import { compareInArchive, type SourceComparison } from './compare-in-archive.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
-import { type BytecodeDetection, type CompiledFrom, scanBytecode } from './scan-bytecode.ts';
+import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
 
 /** A detection in a file. */
 export interface FileDetection {

@@ -8,8 +8,8 @@ import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
+import type { CompiledFrom } from '../python/pyc.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
-import type { CompiledFrom } from './scan-bytecode.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
 
 /** A detection in a layer's file. */

@@ -3,7 +3,8 @@
  * secret, and of the others most code need not be walked.
  */
 import type { Binding } from '../python/binding.ts';
-import { type CodeObject, isCode } from '../python/values.ts';
+import { bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { secretKind } from './names.ts';
@@ -15,9 +16,10 @@ const URL_REACH = 400;
 const SHORTEST = 4;
 const LONGEST = 4096;
 const LONGEST_NAME = 80;
+const SHORTEST_RUN = 40; // of base64
+const MOST_INSIDE = 64; // texts that are looked for one by one
 const URL_START = 4; // `://` and what follows
 const LEAST = 6; // of what any other text goes on for
-const MOST_INSIDE = 64; // texts that are looked for one by one
 const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
@@ -25,65 +27,128 @@ const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
 
-/** What is worth looking at in one `.pyc`. */
+/** What a string may be, as far as it itself tells. */
+const ANNOUNCES = 1; // a name of a secret
+const CANDIDATE = 2; // a secret, if something names it
+
+/** What is worth looking at in one `.pyc`: give it every string with `see`, then ask. */
 export class BytecodeLook {
-  /** Texts of which one stands in every constant that holds a secret inside it; sought in base64 besides. */
-  #inside: readonly string[];
+  #bytes: Uint8Array;
+  /** Texts of which one stands in every constant that holds a secret inside it. */
+  #inside: Set<string>;
+  /** The module's names and keys that announce a secret. */
+  #announcing = new Set<string>();
+  #candidate = false;
 
   /** `bytes` are the file's. */
   constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
     this.#inside = textsInside(bytes);
   }
 
-  /** Whether a constant may hold a secret inside it: a token, a URL with a password, a key, `name=value`. */
-  holdsInside(text: string): boolean {
-    if (text.length < SHORTEST) return false;
-    for (const inside of this.#inside) if (text.includes(inside)) return true;
-    return text.length >= 40 && RUN.test(text);
+  /** Takes note of a string that stands in `[start, end)`. */
+  readonly see = (start: number, end: number): void => {
+    const bytes = this.#bytes;
+    const length = end - start;
+    const verdict =
+      length <= LONGEST_NAME ? verdictOf(bytes, start, end) : longOne(bytes, start, end);
+    if ((verdict & CANDIDATE) !== 0) this.#candidate = true;
+    if ((verdict & ANNOUNCES) !== 0) this.#announcing.add(bytesText(bytes.subarray(start, end)));
+    if (length < SHORTEST_RUN) return;
+    decodeRuns(bytes.subarray(start, end), 0, length, (run) =>
+      addTo(this.#inside, latin1(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
+    );
+  };
+
+  /** Whether anything seen may be a secret. */
+  get isWorthDecoding(): boolean {
+    return this.#inside.size > 0 || (this.#candidate && this.#announcing.size > 0);
   }
 
   /** Whether code, with its constants' strings, may bind a secret to a name, or hold one inside a constant. */
   readonly wants = (code: CodeObject, texts: readonly (readonly string[])[]): boolean => {
-    let candidate = false;
-    for (const strings of texts) {
-      for (const text of strings) {
-        if (this.holdsInside(text)) return true;
-        candidate ||= mayBeSecret(text);
-      }
-    }
-    return candidate && mentionsSecret(code, texts);
+    if (texts.some((strings) => strings.some((text) => this.#holdsInside(text)))) return true;
+    return this.#mentions(code, texts) && texts.some((strings) => strings.some(mayBeSecret));
   };
 
   /** Whether a binding may be a secret, or hold one. */
   readonly keeps = ({ value, name, others }: Binding): boolean =>
-    announces(name) || others.some((other) => announces(other.name)) || this.holdsInside(value);
-}
+    announces(name) || others.some((other) => announces(other.name)) || this.#holdsInside(value);
 
-/** Whether some name, of what code may bind its constants to, announces a secret. */
-function mentionsSecret(code: CodeObject, texts: readonly (readonly string[])[]): boolean {
-  const lists = [code.names, code.localNames, code.localsPlus, code.cellNames, code.freeNames];
-  if (isHalf(code.name) || lists.some((names) => names.some(isHalf))) return true;
-  // Keywords and keys are constants; a default's name is the function's that it belongs to.
-  if (texts.some((strings) => strings.some(isHalf))) return true;
-  return code.constants.some(
-    (constant) => isCode(constant) && (isHalf(constant.name) || constant.localNames.some(isHalf)),
-  );
-}
+  #holdsInside(text: string): boolean {
+    for (const inside of this.#inside) if (text.includes(inside)) return true;
+    return false;
+  }
 
-function isHalf(name: string): boolean {
-  return name.length <= LONGEST_NAME && (announces(name) || HALF_A_NAME.test(name));
+  /** Whether some name, of what code may bind its constants to, announces a secret. */
+  #mentions(code: CodeObject, texts: readonly (readonly string[])[]): boolean {
+    const announcing = this.#announcing;
+    const has = (name: string): boolean => announcing.has(name);
+    const { names, localNames, localsPlus, cellNames, freeNames } = code;
+    if (has(code.name) || names.some(has) || localNames.some(has) || localsPlus.some(has))
+      return true;
+    // Keywords and keys are constants; a default's name is the function's that it belongs to.
+    if (cellNames.some(has) || freeNames.some(has) || texts.some((strings) => strings.some(has)))
+      return true;
+    return code.constants.some(
+      (constant) => isCode(constant) && (has(constant.name) || constant.localNames.some(has)),
+    );
+  }
 }
 
 function announces(name: string): boolean {
   return secretKind(name) !== undefined || AUTHORIZATION.test(name);
 }
 
+// Strings repeat from module to module: what was made of one is kept by two hashes and its length.
+const SLOTS = 1 << 16;
+const known = new Int32Array(SLOTS);
+const verdicts = new Uint8Array(SLOTS);
+
+/** What a short string may be. */
+function verdictOf(bytes: Uint8Array, start: number, end: number): number {
+  let one = end - start;
+  let two = end - start;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    one = Math.imul(one ^ byte, 0x01000193);
+    two = (Math.imul(two, 31) + byte) | 0;
+  }
+  const slot = (one ^ (one >>> 16)) & (SLOTS - 1);
+  if (known[slot] === two && verdicts[slot] !== 0) return verdicts[slot] as number;
+  const text = bytesText(bytes.subarray(start, end));
+  const named = announces(text) || HALF_A_NAME.test(text);
+  const verdict = KNOWN | (named ? ANNOUNCES : 0) | (mayBeSecret(text) ? CANDIDATE : 0);
+  known[slot] = two;
+  verdicts[slot] = verdict;
+  return verdict;
+}
+
+const KNOWN = 4;
+const SPACE_GROUPS = 3; // before a scheme, behind it, behind its token
+
+/** What a longer string may be: no name, and seldom a secret. */
+function longOne(bytes: Uint8Array, start: number, end: number): number {
+  let groups = 0;
+  let inGroup = false;
+  let run = 0;
+  let longest = 0;
+  for (let i = start; i < end && longest < SHORTEST_RUN; i++) {
+    const byte = bytes[i] as number;
+    const space = byte <= SPACE;
+    if (space && !inGroup) groups++;
+    inGroup = space;
+    run = space ? 0 : run + 1;
+    if (run > longest) longest = run;
+  }
+  return longest >= SHORTEST_RUN || groups <= SPACE_GROUPS ? CANDIDATE : 0;
+}
+
 /** What stands in the bytes that may be a secret's part inside a longer text. */
-function textsInside(bytes: Uint8Array): readonly string[] {
+function textsInside(bytes: Uint8Array): Set<string> {
   const found = new Set<string>();
-  const note = (from: number, to: number): void => void found.add(latin1(bytes, from, to));
+  const note = (from: number, to: number): void => addTo(found, latin1(bytes, from, to));
   PREFILTER.scan(bytes, 0, bytes.length, (target, at) => {
-    if (found.size > MOST_INSIDE) return;
     switch (target.kind) {
       case 'format': {
         const { look } = target;
@@ -104,7 +169,14 @@ function textsInside(bytes: Uint8Array): readonly string[] {
         note(at, at + LEAST);
     }
   });
-  return found.size > MOST_INSIDE ? [''] : [...found];
+  return found;
+}
+
+/** Adds a text; where there are too many, any text will do. */
+function addTo(inside: Set<string>, text: string): void {
+  if (inside.size < MOST_INSIDE) inside.add(text);
+  else inside.clear();
+  if (inside.size === 0) inside.add('');
 }
 
 function isSetTo(bytes: Uint8Array, nameEnd: number): boolean {

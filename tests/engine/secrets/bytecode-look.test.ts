@@ -1,8 +1,9 @@
 /** The quick look at bytecode costs no finding: with it and without it the same is found. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Binding } from '../../../src/engine/python/binding.ts';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
-import { decodePyc } from '../../../src/engine/python/pyc.ts';
+import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
 import { BytecodeLook, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { judgeNamed } from '../../../src/engine/secrets/judge.ts';
@@ -37,11 +38,28 @@ test('what the judge takes by its name is never passed over', () => {
   }
 });
 
+function lookAt(bytes: Uint8Array): BytecodeLook {
+  const look = new BytecodeLook(bytes);
+  expect(skimPyc(bytes, look.see)).toBeDefined();
+  return look;
+}
+
+const unnamed = (value: string): Binding => ({
+  value,
+  kind: 'none',
+  name: '',
+  qualname: '<module>',
+  line: 0,
+  others: [],
+  index: -1,
+});
+
 /** What a scan would judge of a file, with the quick look and without. */
 function detected(bytes: Uint8Array, quick: boolean): unknown[] {
   const { code, version } = decodePyc(bytes);
   if (!code) throw new Error('the file does not decode');
-  const look = new BytecodeLook(bytes);
+  const look = lookAt(bytes);
+  if (quick && !look.isWorthDecoding) return [];
   const all = bindingsOf(code, version, quick ? { wanted: look.wants } : {});
   const bindings = quick ? all.filter(look.keeps) : all;
   const values = bindings.map(({ name, value, others, qualname }) => {
@@ -77,9 +95,28 @@ test('secrets inside a constant are seen in the raw bytes', () => {
   ];
   for (const inside of insides) {
     const text = inside.padEnd(40, ' ');
-    expect(new BytecodeLook(pyc).holdsInside(inside.slice(0, 39))).toBe(false);
-    expect(new BytecodeLook(withToken(pyc, text)).holdsInside(text)).toBe(true);
+    const planted = withToken(pyc, text);
+    expect(lookAt(pyc).keeps(unnamed(text))).toBe(false);
+    expect(lookAt(planted).isWorthDecoding).toBe(true);
+    expect(lookAt(planted).keeps(unnamed(text))).toBe(true);
   }
-  const encoded = Buffer.from(`{"password": "${'z8'.repeat(12)}"}`).toString('base64');
-  expect(new BytecodeLook(pyc).holdsInside(`see ${encoded}`)).toBe(true);
+});
+
+test('base64 that holds text is seen', () => {
+  const pyc = new Uint8Array(readFileSync(`${FOLDER}/build.cpython-311.pyc`));
+  const encoded = Buffer.from(`{"pass": "${'z8'.repeat(8)}xy"}`)
+    .toString('base64')
+    .slice(0, 40);
+  expect(lookAt(withToken(pyc, encoded)).keeps(unnamed(encoded))).toBe(true);
+  expect(lookAt(pyc).keeps(unnamed(encoded))).toBe(false);
+});
+
+test('a module without a name of a secret is not worth decoding', () => {
+  const pyc = new Uint8Array(readFileSync(`${FOLDER}/build.cpython-311.pyc`));
+  const plain = Buffer.from(pyc);
+  for (const word of ['token', 'uthorization', 'secret']) {
+    for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word)) plain[at] = 0x62;
+  }
+  expect(lookAt(pyc).isWorthDecoding).toBe(true);
+  expect(lookAt(new Uint8Array(plain)).isWorthDecoding).toBe(false);
 });
