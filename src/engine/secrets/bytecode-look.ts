@@ -7,7 +7,7 @@ import { bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
-import { secretKind } from './names.ts';
+import { ANNOUNCING_WORDS, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
@@ -16,6 +16,7 @@ const URL_REACH = 400;
 const SHORTEST = 4;
 const LONGEST = 4096;
 const LONGEST_NAME = 80;
+const MOST_WORDS = 4; // of a key that names its value
 const SHORTEST_RUN = 40; // of base64
 const MOST_INSIDE = 64; // texts that are looked for one by one
 const URL_START = 4; // `://` and what follows
@@ -27,9 +28,49 @@ const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
 
-/** What a string may be, as far as it itself tells. */
-const ANNOUNCES = 1; // a name of a secret
-const CANDIDATE = 2; // a secret, if something names it
+const LOWER = 1;
+const UPPER = 2;
+const MIXED = LOWER | UPPER;
+const TELLING = 4; // digits, signs, and what is not ASCII
+const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/[a-z]/.test(character)) return LOWER;
+  if (/[A-Z]/.test(character)) return UPPER;
+  return /[\s_./-]/.test(character) && byte < 0x80 ? 0 : TELLING;
+});
+/** The letters of each word that announces, and its pairs of letters: a bit each, of either case. */
+const LETTERS = Int32Array.from(ANNOUNCING_WORDS, (word) => marksOf(word, (_, letter) => letter));
+const PAIRS = Int32Array.from(ANNOUNCING_WORDS, (word) => marksOf(word.slice(1), pairOf, word[0]));
+
+function marksOf(
+  word: string,
+  mark: (before: number, letter: number) => number,
+  first = '',
+): number {
+  let before = first.charCodeAt(0);
+  let marks = 0;
+  for (const character of word) {
+    const letter = character.charCodeAt(0);
+    marks |= 1 << mark(before, letter);
+    before = letter;
+  }
+  return marks;
+}
+
+/** Shifts count modulo 32, and so does the case of letters. */
+function pairOf(before: number, letter: number): number {
+  return before * 5 + letter;
+}
+
+/** Whether a name with these letters and pairs may announce a secret. */
+function mayAnnounce(letters: number, pairs: number): boolean {
+  for (let i = 0; i < LETTERS.length; i++) {
+    const letter = LETTERS[i] as number;
+    const pair = PAIRS[i] as number;
+    if ((letters & letter) === letter && (pairs & pair) === pair) return true;
+  }
+  return false;
+}
 
 /** What is worth looking at in one `.pyc`: give it every string with `see`, then ask. */
 export class BytecodeLook {
@@ -50,11 +91,34 @@ export class BytecodeLook {
   readonly see = (start: number, end: number): void => {
     const bytes = this.#bytes;
     const length = end - start;
-    const verdict =
-      length <= LONGEST_NAME ? verdictOf(bytes, start, end) : longOne(bytes, start, end);
-    if ((verdict & CANDIDATE) !== 0) this.#candidate = true;
-    if ((verdict & ANNOUNCES) !== 0) this.#announcing.add(bytesText(bytes.subarray(start, end)));
-    if (length < SHORTEST_RUN) return;
+    let letters = 0;
+    let pairs = 0;
+    let before = 0;
+    let kinds = 0;
+    let words = 0;
+    let word = 0;
+    let longest = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] as number;
+      letters |= 1 << byte;
+      pairs |= 1 << pairOf(before, byte);
+      before = byte;
+      kinds |= KIND[byte] as number;
+      if (byte > SPACE) {
+        if (word++ === 0) words++;
+      } else word = 0;
+      if (word > longest) longest = word;
+    }
+    if (length >= SHORTEST) {
+      // A scheme and its token are two words; of a longer text only a long word may be a secret.
+      if (words > 2) this.#candidate ||= longest >= SHORTEST_RUN;
+      else this.#candidate ||= (kinds & TELLING) !== 0 || (kinds & MIXED) === MIXED;
+    }
+    if (length <= LONGEST_NAME && words <= MOST_WORDS && mayAnnounce(letters, pairs)) {
+      const name = bytesText(bytes.subarray(start, end));
+      if (announces(name) || HALF_A_NAME.test(name)) this.#announcing.add(name);
+    }
+    if (longest < SHORTEST_RUN) return;
     decodeRuns(bytes.subarray(start, end), 0, length, (run) =>
       addTo(this.#inside, latin1(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
     );
@@ -98,50 +162,6 @@ export class BytecodeLook {
 
 function announces(name: string): boolean {
   return secretKind(name) !== undefined || AUTHORIZATION.test(name);
-}
-
-// Strings repeat from module to module: what was made of one is kept by two hashes and its length.
-const SLOTS = 1 << 16;
-const known = new Int32Array(SLOTS);
-const verdicts = new Uint8Array(SLOTS);
-
-/** What a short string may be. */
-function verdictOf(bytes: Uint8Array, start: number, end: number): number {
-  let one = end - start;
-  let two = end - start;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    one = Math.imul(one ^ byte, 0x01000193);
-    two = (Math.imul(two, 31) + byte) | 0;
-  }
-  const slot = (one ^ (one >>> 16)) & (SLOTS - 1);
-  if (known[slot] === two && verdicts[slot] !== 0) return verdicts[slot] as number;
-  const text = bytesText(bytes.subarray(start, end));
-  const named = announces(text) || HALF_A_NAME.test(text);
-  const verdict = KNOWN | (named ? ANNOUNCES : 0) | (mayBeSecret(text) ? CANDIDATE : 0);
-  known[slot] = two;
-  verdicts[slot] = verdict;
-  return verdict;
-}
-
-const KNOWN = 4;
-const SPACE_GROUPS = 3; // before a scheme, behind it, behind its token
-
-/** What a longer string may be: no name, and seldom a secret. */
-function longOne(bytes: Uint8Array, start: number, end: number): number {
-  let groups = 0;
-  let inGroup = false;
-  let run = 0;
-  let longest = 0;
-  for (let i = start; i < end && longest < SHORTEST_RUN; i++) {
-    const byte = bytes[i] as number;
-    const space = byte <= SPACE;
-    if (space && !inGroup) groups++;
-    inGroup = space;
-    run = space ? 0 : run + 1;
-    if (run > longest) longest = run;
-  }
-  return longest >= SHORTEST_RUN || groups <= SPACE_GROUPS ? CANDIDATE : 0;
 }
 
 /** What stands in the bytes that may be a secret's part inside a longer text. */

@@ -144,6 +144,12 @@ const OTHER_SORT = new Set(
 const TAKES_KEY =
   /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac)$/;
 
+/** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
+export const ANNOUNCING_WORDS = (
+  'pass pw psk contrasena senha kennwort token pat jwt bearer secret cred key salt auth hmac fernet securestring ' +
+  'identifiedby getconnection mysql pdo login'
+).split(' ');
+
 const known = new Map<string, NameKind | undefined>();
 const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
 
