@@ -8,6 +8,7 @@ import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
+import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import type { CompiledFrom } from './scan-bytecode.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
@@ -45,6 +46,10 @@ export interface LayerProgress {
   /** Stored bytes read so far. */
   read: number;
   files: number;
+  /** Detections so far. */
+  found: FoundCounts;
+  /** Detections since the last report. */
+  latest: readonly FoundNote[];
 }
 
 const PROGRESS_EVERY = 2 << 20; // bytes
@@ -73,13 +78,14 @@ export async function scanLayer(
       read += piece.length;
       if (read - told >= PROGRESS_EVERY || read === layer.size) {
         told = read;
-        onProgress({ layer: layer.index, read, files: pass.files });
+        onProgress(pass.progress(read));
       }
       yield piece;
     }
   };
   if (!layer.unreadable) {
     await pass.run(decompress(stored, layer.compression, pass.onProblem));
+    onProgress(pass.progress(read));
   }
   return pass.finish();
 }
@@ -103,12 +109,13 @@ export async function scanLayerStretch(
       read += piece.length;
       if (read - told >= PROGRESS_EVERY) {
         told = read;
-        onProgress({ layer: layer.index, read: Math.min(read, end - start), files: pass.files });
+        onProgress(pass.progress(Math.min(read, end - start)));
       }
       yield piece;
     }
   };
   const next = await pass.run(stretch(), start, end);
+  onProgress(pass.progress(Math.min(read, end - start)));
   return { scan: pass.finish(), next };
 }
 
@@ -122,9 +129,13 @@ export function digestMismatch(layer: Layer, found: string): Problem {
   };
 }
 
-/** Scans a layer whose uncompressed bytes come by themselves, once. */
-export async function scanLayerStream(layer: Layer, unpacked: ByteStream): Promise<LayerScan> {
-  const pass = new LayerPass(layer);
+/** Scans a layer whose uncompressed bytes come by themselves, once; `soFar` takes note of what is found. */
+export async function scanLayerStream(
+  layer: Layer,
+  unpacked: ByteStream,
+  soFar = new FoundSoFar(),
+): Promise<LayerScan> {
+  const pass = new LayerPass(layer, false, soFar);
   await pass.run(unpacked);
   return pass.finish();
 }
@@ -144,20 +155,24 @@ class LayerPass {
 
   #row = -1;
   #header: TarHeader | undefined;
+  #path = '';
+  #soFar: FoundSoFar;
   #bytecode: BytecodeFile[] = [];
   #file = new FileScanner(this.#ledger, {
-    found: (found) => void this.#detections.push({ row: this.#row, ...found }),
+    found: (found) => this.#found(found),
     bytecode: (file) => void this.#bytecode.push({ row: this.#row, ...file }),
     problem: (problem) => this.onProblem(problem),
   });
 
-  constructor(layer: Layer, verify = false) {
+  constructor(layer: Layer, verify = false, soFar = new FoundSoFar()) {
     this.#layer = layer;
+    this.#soFar = soFar;
     if (verify || layer.digest === '') this.#digest = new Sha256();
   }
 
-  get files(): number {
-    return this.#ledger.files;
+  /** What is to be told once `read` stored bytes have been read. */
+  progress(read: number): LayerProgress {
+    return { layer: this.#layer.index, read, ...this.#soFar.take() };
   }
 
   readonly onProblem = (problem: Problem): void => {
@@ -221,11 +236,18 @@ class LayerPass {
     this.#row = this.#entries.add(header);
     if (header.kind !== EntryKind.file) return;
     this.#ledger.files++;
+    this.#soFar.files++;
     this.#ledger.bytes += header.size;
     if (header.size === 0) return;
     this.#header = header;
-    const path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
-    this.#file.begin(path, header.stored);
+    this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
+    this.#file.begin(this.#path, header.stored);
+  }
+
+  #found(found: FileDetection): void {
+    this.#detections.push({ row: this.#row, ...found });
+    const { detection, inside } = found;
+    this.#soFar.add(detection, inside === undefined ? this.#path : `${this.#path}!/${inside}`);
   }
 
   /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */
