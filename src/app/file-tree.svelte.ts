@@ -212,10 +212,11 @@ export class FileTree {
 
   /** Opens all folders above a node, which is among the visible ones then. */
   reveal(node: number): void {
+    this.#work.finish();
     for (let at = this.parentOf(node); at >= 0; at = this.parentOf(at)) this.#expanded[at] = 1;
-    if (!this.#work.running && this.visible.includes(node)) return;
-    const list = this.#list();
-    while (!list.next().done);
+    if (this.visible.includes(node)) return;
+    this.#work.start(this.#list());
+    this.#work.finish();
   }
 
   /** Shows only paths with `query` in their names, and the folders above them; empty shows all. */

@@ -7,32 +7,34 @@ const SLICE = 6; // milliseconds; a frame has 16
  * short is done when `start` returns.
  */
 export class SlicedWork {
-  #latest = 0;
-  #running = false;
+  #work: Iterator<void> | undefined;
 
   /** Whether work has been started that is not done. */
   get running(): boolean {
-    return this.#running;
+    return this.#work !== undefined;
   }
 
   /** Runs `work`, which yields often. */
   start(work: Iterator<void>): void {
-    const number = ++this.#latest;
-    this.#running = true;
-    const channel = new MessageChannel();
-    const slice = (): void => {
-      if (number !== this.#latest) return;
-      const until = performance.now() + SLICE;
-      while (performance.now() < until) {
-        if (work.next().done) {
-          this.#running = false;
-          return;
-        }
-      }
-      // Behind the next frame, which may have something to show by then.
-      requestAnimationFrame(() => channel.port2.postMessage(0));
-    };
-    channel.port1.onmessage = slice;
-    slice();
+    this.#work = work;
+    this.#slice(work);
+  }
+
+  /** Does what is left of the work at once. */
+  finish(): void {
+    while (this.#work && !this.#work.next().done);
+    this.#work = undefined;
+  }
+
+  #slice(work: Iterator<void>): void {
+    if (this.#work !== work) return;
+    const until = performance.now() + SLICE;
+    do {
+      if (!work.next().done) continue;
+      this.#work = undefined;
+      return;
+    } while (performance.now() < until);
+    // Behind the next frame, which may have something to show by then.
+    requestAnimationFrame(() => setTimeout(() => this.#slice(work)));
   }
 }
