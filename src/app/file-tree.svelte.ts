@@ -3,7 +3,9 @@ import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import { EntryKind } from '../engine/archive/tar.ts';
 import type { EntryTable } from '../engine/image/entry-table.ts';
 import { type Severity, SEVERITIES } from '../engine/secrets/finding.ts';
+import { compareBytes, contains } from './name-bytes.ts';
 import { effectsOf } from './shown-image.ts';
+import { SlicedWork } from './slices.ts';
 
 /** How a path stands to the layers below, or to the image. */
 export type FileState = 'same' | 'added' | 'changed' | 'deleted' | 'attributes';
@@ -27,29 +29,36 @@ export interface FileRow {
 export type TreeScope = { image: number } | { layer: number };
 
 const DECODER = new TextDecoder();
+const ENCODER = new TextEncoder();
 const NONE = 255;
 const STATES: readonly FileState[] = ['same', 'added', 'changed', 'deleted', 'attributes'];
 const EFFECT_STATE: readonly number[] = [0, 1, 2, 3, 0, 4]; // by EntryEffect
 
-/** Rebuilt for each scope; opening, closing and filtering only recompute the list of visible nodes. */
+const OFTEN = 2048; // nodes between two looks at the clock
+
+/**
+ * Rebuilt for each scope; opening, closing and filtering only recompute the list of visible nodes. Whatever
+ * goes over all nodes does so in slices.
+ */
 export class FileTree {
   /** Nodes to show, in order. */
   visible = $state.raw<Int32Array>(new Int32Array(0));
   /** How many files the scope has. */
-  files = 0;
+  files = $state(0);
+  /** Whether all of the above is there. */
+  built = $state(false);
 
   #result: ScanResult;
   #scope: TreeScope;
-  #children: Int32Array[];
   #there: Uint8Array;
   #directory: Uint8Array;
   #state: Uint8Array;
   #size: Float64Array;
   #mark: Uint8Array;
-  #depth: Uint16Array;
   #expanded: Uint8Array;
   #rows: Int32Array; // of the layer, where the scope is one
   #matching: Uint8Array | undefined;
+  #work = new SlicedWork();
 
   constructor(result: ScanResult, scope: TreeScope) {
     this.#result = result;
@@ -60,16 +69,19 @@ export class FileTree {
     this.#state = new Uint8Array(n);
     this.#size = new Float64Array(n);
     this.#mark = new Uint8Array(n).fill(NONE);
-    this.#depth = new Uint16Array(n);
     this.#expanded = new Uint8Array(n);
-    this.#rows = new Int32Array(n).fill(-1);
-    if ('layer' in scope) this.#fillLayer(scope.layer);
-    else this.#fillImage(scope.image);
-    this.#sumUp();
-    this.#children = this.#sortChildren();
+    this.#rows = new Int32Array('layer' in scope ? n : 0).fill(-1);
+    this.#work.start(this.#build());
+  }
+
+  *#build(): Generator<void, void, undefined> {
+    if ('layer' in this.#scope) yield* this.#fillLayer(this.#scope.layer);
+    else yield* this.#fillImage(this.#scope.image);
+    yield* this.#sumUp();
     this.#expanded[0] = 1;
-    this.#markFindings();
-    this.refresh();
+    yield* this.#markFindings();
+    yield* this.#list();
+    this.built = true;
   }
 
   /** Where a node's content is: the layer's index and the row, or undefined for a directory without one. */
@@ -93,7 +105,7 @@ export class FileTree {
     return {
       node,
       name: this.name(node),
-      depth: (this.#depth[node] as number) - 1,
+      depth: this.#depthOf(node) - 1,
       directory: this.#directory[node] === 1,
       expanded: this.#expanded[node] === 1,
       link: this.#link(node),
@@ -101,6 +113,12 @@ export class FileTree {
       state: STATES[this.#state[node] as number] as FileState,
       severity: SEVERITIES[this.#mark[node] as number],
     };
+  }
+
+  #depthOf(node: number): number {
+    let depth = 0;
+    for (let at = node; at > 0; at = this.parentOf(at)) depth++;
+    return depth;
   }
 
   name(node: number): string {
@@ -118,33 +136,24 @@ export class FileTree {
   find(path: string): number {
     let node = 0;
     for (const part of path.split('/').filter(Boolean)) {
-      node = this.#childNamed(node, new TextEncoder().encode(part));
-      if (node < 0) return -1;
+      node = this.#childNamed(node, ENCODER.encode(part));
+      if (node < 0 || !this.#there[node]) return -1;
     }
     return node;
   }
 
-  /** Children are sorted, folders first: both halves are searched, since a folder may have 100,000. */
+  /** Children are sorted, and a folder may have 100,000. */
   #childNamed(node: number, name: Uint8Array): number {
-    const children = this.#children[node] ?? new Int32Array(0);
-    const search = (from: number, to: number, before: (child: number) => boolean): number => {
-      let low = from;
-      let high = to;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (before(children[middle] as number)) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    };
-    const files = search(0, children.length, (child) => this.#directory[child] === 1);
-    const smaller = (child: number): boolean => compareBytes(this.#nameBytes(child), name) < 0;
-    for (const [from, to] of [
-      [0, files],
-      [files, children.length],
-    ] as const) {
-      const child = children[search(from, to, smaller)];
-      if (child !== undefined && compareBytes(this.#nameBytes(child), name) === 0) return child;
+    const { childStart, children } = this.#result.trees.tree;
+    let low = childStart[node] as number;
+    let high = childStart[node + 1] as number;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const child = children[middle] as number;
+      const order = compareBytes(this.#nameBytes(child), name);
+      if (order === 0) return child;
+      if (order < 0) low = middle + 1;
+      else high = middle;
     }
     return -1;
   }
@@ -155,9 +164,31 @@ export class FileTree {
   }
 
   toggle(node: number, open = this.#expanded[node] !== 1): void {
-    if (this.#directory[node] !== 1) return;
+    if (this.#directory[node] !== 1 || this.isExpanded(node) === open) return;
+    const at = this.visible.indexOf(node);
+    if (this.#work.running || this.#matching || at < 0) {
+      this.#expanded[node] = open ? 1 : 0;
+      this.#work.start(this.#list());
+      return;
+    }
+    // Only what is below it comes or goes.
+    const old = this.#expanded[node] === 1 ? this.#countBelow(at) : 0;
     this.#expanded[node] = open ? 1 : 0;
-    this.refresh();
+    const below: number[] = [];
+    if (open) for (const child of this.#walk(node)) below.push(child);
+    const visible = new Int32Array(this.visible.length - old + below.length);
+    visible.set(this.visible.subarray(0, at + 1));
+    visible.set(below, at + 1);
+    visible.set(this.visible.subarray(at + 1 + old), at + 1 + below.length);
+    this.visible = visible;
+  }
+
+  /** How many rows behind `at` are below the folder there. */
+  #countBelow(at: number): number {
+    const depth = this.#depthOf(this.visible[at] as number);
+    let end = at + 1;
+    while (end < this.visible.length && this.#depthOf(this.visible[end] as number) > depth) end++;
+    return end - at - 1;
   }
 
   isExpanded(node: number): boolean {
@@ -169,31 +200,39 @@ export class FileTree {
   }
 
   expandAll(): void {
-    for (let node = 0; node < this.#there.length; node++)
-      this.#expanded[node] = this.#directory[node] as number;
-    this.refresh();
+    this.#expanded.set(this.#directory);
+    this.#work.start(this.#list());
   }
 
   collapseAll(): void {
     this.#expanded.fill(0);
     this.#expanded[0] = 1;
-    this.refresh();
+    this.#work.start(this.#list());
   }
 
-  /** Opens all folders above a node. */
+  /** Opens all folders above a node, which is among the visible ones then. */
   reveal(node: number): void {
+    this.#work.finish();
     for (let at = this.parentOf(node); at >= 0; at = this.parentOf(at)) this.#expanded[at] = 1;
-    this.refresh();
+    if (this.visible.includes(node)) return;
+    this.#work.start(this.#list());
+    this.#work.finish();
   }
 
   /** Shows only paths with `query` in their names, and the folders above them; empty shows all. */
   filter(query: string): void {
-    const needle = new TextEncoder().encode(query.trim().toLowerCase());
+    const needle = ENCODER.encode(query.trim().toLowerCase());
+    if (!this.built || (needle.length === 0 && !this.#matching && !this.#work.running)) return;
+    this.#work.start(this.#filter(needle));
+  }
+
+  *#filter(needle: Uint8Array): Generator<void, void, undefined> {
     if (needle.length === 0) this.#matching = undefined;
     else {
       const { tree } = this.#result.trees;
       const matching = new Uint8Array(tree.count);
       for (let node = tree.count - 1; node > 0; node--) {
+        if (node % OFTEN === 0) yield;
         if (!this.#there[node]) continue;
         if (
           matching[node] ||
@@ -205,35 +244,58 @@ export class FileTree {
       }
       this.#matching = matching;
     }
-    this.refresh();
+    yield* this.#list();
   }
 
   /** Recomputes the visible nodes. */
-  refresh(): void {
-    const out = new Int32Array(this.#there.length);
+  *#list(): Generator<void, void, undefined> {
+    let out = new Int32Array(1024);
     let count = 0;
-    const stack: number[] = [];
-    const pushChildren = (node: number): void => {
-      const children = this.#children[node];
-      if (!children) return;
-      for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as number);
-    };
-    pushChildren(0);
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (this.#matching && !this.#matching[node]) continue;
+    for (const node of this.#walk(0)) {
+      if (count === out.length) {
+        const grown = new Int32Array(count * 2);
+        grown.set(out);
+        out = grown;
+      }
       out[count++] = node;
-      if (this.#expanded[node] || this.#matching) pushChildren(node);
+      if (count % OFTEN === 0) yield;
     }
-    this.visible = out.slice(0, count);
+    this.visible = out.subarray(0, count);
   }
 
-  #fillLayer(layer: number): void {
+  /** What is shown below a folder, in order: folders before files, each by name. */
+  *#walk(top: number): Generator<number, void, undefined> {
+    const { childStart, children } = this.#result.trees.tree;
+    const stack: number[] = [];
+    const pushChildren = (node: number): void => {
+      const from = childStart[node] as number;
+      const to = childStart[node + 1] as number;
+      for (const directories of [0, 1]) {
+        for (let i = to - 1; i >= from; i--) {
+          const child = children[i] as number;
+          if (this.#directory[child] === directories && this.#isShown(child)) stack.push(child);
+        }
+      }
+    };
+    pushChildren(top);
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      yield node;
+      if (this.#expanded[node] || this.#matching) pushChildren(node);
+    }
+  }
+
+  #isShown(node: number): boolean {
+    return this.#there[node] === 1 && (this.#matching ? this.#matching[node] === 1 : true);
+  }
+
+  *#fillLayer(layer: number): Generator<void, void, undefined> {
     const { trees } = this.#result;
     const nodes = trees.nodes[layer];
     const table = trees.tables[layer];
     if (!nodes || !table) return;
     const effects = effectsOf(this.#result, layer);
     for (let row = 0; row < table.count; row++) {
+      if (row % OFTEN === 0) yield;
       const node = nodes[row] as number;
       if (node <= 0) continue;
       const kind = table.kind[row];
@@ -250,12 +312,13 @@ export class FileTree {
     }
   }
 
-  #fillImage(image: number): void {
+  *#fillImage(image: number): Generator<void, void, undefined> {
     const { trees, archive } = this.#result;
     const fs = trees.fileSystems[image];
     const layers = archive.images[image]?.layers ?? [];
     if (!fs) return;
     for (let node = 1; node < trees.tree.count; node++) {
+      if (node % OFTEN === 0) yield;
       const here = fs.layer[node] ?? -1;
       const gone = here < 0 && (fs.removedBy[node] ?? -1) >= 0;
       if (here < 0 && !gone) continue;
@@ -271,13 +334,14 @@ export class FileTree {
   }
 
   /** Findings mark the node they stand at and all folders above it, which start open. */
-  #markFindings(): void {
+  *#markFindings(): Generator<void, void, undefined> {
     const { report } = this.#result;
     const digest = 'layer' in this.#scope ? report.layers[this.#scope.layer]?.digest : undefined;
     const image = 'image' in this.#scope ? report.images[this.#scope.image]?.id : undefined;
     for (const finding of report.findings) {
       const rank = SEVERITIES.indexOf(finding.severity);
       for (const place of finding.places) {
+        yield;
         if (place.path === undefined) continue;
         if (digest !== undefined && place.layer !== digest) continue;
         if (image !== undefined && !place.images.some(({ id }) => id === image)) continue;
@@ -292,13 +356,15 @@ export class FileTree {
   }
 
   /** A child has a higher number than its parent, so one pass from the end sums everything up. */
-  #sumUp(): void {
+  *#sumUp(): Generator<void, void, undefined> {
     const { parent } = this.#result.trees.tree;
     this.#there[0] = 1;
     this.#directory[0] = 1;
+    let files = 0;
     for (let node = this.#there.length - 1; node > 0; node--) {
+      if (node % OFTEN === 0) yield;
       if (!this.#there[node]) continue;
-      if (!this.#directory[node]) this.files++;
+      if (!this.#directory[node]) files++;
       const up = parent[node] as number;
       if (!this.#there[up]) {
         this.#there[up] = 1;
@@ -307,36 +373,7 @@ export class FileTree {
       this.#directory[up] = 1;
       this.#size[up] = (this.#size[up] as number) + (this.#size[node] as number);
     }
-    for (let node = 1; node < this.#there.length; node++) {
-      this.#depth[node] = (this.#depth[parent[node] as number] as number) + 1;
-    }
-  }
-
-  #sortChildren(): Int32Array[] {
-    const { parent } = this.#result.trees.tree;
-    const lists: number[][] = [];
-    for (let node = 1; node < this.#there.length; node++) {
-      if (!this.#there[node]) continue;
-      const up = parent[node] as number;
-      (lists[up] ??= []).push(node);
-    }
-    const compare = (a: number, b: number): number =>
-      (this.#directory[b] as number) - (this.#directory[a] as number) || this.#compareNames(a, b);
-    return lists.map((list) => Int32Array.from(list.sort(compare)));
-  }
-
-  /** Without a view for each name: this runs millions of times while a tree is sorted. */
-  #compareNames(a: number, b: number): number {
-    const { names, nameStart, nameEnd } = this.#result.trees.tree;
-    let i = nameStart[a] as number;
-    let j = nameStart[b] as number;
-    const iEnd = nameEnd[a] as number;
-    const jEnd = nameEnd[b] as number;
-    for (; i < iEnd && j < jEnd; i++, j++) {
-      const difference = (names[i] as number) - (names[j] as number);
-      if (difference !== 0) return difference;
-    }
-    return iEnd - i - (jEnd - j);
+    this.files = files;
   }
 
   #link(node: number): string {
@@ -350,34 +387,10 @@ export class FileTree {
   }
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
-
 /** `.wh..wh..opq` stands for "nothing of the layers below": it is no file. */
 function isOpaqueMarker(table: EntryTable, row: number): boolean {
   const end = table.nameEnds[row] as number;
   const marker = '.wh..wh..opq';
   if (end < marker.length || table.nameBytes[end - 1] !== 0x71) return false;
   return DECODER.decode(table.nameBytes.subarray(end - marker.length, end)) === marker;
-}
-
-function contains(bytes: Uint8Array, start: number, end: number, needle: Uint8Array): boolean {
-  const first = needle[0] as number;
-  for (let i = start; i + needle.length <= end; i++) {
-    if (lower(bytes[i] as number) !== first) continue;
-    let j = 1;
-    while (j < needle.length && lower(bytes[i + j] as number) === needle[j]) j++;
-    if (j === needle.length) return true;
-  }
-  return false;
-}
-
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

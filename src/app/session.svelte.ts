@@ -4,25 +4,10 @@ import type { OpenedArchive } from '../engine/image/model.ts';
 import { spellings } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import type { Severity } from '../engine/secrets/finding.ts';
 import { maskSecrets } from '../engine/secrets/preview.ts';
-import type { EnginePool } from '../workers/pool.ts';
+import type { EnginePool, ScanProgress } from '../workers/pool.ts';
 
 export type Phase = 'welcome' | 'scanning' | 'ready';
-
-/** Progress of the scan that runs. */
-export interface ScanProgress {
-  /** Stored bytes read, by layer index. */
-  read: number[];
-  done: boolean[];
-  /** Detections so far, by severity. */
-  found: Partial<Record<Severity, number>>;
-  files: number;
-  startedAt: number;
-  assembling: boolean;
-  /** Bytes read of a file that is compressed as a whole; 0 for any other. */
-  unwrapped: number;
-}
 
 const JSON_SNIFF = 64;
 
@@ -35,6 +20,8 @@ export class Session {
   fileSize = $state(0);
   archive = $state.raw<OpenedArchive>();
   progress = $state.raw<ScanProgress>();
+  /** When the scan that runs began, in milliseconds, as `Date.now` gives it. */
+  startedAt = 0;
   result = $state.raw<ScanResult>();
   report = $state.raw<Report>();
   /** Ids of findings whose secret the person has asked to see. */
@@ -47,7 +34,6 @@ export class Session {
 
   #file: File | undefined;
   #pool: EnginePool | undefined;
-  #frame = 0;
   /** Which opening is the latest; an earlier one that is still under way must not have the last word. */
   #opening = 0;
 
@@ -147,56 +133,16 @@ export class Session {
     const pool = new EnginePool();
     this.#pool = pool;
     this.#file = file;
-    const progress: ScanProgress = {
-      read: [],
-      done: [],
-      found: {},
-      files: 0,
-      startedAt: Date.now(),
-      assembling: false,
-      unwrapped: 0,
-    };
-    const files: number[] = [];
-    const show = (): void => {
-      this.#frame ||= requestAnimationFrame(() => {
-        this.#frame = 0;
-        if (this.#pool !== pool) return;
-        progress.files = files.reduce((sum, count) => sum + count, 0);
-        this.progress = { ...progress };
-      });
-    };
+    this.startedAt = Date.now();
     performance.mark('scan-begin');
     const result = await pool.scan(
       file,
       {
         opened: (archive) => {
-          this.archive = archive;
-          progress.read = archive.layers.map(() => 0);
-          progress.done = archive.layers.map(() => false);
-          show();
+          if (this.#pool === pool) this.archive = archive;
         },
-        progress: ({ layer, read, files: count }) => {
-          progress.read[layer] = read;
-          files[layer] = count;
-          show();
-        },
-        layerDone: (scan) => {
-          progress.read[scan.layer] = this.archive?.layers[scan.layer]?.size ?? 0;
-          progress.done[scan.layer] = true;
-          files[scan.layer] = scan.ledger.files;
-          for (const { detection } of scan.detections) {
-            progress.found[detection.severity] = (progress.found[detection.severity] ?? 0) + 1;
-          }
-          show();
-        },
-        unwrapping: ({ read, files: count }) => {
-          progress.unwrapped = read;
-          files[0] = count;
-          show();
-        },
-        assembling: () => {
-          progress.assembling = true;
-          show();
+        progress: (progress) => {
+          if (this.#pool === pool) this.progress = progress;
         },
       },
       folder,

@@ -1,33 +1,36 @@
-/** What a worker does for the page: the contract of `engine.worker.ts`, types only. */
+/** What a worker does for the page, and for another worker: the contract of `engine.worker.ts`, types only. */
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
-import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
+import type { LayerProgress } from '../engine/scan/scan-layer.ts';
+import type { ScanProgress } from './scan-progress.ts';
+
+/** What a scan asks of the page, and tells it. */
+export interface ScanListener {
+  opened(archive: OpenedArchive): void;
+  progress(progress: ScanProgress): void;
+  /** Starts another worker, which answers at the other end of `port`. */
+  startLane(port: MessagePort): void;
+  /** They are no longer needed. */
+  endLanes(): void;
+}
 
 /** Files are sent as handles: no byte of them is copied between the page and a worker. */
 export interface EngineApi {
+  /** Answers another worker's calls too. */
+  answer(port: MessagePort): void;
   /**
-   * Opens an archive. One that is compressed as a whole is scanned on the way, since its manifest comes
-   * last; `onProgress` then counts the file's own bytes.
+   * Scans an archive with up to `lanes` other workers, which send what they find to this one: the page's own
+   * thread has the result to receive and nothing else.
    */
-  open(
-    file: File,
-    folder: boolean,
-    onProgress: (progress: LayerProgress) => void,
-  ): Promise<{ archive: OpenedArchive; scans: (LayerScan | undefined)[] | undefined }>;
+  scan(file: File, folder: boolean, lanes: number, listener: ScanListener): Promise<ScanResult>;
   /** Scans a layer, or one part of a large one; `onProgress` counts the part's bytes. */
   scanPart(
     file: File,
     part: LayerPart,
     onProgress: (progress: LayerProgress) => void,
   ): Promise<LayerPartScan>;
-  assemble(
-    file: File,
-    archive: OpenedArchive,
-    scans: (LayerScan | undefined)[],
-    startedAt: number,
-  ): Promise<ScanResult>;
   /** Bytes of a layer's content; what cannot be read comes back short. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array>;
   /** What stands at `inside` in a file of a layer that is an archive; undefined where nothing does. */

@@ -1,73 +1,62 @@
 /**
- * The workers: starting them, giving them layers, largest first, and ending them. To cancel is to
- * terminate: a worker that is busy cannot listen.
+ * The workers: one that leads, is asked by the page and puts the scan together, and a lane for each core that
+ * it hands layers to. To cancel is to terminate: a worker that is busy cannot listen.
  */
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import { type Lane, type LaneListener, scanInLanes } from '../engine/scan/scan-in-lanes.ts';
-import type { LayerProgress } from '../engine/scan/scan-layer.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
-import type { EngineApi } from './engine.api.ts';
+import type { EngineApi, ScanListener } from './engine.api.ts';
 import EngineWorker from './engine.worker.ts?worker&inline';
+import type { ScanProgress } from './scan-progress.ts';
+
+export type { ScanProgress };
 
 /** What a scan tells while it runs. */
-export interface ScanListener extends LaneListener {
+export interface PoolListener {
   opened(archive: OpenedArchive): void;
-  /** Bytes read of an archive that is compressed as a whole, before anyone knows its layers. */
-  unwrapping(progress: LayerProgress): void;
-  assembling(): void;
+  progress(progress: ScanProgress): void;
 }
 
-const MOST_WORKERS = 8;
+const MOST_LANES = 8;
 
 interface Running {
   worker: Worker;
   api: Remote<EngineApi>;
-  failed: Promise<never>;
 }
 
 /** A set of workers for one file. `close` ends them all, whatever they do. */
 export class EnginePool {
-  #workers: Running[] = [];
+  #lead: Running | undefined;
+  #lanes: Running[] = [];
   #closed = false;
-  #end!: (reason: DOMException) => void;
+  #end!: (reason: Error) => void;
   #ended = new Promise<never>((_, reject) => (this.#end = reject));
 
   constructor() {
     this.#ended.catch(() => undefined);
   }
 
-  /** Scans a file with up to `limit` workers. Rejects with an AbortError once the pool is closed. */
-  async scan(
+  /** Scans a file with up to `limit` lanes. Rejects with an AbortError once the pool is closed. */
+  scan(
     file: File,
-    listener: ScanListener,
+    listener: PoolListener,
     folder = false,
-    limit = defaultWorkers(),
+    limit = defaultLanes(),
   ): Promise<ScanResult> {
-    const startedAt = Date.now();
-    const onUnwrap = proxy((progress: LayerProgress) => listener.unwrapping(progress));
-    const { archive, scans: done } = await this.#call(0, (api) => api.open(file, folder, onUnwrap));
-    listener.opened(archive);
-    const lanes = Math.max(1, Math.min(limit, MOST_WORKERS));
-    const lane =
-      (index: number): Lane =>
-      (part, onProgress) =>
-        this.#call(index, (api) => api.scanPart(file, part, proxy(onProgress)));
-    const scans = done ?? (await scanInLanes(archive.layers, lanes, lane, listener));
-    listener.assembling();
-    const buffers = scans.flatMap((scan) => (scan ? tableBuffers(scan.table) : []));
-    const result = await this.#call(0, (api) =>
-      api.assemble(file, archive, transfer(scans, buffers), startedAt),
-    );
-    this.#endAllBut(1);
-    return result;
+    const page: ScanListener = {
+      opened: (archive) => listener.opened(archive),
+      progress: (progress) => listener.progress(progress),
+      startLane: (port) => this.#startLane(port),
+      endLanes: () => this.#endLanes(),
+    };
+    const lanes = Math.max(1, Math.min(limit, MOST_LANES));
+    return this.#call((api) => api.scan(file, folder, lanes, proxy(page)));
   }
 
   /** Bytes of a file in a layer. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array> {
-    return this.#call(0, (api) => api.read(file, layer, offset, length));
+    return this.#call((api) => api.read(file, layer, offset, length));
   }
 
   /** What stands inside a file that is an archive. */
@@ -78,65 +67,69 @@ export class EnginePool {
     length: number,
     inside: string,
   ): Promise<Uint8Array | undefined> {
-    return this.#call(0, (api) => api.readInside(file, layer, offset, length, inside));
+    return this.#call((api) => api.readInside(file, layer, offset, length, inside));
   }
 
   /** Why a layer's digest is not what the image says; undefined where it is. */
   verify(file: File, layer: Layer): Promise<string | undefined> {
-    return this.#call(0, (api) => api.verify(file, layer));
+    return this.#call((api) => api.verify(file, layer));
   }
 
   /** A `.pyc` for the viewer. */
   outline(bytes: Uint8Array, source?: string): Promise<PairedOutline> {
-    return this.#call(0, (api) => api.outline(bytes, source));
+    return this.#call((api) => api.outline(bytes, source));
   }
 
   /** The instructions of one item of its outline. */
   disassembly(bytes: Uint8Array, item: number): Promise<string[]> {
-    return this.#call(0, (api) => api.disassembly(bytes, item));
+    return this.#call((api) => api.disassembly(bytes, item));
   }
 
   /** Ends every worker at once; whatever is waited for rejects. */
   close(): void {
     this.#closed = true;
-    this.#endAllBut(0);
+    this.#endLanes();
+    if (this.#lead) end(this.#lead);
+    this.#lead = undefined;
     this.#end(cancelled());
   }
 
   /** A call that ends with the pool: Comlink's own promises stay pending when a worker is terminated. */
-  async #call<T>(index: number, call: (api: Remote<EngineApi>) => Promise<T>): Promise<T> {
-    const running = await this.#start(index);
-    return Promise.race([call(running.api), running.failed, this.#ended]);
-  }
-
-  async #start(index: number): Promise<Running> {
-    const known = this.#workers[index];
-    if (known && !this.#closed) return known;
+  async #call<T>(call: (api: Remote<EngineApi>) => Promise<T>): Promise<T> {
     if (this.#closed) throw cancelled();
-    const worker = new EngineWorker();
-    const failed = new Promise<never>((_, reject) => {
-      worker.onerror = (event) =>
-        reject(new Error(event.message || 'A worker could not be started.'));
-    });
-    failed.catch(() => undefined);
-    const running = { worker, api: wrap<EngineApi>(worker), failed };
-    this.#workers[index] = running;
-    return running;
+    this.#lead ??= this.#start();
+    return Promise.race([call(this.#lead.api), this.#ended]);
   }
 
-  #endAllBut(keep: number): void {
-    for (const { worker, api } of this.#workers.splice(keep)) {
-      api[releaseProxy]();
-      worker.terminate();
-    }
+  #startLane(port: MessagePort): void {
+    if (this.#closed) return;
+    const lane = this.#start();
+    this.#lanes.push(lane);
+    void lane.api.answer(transfer(port, [port]));
   }
+
+  #endLanes(): void {
+    for (const lane of this.#lanes.splice(0)) end(lane);
+  }
+
+  #start(): Running {
+    const worker = new EngineWorker();
+    worker.onerror = (event) =>
+      this.#end(new Error(event.message || 'A worker could not be started.'));
+    return { worker, api: wrap<EngineApi>(worker) };
+  }
+}
+
+function end({ worker, api }: Running): void {
+  api[releaseProxy]();
+  worker.terminate();
 }
 
 function cancelled(): DOMException {
   return new DOMException('The scan was cancelled.', 'AbortError');
 }
 
-/** One worker for each core. */
-function defaultWorkers(): number {
+/** One lane for each core; the worker that leads has little to do while they are busy. */
+function defaultLanes(): number {
   return navigator.hardwareConcurrency || 2;
 }

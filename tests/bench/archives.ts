@@ -21,10 +21,12 @@ export interface BenchArchive {
   content: Content;
   compression: 'none' | 'gzip' | 'zstd';
   layers: number;
+  /** At least so many files, each layer's below a folder of its own; else the archive's size says how many. */
+  files?: number;
 }
 
 /** Sorts of files, as `find` tells them apart. */
-export type Content = 'mixed' | 'binary' | 'text' | 'bytecode';
+export type Content = 'mixed' | 'binary' | 'text' | 'bytecode' | 'small';
 
 const ROOTS = [
   '/usr/lib',
@@ -47,6 +49,16 @@ const FIND: Record<Content, string[]> = {
     ')',
   ],
   bytecode: ['-name', '*.pyc'],
+  small: ['-size', '-4k'],
+};
+
+/** The archive that the file tree is measured with. */
+export const MANY_FILES: BenchArchive = {
+  name: 'plain, 500,000 files',
+  content: 'small',
+  compression: 'none',
+  layers: 8,
+  files: 500_000,
 };
 
 /** The archives that the benchmark measures. */
@@ -59,6 +71,7 @@ export const ARCHIVES: readonly BenchArchive[] = [
   { name: 'plain, mostly bytecode', content: 'bytecode', compression: 'none', layers: 2 },
   { name: 'gzip, two layers', content: 'mixed', compression: 'gzip', layers: 2 },
   { name: 'zstd, two layers', content: 'mixed', compression: 'zstd', layers: 2 },
+  MANY_FILES,
 ];
 
 /** Whether the machine has what an archive is made with. */
@@ -70,9 +83,10 @@ export function canMake({ compression }: BenchArchive): boolean {
 export function makeArchive(archive: BenchArchive, megabytes: number, folder: string): string {
   mkdirSync(folder, { recursive: true });
   const label = archive.name.replace(/\W+/g, '-');
-  const path = join(folder, `${label}-${megabytes}.tar`);
+  const path = join(folder, `${label}${archive.files === undefined ? `-${megabytes}` : ''}.tar`);
   if (existsSync(path)) return path;
-  const files = listFiles(archive.content, megabytes * 1e6);
+  const bytes = archive.files === undefined ? megabytes * 1e6 : Infinity;
+  const files = listFiles(archive.content, bytes, archive.files);
   const share = Math.ceil(files.length / archive.layers);
   const work = join(folder, 'work');
   rmSync(work, { recursive: true, force: true });
@@ -80,10 +94,13 @@ export function makeArchive(archive: BenchArchive, megabytes: number, folder: st
   const names: string[] = [];
   const diffIds: string[] = [];
   for (let i = 0; i < archive.layers; i++) {
-    const list = join(folder, 'files');
+    const list = join(work, 'files');
     writeFileSync(list, files.slice(i * share, (i + 1) * share).join('\0'));
     const layer = join(work, `${i}.tar`);
-    execFileSync('tar', ['-cf', layer, '--null', '-C', '/', '-T', list], { stdio: 'ignore' });
+    const below = archive.files === undefined ? [] : [`--transform=s,^,part-${i}/,`];
+    execFileSync('tar', ['-cf', layer, ...below, '--null', '-C', '/', '-T', list], {
+      stdio: 'ignore',
+    });
     diffIds.push(`sha256:${digestOf(layer)}`);
     if (archive.compression === 'gzip') execFileSync('gzip', ['-6', '-S', '.packed', layer]);
     else if (archive.compression === 'zstd')
@@ -107,8 +124,8 @@ export function makeArchive(archive: BenchArchive, megabytes: number, folder: st
   return path;
 }
 
-/** Paths without the leading slash, in an order that mixes folders, until their bytes are enough. */
-function listFiles(content: Content, bytes: number): string[] {
+/** Paths without the leading slash, in an order that mixes folders, until their bytes or they are enough. */
+function listFiles(content: Content, bytes: number, files = Infinity): string[] {
   const roots = ROOTS.filter((root) => existsSync(root));
   const { stdout } = spawnSync('find', [...roots, '-type', 'f', ...FIND[content], '-print0'], {
     maxBuffer: 1 << 30,
@@ -123,9 +140,9 @@ function listFiles(content: Content, bytes: number): string[] {
   const order = all.map((path) => [key(path), path] as const).sort((a, b) => (a < b ? -1 : 1));
   const chosen: string[] = [];
   let sum = 0;
-  for (let round = 0; sum < bytes && order.length > 0; round++) {
+  for (let round = 0; sum < bytes && chosen.length < files && order.length > 0; round++) {
     for (const [, path] of order) {
-      if (sum >= bytes) break;
+      if (sum >= bytes || chosen.length >= files) break;
       try {
         sum += statSync(path).size;
       } catch {

@@ -1,6 +1,6 @@
 /** The floor of the benchmark: reads what the scan reads, decompresses it with the same decoders, and no more. */
 import { decompress } from '../../src/engine/archive/decompress.ts';
-import { type ByteSource, readBlob, readBlobInPlace } from '../../src/engine/archive/read-blob.ts';
+import { type ByteSource, readBlob } from '../../src/engine/archive/read-blob.ts';
 import type { Compression } from '../../src/engine/archive/compression.ts';
 
 /** A stretch of the file, and how it is compressed. */
@@ -15,7 +15,7 @@ onmessage = async ({ data }: MessageEvent<Stretch>): Promise<void> => {
   const { file, start, end, compression } = data;
   let bytes = 0;
   for await (const piece of decompress(
-    () => (compression === 'none' ? readBlobInPlace : readBlob)(file, start, end),
+    () => readBlob(file, start, end),
     compression,
     () => undefined,
   ))

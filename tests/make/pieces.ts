@@ -1,11 +1,18 @@
 /** Streams for tests: the same bytes in portions of any size. */
 
-/** Cuts bytes into pieces of `size` and streams them. */
+/** Cuts bytes into pieces of `size` and streams them in one buffer: who keeps a piece finds another in its place. */
 export async function* inPieces(
   bytes: Uint8Array,
   size: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  const room = new Uint8Array(size);
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.subarray(at, at + size);
+    room.fill(0xaa);
+    room.set(piece);
+    yield room.subarray(0, piece.length);
+  }
+  room.fill(0xaa);
 }
 
 /** All bytes of a stream. */

@@ -14,6 +14,7 @@ import { countNonZero } from './tar-fields.ts';
 
 const TRAILER = 8; // CRC-32 and length of the member, little-endian
 const KEPT = 66 * 1024; // a trailer is looked for once the next member's header, of up to 64 KiB, is there
+const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -70,7 +71,10 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
       for (;;) {
         const next = await iterator.next();
         if (next.done) break;
-        await writer.write(next.value as Uint8Array<ArrayBuffer>);
+        // What comes of one write is all inflated before any of it is read.
+        for (let at = 0; at < next.value.length; at += WRITE) {
+          await writer.write(next.value.slice(at, at + WRITE)); // some platforms keep it past the promise
+        }
       }
       await writer.close();
     } catch (error) {
@@ -155,7 +159,7 @@ async function* memberGunzip(
     joined.set(chunk, keep.length);
     window = joined;
     try {
-      reader.push(chunk, false);
+      reader.push(chunk.slice(), false); // it keeps what it cannot use yet
     } catch (error) {
       ended = true;
       const end = endOfMember();

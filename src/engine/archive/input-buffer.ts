@@ -6,6 +6,8 @@ export class InputBuffer {
   bytes: Uint8Array = new Uint8Array(0);
   /** Position of the next byte in `bytes`. */
   at = 0;
+  /** What `bytes` is the front of; used again by each `fill`. */
+  #room: Uint8Array = new Uint8Array(0);
   /** Bytes of the stream before `bytes[0]`. */
   #before = 0;
   #iterator: AsyncIterator<Uint8Array>;
@@ -28,26 +30,27 @@ export class InputBuffer {
   async fill(count: number): Promise<boolean> {
     if (this.available >= count) return true;
     if (this.#ended) return false;
-    const pieces = [this.bytes.subarray(this.at)];
     let length = this.available;
+    this.#room.copyWithin(0, this.at, this.bytes.length);
+    this.#before += this.at;
+    this.at = 0;
     while (length < count && !this.#ended) {
       const next = await this.#iterator.next();
       if (next.done) this.#ended = true;
       else {
-        pieces.push(next.value);
+        if (length + next.value.length > this.#room.length) this.#grow(length, next.value.length);
+        this.#room.set(next.value, length);
         length += next.value.length;
       }
     }
-    const joined = new Uint8Array(length);
-    let to = 0;
-    for (const piece of pieces) {
-      joined.set(piece, to);
-      to += piece.length;
-    }
-    this.#before += this.at;
-    this.bytes = joined;
-    this.at = 0;
+    this.bytes = this.#room.subarray(0, length);
     return length >= count;
+  }
+
+  #grow(used: number, more: number): void {
+    const grown = new Uint8Array(Math.max(used + more, this.#room.length * 2));
+    grown.set(this.#room.subarray(0, used));
+    this.#room = grown;
   }
 
   /** The next `count` available bytes; they stay valid until the next `fill`. */

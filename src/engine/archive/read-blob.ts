@@ -13,64 +13,61 @@ export interface ByteSource {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Bytes as they come, front to back. */
+/** Bytes as they come, front to back. A piece is valid until the next is asked for: its buffer may be used again. */
 export type ByteStream = AsyncIterable<Uint8Array>;
 
 /**
- * Streams the bytes `[start, end)` of a blob, in bounded slices.
- * A slice's stream is read, not its `arrayBuffer()`: it is two to four times faster in Chromium.
+ * Streams the bytes `[start, end)` of a blob, in bounded slices. A slice's stream is read, not its
+ * `arrayBuffer()`, and into one buffer where the platform can: in Chromium that is two to four times faster,
+ * and takes a quarter of the memory.
  */
 export async function* readBlob(
   blob: ByteSource,
   start = 0,
   end = blob.size,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let at = start; at < end; at += READ_SLICE) {
-    yield* readStream(blob.slice(at, Math.min(end, at + READ_SLICE)).stream());
-  }
-}
-
-const PIECE = 1 << 20;
-
-/**
- * As `readBlob`, faster: every piece is read into the same buffer where the stream can do so, and is gone
- * once the next one is asked for.
- */
-export async function* readBlobInPlace(
-  blob: ByteSource,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let buffer = new ArrayBuffer(Math.min(PIECE, Math.max(1, end - start)));
+  const room: Room = { buffer: new ArrayBuffer(Math.min(PIECE, Math.max(1, end - start))) };
   for (let at = start; at < end; at += READ_SLICE) {
     const stream = blob.slice(at, Math.min(end, at + READ_SLICE)).stream();
     const reader = byteReader(stream);
-    if (!reader) {
-      yield* readStream(stream);
-      continue;
-    }
-    let finished = false;
-    try {
-      while (!finished) {
-        const { done, value } = await reader.read(new Uint8Array(buffer), { min: buffer.byteLength });
-        finished = done;
-        if (!value) break;
-        buffer = value.buffer;
-        if (value.length > 0) yield value;
-      }
-    } finally {
-      if (!finished) await reader.cancel().catch(() => undefined);
-      reader.releaseLock();
-    }
+    if (reader) yield* readInto(reader, room);
+    else yield* readStream(stream);
   }
 }
 
-/** A reader that fills buffers of ours; undefined where the stream has none. */
+/** The buffer that pieces are read into; it wanders to the reader and back. */
+interface Room {
+  buffer: ArrayBuffer;
+}
+
+const PIECE = 1 << 20; // bytes read at once, at most
+
+/** Undefined where the stream brings its own buffers: Safari's, and that of a file in Node. */
 function byteReader(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return stream.getReader({ mode: 'byob' });
   } catch {
     return undefined;
+  }
+}
+
+async function* readInto(
+  reader: ReadableStreamBYOBReader,
+  room: Room,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let finished = false;
+  try {
+    for (;;) {
+      const view = new Uint8Array(room.buffer);
+      const { done, value } = await reader.read(view, { min: view.length });
+      if (value) room.buffer = value.buffer;
+      if (value && value.length > 0) yield value; // the last piece may come with the end
+      if (done) break;
+    }
+    finished = true;
+  } finally {
+    if (!finished) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
   }
 }
 
@@ -113,7 +110,7 @@ export async function collect(
       whole = false;
       break;
     }
-    pieces.push(piece);
+    pieces.push(piece.slice());
     length += piece.length;
   }
   return { bytes: concat(pieces, length), whole };
@@ -146,10 +143,11 @@ export async function peek(
   while (have < length) {
     const next = await iterator.next();
     if (next.done) break;
-    pieces.push(next.value);
     have += next.value.length;
+    // A piece that another must follow does not stay valid.
+    pieces.push(have < length ? next.value.slice() : next.value);
   }
-  const head = concat(pieces);
+  const head = concat(pieces).slice(0, Math.max(length, 0));
   const stream = (async function* () {
     try {
       yield* pieces;
@@ -162,5 +160,5 @@ export async function peek(
       await iterator.return?.();
     }
   })();
-  return { head: head.subarray(0, Math.max(length, 0)), stream };
+  return { head, stream };
 }

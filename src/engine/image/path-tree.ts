@@ -3,11 +3,12 @@
  * bytes, so names that are not UTF-8 stay what they are, and no string is made for a file nobody looks at.
  */
 import { GrowingBytes } from './entry-table.ts';
+import { type SortedChildren, sortChildren } from './sorted-children.ts';
 
 const DECODER = new TextDecoder();
 
 /** The columns of a tree, to send elsewhere; node 0 is the root. */
-export interface PathTreeColumns {
+export interface PathTreeColumns extends SortedChildren {
   count: number;
   parent: Int32Array;
   nameStart: Uint32Array;
@@ -65,13 +66,14 @@ export class PathTree {
 
   columns(): PathTreeColumns {
     const n = this.count;
-    return {
+    const columns = {
       count: n,
       parent: this.parent.slice(0, n),
       nameStart: this.#nameStart.slice(0, n),
       nameEnd: this.#nameEnd.slice(0, n),
       names: this.#names.finish(),
     };
+    return { ...columns, ...sortChildren(columns) };
   }
 
   #walk(path: Uint8Array, make: boolean): number {

@@ -24,8 +24,8 @@ export interface FileTrees {
 /** The buffers of all columns, to hand over instead of copying. */
 export function treeBuffers(trees: FileTrees): ArrayBuffer[] {
   const columns: unknown[] = [...trees.nodes];
-  const { parent, nameStart, nameEnd, names } = trees.tree;
-  columns.push(parent, nameStart, nameEnd, names);
+  const { parent, nameStart, nameEnd, names, childStart, children } = trees.tree;
+  columns.push(parent, nameStart, nameEnd, names, childStart, children);
   for (const fs of trees.fileSystems) {
     columns.push(
       ...fs.effects,

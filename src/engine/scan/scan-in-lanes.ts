@@ -1,5 +1,6 @@
 /** Hands layers to several workers: the largest first, large plain ones in parts. */
 import type { Layer } from '../image/model.ts';
+import { addCounts } from './found-so-far.ts';
 import { type LayerPart, type LayerPartScan, PartsOfLayer, partsOf } from './layer-parts.ts';
 import type { LayerProgress, LayerScan } from './scan-layer.ts';
 
@@ -58,13 +59,17 @@ class PartProgress {
   }
 
   add(part: LayerPart, progress: LayerProgress): void {
-    this.#read.set(part, progress);
     const { layer } = progress;
-    const sum: LayerProgress = { layer, read: 0, files: 0 };
-    for (const [other, { read, files }] of this.#read) {
+    // A stretch that is scanned again counts once.
+    for (const other of this.#read.keys())
+      if (other.layer.index === layer && other.end === part.end) this.#read.delete(other);
+    this.#read.set(part, progress);
+    const sum: LayerProgress = { layer, read: 0, files: 0, found: {}, latest: progress.latest };
+    for (const [other, { read, files, found }] of this.#read) {
       if (other.layer.index !== layer) continue;
       sum.read += read;
       sum.files += files;
+      addCounts(sum.found, found);
     }
     this.#listener.progress({ ...sum, read: Math.min(sum.read, part.layer.size) });
   }

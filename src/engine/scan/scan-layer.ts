@@ -2,13 +2,14 @@
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
-import { type ByteSource, type ByteStream, readBlobInPlace } from '../archive/read-blob.ts';
+import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
 import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
+import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
 
@@ -45,6 +46,10 @@ export interface LayerProgress {
   /** Stored bytes read so far. */
   read: number;
   files: number;
+  /** Detections so far. */
+  found: FoundCounts;
+  /** Detections since the last report. */
+  latest: readonly FoundNote[];
 }
 
 const PROGRESS_EVERY = 2 << 20; // bytes
@@ -69,22 +74,18 @@ export async function scanLayer(
   let told = 0;
   const stored = async function* (): ByteStreamGenerator {
     read = 0;
-    // Decoders hold on to what they are given; the tar reader is done with a piece when it asks for more.
-    const inPlace = layer.compression === 'none' && !layer.wrapped;
-    const pieces = inPlace
-      ? readBlobInPlace(file, layer.start, layer.start + layer.size)
-      : layerBytes(file, layer);
-    for await (const piece of pieces) {
+    for await (const piece of layerBytes(file, layer)) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY || read === layer.size) {
         told = read;
-        onProgress({ layer: layer.index, read, files: pass.files });
+        onProgress(pass.progress(read));
       }
       yield piece;
     }
   };
   if (!layer.unreadable) {
     await pass.run(decompress(stored, layer.compression, pass.onProblem));
+    onProgress(pass.progress(read));
   }
   return pass.finish();
 }
@@ -104,17 +105,18 @@ export async function scanLayerStretch(
   let read = 0;
   let told = 0;
   const stretch = async function* (): ByteStreamGenerator {
-    const pieces = readBlobInPlace(file, layer.start + start, layer.start + layer.size);
+    const pieces = readBlob(file, layer.start + start, layer.start + layer.size);
     for await (const piece of pieces) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY) {
         told = read;
-        onProgress({ layer: layer.index, read: Math.min(read, end - start), files: pass.files });
+        onProgress(pass.progress(Math.min(read, end - start)));
       }
       yield piece;
     }
   };
   const next = await pass.run(stretch(), start, end);
+  onProgress(pass.progress(Math.min(read, end - start)));
   return { scan: pass.finish(), next };
 }
 
@@ -128,9 +130,13 @@ export function digestMismatch(layer: Layer, found: string): Problem {
   };
 }
 
-/** Scans a layer whose uncompressed bytes come by themselves, once. */
-export async function scanLayerStream(layer: Layer, unpacked: ByteStream): Promise<LayerScan> {
-  const pass = new LayerPass(layer);
+/** Scans a layer whose uncompressed bytes come by themselves, once; `soFar` takes note of what is found. */
+export async function scanLayerStream(
+  layer: Layer,
+  unpacked: ByteStream,
+  soFar = new FoundSoFar(),
+): Promise<LayerScan> {
+  const pass = new LayerPass(layer, false, soFar);
   await pass.run(unpacked);
   return pass.finish();
 }
@@ -150,20 +156,24 @@ class LayerPass {
 
   #row = -1;
   #header: TarHeader | undefined;
+  #path = '';
+  #soFar: FoundSoFar;
   #bytecode: BytecodeFile[] = [];
   #file = new FileScanner(this.#ledger, {
-    found: (found) => void this.#detections.push({ row: this.#row, ...found }),
+    found: (found) => this.#found(found),
     bytecode: (file) => void this.#bytecode.push({ row: this.#row, ...file }),
     problem: (problem) => this.onProblem(problem),
   });
 
-  constructor(layer: Layer, verify = false) {
+  constructor(layer: Layer, verify = false, soFar = new FoundSoFar()) {
     this.#layer = layer;
+    this.#soFar = soFar;
     if (verify || layer.digest === '') this.#digest = new Sha256();
   }
 
-  get files(): number {
-    return this.#ledger.files;
+  /** What is to be told once `read` stored bytes have been read. */
+  progress(read: number): LayerProgress {
+    return { layer: this.#layer.index, read, ...this.#soFar.take() };
   }
 
   readonly onProblem = (problem: Problem): void => {
@@ -227,11 +237,18 @@ class LayerPass {
     this.#row = this.#entries.add(header);
     if (header.kind !== EntryKind.file) return;
     this.#ledger.files++;
+    this.#soFar.files++;
     this.#ledger.bytes += header.size;
     if (header.size === 0) return;
     this.#header = header;
-    const path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
-    this.#file.begin(path, header.stored);
+    this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
+    this.#file.begin(this.#path, header.stored);
+  }
+
+  #found(found: FileDetection): void {
+    this.#detections.push({ row: this.#row, ...found });
+    const { detection, inside } = found;
+    this.#soFar.add(detection, inside === undefined ? this.#path : `${this.#path}!/${inside}`);
   }
 
   /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */

@@ -22,6 +22,7 @@ import {
   tellUnreadable,
 } from '../image/open-archive.ts';
 import { OuterIndex } from '../image/outer-tar.ts';
+import { FoundSoFar } from './found-so-far.ts';
 import {
   digestMismatch,
   type LayerProgress,
@@ -56,7 +57,7 @@ export async function scanWrapped(
       read += piece.length;
       if (Math.abs(read - told) >= PROGRESS_EVERY) {
         told = read;
-        onProgress({ layer: 0, read, files: pass.files });
+        onProgress({ layer: 0, read, ...pass.soFar.take() });
       }
       yield piece;
     }
@@ -117,7 +118,7 @@ class WrappedPass {
   readonly scans = new Map<number, LayerScan>();
   readonly heads = new Map<number, Uint8Array>();
   readonly problems: Problem[] = [];
-  files = 0;
+  readonly soFar = new FoundSoFar();
   #kept = 0;
 
   readonly onProblem = (problem: Problem): void => void this.problems.push(problem);
@@ -154,9 +155,8 @@ class WrappedPass {
         (problem) => problems.push(problem),
         false,
       );
-      const scan = await scanLayerStream(layer, unpacked);
+      const scan = await scanLayerStream(layer, unpacked, this.soFar);
       scan.problems = scan.problems.concat(problems);
-      this.files += scan.ledger.files;
       this.scans.set(header.dataOffset, scan);
     } else if (header.stored <= MAX_JSON && this.#kept < 8 * MAX_JSON) {
       const { bytes } = await collect(stream, MAX_JSON);
