@@ -54,7 +54,7 @@ export function proveSigningSecrets(
     if (!jwt) {
       if (value.length >= SHORTEST_SECRET && value.length <= LONGEST_SECRET)
         secrets.push({ index, value, named: NAMED_ONLY.test(rule) });
-    } else if (jwt.algorithm in BITS && hasSoundSignature(jwt)) tokens.push({ index, jwt });
+    } else if (BITS.has(jwt.algorithm) && hasSoundSignature(jwt)) tokens.push({ index, jwt });
   });
   secrets.sort((a, b) => Number(b.named) - Number(a.named));
   const proofs: SigningProof[] = [];
