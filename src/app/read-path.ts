@@ -23,7 +23,7 @@ export async function readPath(
     const stored = table.stored[row] as number;
     return mark < 0
       ? session.read(layer, offset, stored)
-      : session.readInside(layer, offset, stored, whole.slice(mark + MARK.length));
+      : session.readInside(layer, offset, stored, whole);
   }
   return undefined;
 }

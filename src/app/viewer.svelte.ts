@@ -19,9 +19,6 @@ export interface FileAddress {
   inside?: string;
 }
 
-/** Most bytes of an archive that are read to show what is inside. */
-const MOST_ARCHIVE = 128 << 20;
-
 /** Largest content that is loaded at once; the rest is said to be there. */
 const MOST_BYTES = 8 << 20;
 const BINARY_SNIFF = 8000;
@@ -108,14 +105,13 @@ export class Viewer {
     return this.bytes ? this.#session.disassembly(this.bytes.slice(), item) : [];
   }
 
-  async #bytes(table: EntryTable, { layer, row, inside }: FileAddress): Promise<Uint8Array> {
+  async #bytes(table: EntryTable, { layer, row, path, inside }: FileAddress): Promise<Uint8Array> {
     const stored = table.stored[row] as number;
     const offset = table.dataOffset[row] as number;
     if (inside === undefined) {
       return this.#session.read(layer, offset, Math.min(stored, MOST_BYTES));
     }
-    const length = Math.min(stored, MOST_ARCHIVE);
-    const bytes = await this.#session.readInside(layer, offset, length, inside);
+    const bytes = await this.#session.readInside(layer, offset, stored, path);
     this.size = bytes?.length ?? 0;
     return bytes?.subarray(0, MOST_BYTES) ?? new Uint8Array(0);
   }

@@ -6,7 +6,7 @@ import { rowText } from '../engine/python/disassembly.ts';
 import { disassemblyOf } from '../engine/python/outline.ts';
 import { pairedOutline } from '../engine/python/source-pairing.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
-import { readStretches } from '../engine/scan/read-file.ts';
+import { readStretches, streamStretch } from '../engine/scan/read-file.ts';
 import { readMember } from '../engine/scan/read-member.ts';
 import { assembleScan } from '../engine/scan/scan-archive.ts';
 import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
@@ -35,9 +35,9 @@ const api: EngineApi = {
     const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
   },
-  async readInside(file, layer, offset, length, inside) {
-    const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
-    const member = readMember(bytes, inside)?.slice();
+  async readInside(file, layer, offset, length, path) {
+    const content = streamStretch(file, layer, { offset, length });
+    const member = (await readMember(content, length, path))?.slice();
     return member && transfer(member, [member.buffer]);
   },
   outline: async (bytes, source) => pairedOutline(bytes, source),

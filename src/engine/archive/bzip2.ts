@@ -1,6 +1,5 @@
 /** bzip2 (Julian Seward's format, as its manual and the reference decoder describe it), any number of streams. */
-import { DecodeProblem, InputBuffer } from './input-buffer.ts';
-import type { ByteStream } from './read-blob.ts';
+import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 
 const BLOCK_UNIT = 100_000;
 const MOST_BLOCK_INPUT = 2_400_000; // 900,000 symbols of at most 20 bits, and the tables
@@ -23,40 +22,32 @@ const cutShort = (): DecodeProblem =>
   new DecodeProblem('bzip2-truncated', 'The bzip2 data end early; what there is was read.');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
-export async function* unbzip2(source: ByteStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const input = new InputBuffer(source);
-  try {
-    for (let streams = 0; ; streams++) {
-      if (!(await input.fill(4))) {
-        if (streams === 0) throw cutShort();
-        return;
-      }
-      const [b, z, h, level = 0] = input.bytes.subarray(input.at, input.at + 4);
-      if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 0x31 || level > 0x39) {
-        if (streams === 0) throw damaged('no stream');
-        const rest = input.bytes.subarray(input.at);
-        if (rest.every((byte) => byte === 0)) return;
-        throw new DecodeProblem(
-          'bzip2-trailing-data',
-          'Bytes that are no bzip2 stream stand behind the last one; they were not read.',
-        );
-      }
-      input.at += 4;
-      yield* stream(input, (level - 0x30) * BLOCK_UNIT);
+export function* unbzip2(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  for (let streams = 0; ; streams++) {
+    if (!(yield* input.fill(4))) {
+      if (streams === 0) throw cutShort();
+      return;
     }
-  } finally {
-    await input.close();
+    const [b, z, h, level = 0] = input.bytes.subarray(input.at, input.at + 4);
+    if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 0x31 || level > 0x39) {
+      if (streams === 0) throw damaged('no stream');
+      const rest = input.bytes.subarray(input.at);
+      if (rest.every((byte) => byte === 0)) return;
+      throw new DecodeProblem(
+        'bzip2-trailing-data',
+        'Bytes that are no bzip2 stream stand behind the last one; they were not read.',
+      );
+    }
+    input.at += 4;
+    yield* stream(input, (level - 0x30) * BLOCK_UNIT);
   }
 }
 
-async function* stream(
-  input: InputBuffer,
-  blockSize: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
+function* stream(input: InputBuffer, blockSize: number): Generator<Uint8Array | undefined, void> {
   let combined = 0;
   let bit = 0; // bits of the first byte that are used already
   for (;;) {
-    await input.fill(MOST_BLOCK_INPUT);
+    yield* input.fill(MOST_BLOCK_INPUT);
     const reader = new BitReader(input.bytes, input.at, bit);
     const high = reader.bits(24);
     const low = reader.bits(24);
