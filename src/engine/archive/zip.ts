@@ -306,11 +306,6 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader {
   };
 }
 
-/** Where the first entry's header stands, or -1: what is before it is no part of the archive. */
-export function firstEntry(bytes: Uint8Array): number {
-  return findLocal(bytes, 0);
-}
-
 function findLocal(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0x50, from); at >= 0; at = bytes.indexOf(0x50, at + 1)) {
     if (bytes[at + 1] === 0x4b && bytes[at + 2] === 3 && bytes[at + 3] === 4) return at;

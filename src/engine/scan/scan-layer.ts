@@ -8,7 +8,7 @@ import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
-import { emptyLedger, type Ledger } from './ledger.ts';
+import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
 import type { CompiledFrom } from './scan-bytecode.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
 
@@ -222,7 +222,12 @@ class LayerPass {
     if (header.kind !== EntryKind.file) return;
     this.#ledger.files++;
     this.#ledger.bytes += header.size;
-    if (header.size === 0) return;
+    if (header.size > header.stored)
+      countSkipped(this.#ledger, 'holes of sparse files', header.size - header.stored);
+    if (header.stored === 0) {
+      countDecoded(this.#ledger, 'empty', 0);
+      return;
+    }
     this.#header = header;
     const path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
     this.#file.begin(path, header.stored);
