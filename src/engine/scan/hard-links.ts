@@ -93,14 +93,14 @@ export class HardLinks {
 
   /** The nodes of what a layer has that is no link. */
   #filesOf(layer: number): Set<number> {
-    let files = this.#files.get(layer);
-    if (files) return files;
-    files = new Set();
+    const known = this.#files.get(layer);
+    if (known) return known;
+    const named = new Set<number>();
     const table = this.#scans[layer]?.table;
     this.#nodes[layer]?.forEach((node, row) => {
-      if (table?.kind[row] !== EntryKind.hardLink) files?.add(node);
+      if (table?.kind[row] !== EntryKind.hardLink) named.add(node);
     });
-    this.#files.set(layer, files);
-    return files;
+    this.#files.set(layer, named);
+    return named;
   }
 }
