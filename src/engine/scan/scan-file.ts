@@ -6,13 +6,12 @@ import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
-import { sourcePaths } from '../python/source-check.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
-import { compareInArchive, type SourceComparison } from './compare-in-archive.ts';
+import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
 import {
   heldArchive,
   inExecutable,
@@ -22,14 +21,9 @@ import {
   mustBeWhole,
 } from './held-kinds.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
+import { BLIND, type Contents, type Lookout } from './lookout.ts';
 import type { Member } from './nested-archive.ts';
-import {
-  ARCHIVE_MARK,
-  budgetFor,
-  type MemberScanner,
-  NestedOpener,
-  type Station,
-} from './open-nested.ts';
+import { budgetFor, type MemberScanner, NestedOpener, type Station } from './open-nested.ts';
 import { type BytecodeDetection, type CompiledFrom, scanBytecode } from './scan-bytecode.ts';
 import { streamedKind, type StreamedKind } from './streamed-archives.ts';
 
@@ -50,28 +44,6 @@ export interface FileSink {
   bytecode(file: CompiledFrom): void;
   problem(problem: Problem): void;
 }
-
-/** Looks for one file inside another, in place of secrets. */
-export interface Lookout {
-  /** The file's path, as `FileDetection.inside` has it. */
-  inside: string;
-  /** Its bytes, as they come; they may change afterwards. */
-  take(bytes: Uint8Array): void;
-  /** Its end; what this throws ends the search. */
-  end(): void;
-}
-
-type Contents = Pick<ContentScanner, 'begin' | 'push' | 'end' | 'binary' | 'modules' | 'capped'>;
-
-/** Finds nothing in contents, so that only the way through archives is left. */
-const BLIND: Contents = {
-  begin: () => undefined,
-  push: () => undefined,
-  end: () => [],
-  binary: true,
-  modules: true,
-  capped: false,
-};
 
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
 const KEPT = 8 << 20; // bytes of buffer that the next file may use again
@@ -360,7 +332,7 @@ export class FileScanner implements MemberScanner {
     if (scan.file && this.#depth === 0) this.#sink.bytecode(scan.file);
     for (const { detection, ...bytecode } of scan.detections) {
       const found: FileDetection = { detection, bytecode };
-      if (this.#depth > 0) found.comparison = this.#compare(bytecode);
+      if (this.#depth > 0) found.comparison = compareBeside(bytecode, this.#station);
       this.#found(found);
     }
     if (scan.error !== undefined) {
@@ -386,19 +358,6 @@ export class FileScanner implements MemberScanner {
       );
       this.#countContent();
     }
-  }
-
-  #compare(bytecode: Omit<BytecodeDetection, 'detection'>): SourceComparison {
-    const { path: whole, inside: outer = '', sourceOf } = this.#station;
-    const cut = outer.lastIndexOf(ARCHIVE_MARK);
-    const name = cut < 0 ? outer : outer.slice(cut + ARCHIVE_MARK.length);
-    const folder = whole.slice(0, whole.length - name.length);
-    if (!sourceOf) return { verdict: 'unknown' };
-    for (const path of sourcePaths(name, '')) {
-      const source = sourceOf(path);
-      if (source) return compareInArchive(bytecode, source, `${folder}${path}`);
-    }
-    return { verdict: 'missing' };
   }
 
   #found(found: FileDetection): void {
