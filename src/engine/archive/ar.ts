@@ -8,6 +8,7 @@ import { memberData, type MemberEvents, skipBytes } from './member-events.ts';
 
 const MAGIC = '!<arch>\n';
 const HEADER = 60;
+const LONGEST_NAME = 1024;
 
 /** Whether the bytes begin as an ar archive does. */
 export function startsLikeAr(bytes: Uint8Array): boolean {
@@ -48,7 +49,7 @@ function* member(
   let name = field.replace(/\/$/, '');
   let size = whole;
   const long = /^\/(\d+)$/.exec(field);
-  if (long) name = /^[^\n]*/.exec(longNames.slice(Number(long[1])))?.[0].replace(/\/$/, '') ?? name;
+  if (long) name = longName(longNames, Number(long[1]));
   const inData = /^#1\/(\d+)$/.exec(field);
   if (inData) {
     const length = Math.min(Number(inData[1]), size, MAX_PATH);
@@ -59,6 +60,11 @@ function* member(
   if (size === 0) return;
   yield { type: 'member', name, size };
   yield* memberData(input, size);
+}
+
+function longName(names: string, at: number): string {
+  const [name = ''] = names.slice(at, at + LONGEST_NAME).split('\n', 1);
+  return name.replace(/\/$/, '');
 }
 
 function latin1(bytes: Uint8Array): string {

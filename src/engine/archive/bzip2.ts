@@ -3,6 +3,7 @@ import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 
 const BLOCK_UNIT = 100_000;
 const MOST_BLOCK_INPUT = 2_400_000; // 900,000 symbols of at most 20 bits, and the tables
+const FIRST_SYMBOLS = 1 << 14; // room made before they come: many files are small
 const GROUP = 50;
 const MAX_BITS = 20;
 
@@ -224,7 +225,13 @@ function readSymbols(
   blockSize: number,
 ): { transformed: Uint32Array; counts: Int32Array; length: number } {
   const front = Uint8Array.from(symbols);
-  const transformed = new Uint32Array(blockSize);
+  let transformed = new Uint32Array(Math.min(blockSize, FIRST_SYMBOLS));
+  const room = (needed: number): void => {
+    if (needed <= transformed.length) return;
+    const grown = new Uint32Array(Math.min(blockSize, Math.max(needed, transformed.length * 2)));
+    grown.set(transformed);
+    transformed = grown;
+  };
   const counts = new Int32Array(256);
   const end = symbols.length + 1;
   let length = 0;
@@ -258,6 +265,7 @@ function readSymbols(
     if (run > 0) {
       const byte = front[0] as number;
       if (length + run > blockSize) throw damaged('a block too large');
+      room(length + run);
       counts[byte] = (counts[byte] as number) + run;
       transformed.fill(byte, length, length + run);
       length += run;
@@ -266,6 +274,7 @@ function readSymbols(
     }
     if (symbol === end) return { transformed, counts, length };
     if (length >= blockSize) throw damaged('a block too large');
+    if (length === transformed.length) room(length + 1);
     const index = symbol - 1;
     const byte = front[index] as number;
     front.copyWithin(1, 0, index);

@@ -4,8 +4,7 @@ const TOP = 1 << 24;
 const HALF = 1 << 10; // a probability of one half, in units of 1/2048
 const STATES = 12;
 const SLACK = 4 << 20;
-const START = 1 << 20;
-const MAX_CHUNK = 1 << 21;
+const START = 1 << 16;
 
 /** Decodes chunk by chunk; the dictionary is shared by all of a block. */
 export class Lzma2Decoder {
@@ -58,16 +57,18 @@ export class Lzma2Decoder {
   /** @throws {RangeError} on damage. */
   decode(chunk: Uint8Array): Uint8Array {
     const control = chunk[0] as number;
-    this.#room(MAX_CHUNK);
+    const size =
+      control < 0x80
+        ? chunk.length - 3
+        : ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
+    this.#room(size);
     const start = this.#end;
     if (control < 0x80) {
       if (control > 2) throw new RangeError('an impossible chunk');
       if (control === 1) this.#forget();
       this.#out.set(chunk.subarray(3), this.#end);
-      this.#end += chunk.length - 3;
+      this.#end += size;
     } else {
-      const size =
-        ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
       const reset = (control >> 5) & 3;
       if (reset === 3) this.#forget();
       if (reset >= 2) this.#properties(chunk[5] as number);

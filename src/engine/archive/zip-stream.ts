@@ -31,13 +31,14 @@ export function* zipStreamMembers(input: InputBuffer): MemberEvents {
   }
 }
 
-/** What is no entry, up to the next that is. */
+/** What is no entry, up to the next that is, or the directory. */
 function* strayBytes(input: InputBuffer): MemberEvents {
   const bytes = input.bytes.subarray(input.at);
   let end = bytes.indexOf(0x50, 1);
-  if (end < 0) end = bytes.length;
+  while (end >= 0 && end + 4 <= bytes.length && !isNext(bytes, end) && !isMark(bytes, end, 5, 6))
+    end = bytes.indexOf(0x50, end + 1);
   const offset = input.position;
-  yield { type: 'loose', bytes: input.take(end), offset };
+  yield { type: 'loose', bytes: input.take(end < 0 ? bytes.length : end), offset };
 }
 
 function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {

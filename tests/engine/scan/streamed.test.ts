@@ -246,6 +246,60 @@ describe('what could not be opened is scanned as it stands', () => {
   });
 });
 
+describe('damaged and hostile', () => {
+  test('any byte of an archive may be damaged, and it may end anywhere', async () => {
+    const small = ['newc.cpio', 'odc.cpio', 'gnu.a', 'initramfs.img', 'xz.deb', 'w9.xzdio.rpm'];
+    const whole = [
+      ...small.map(packed),
+      storedZstd(ENV),
+      storedXz(tar([{ name: 'a', content: ENV }])),
+      zipSync({ 'a.env': ENV, 'b.zst': storedZstd(ENV) }),
+    ];
+    const entries = whole.flatMap((bytes, i) =>
+      Array.from({ length: 80 }, (_, j): TarInput => {
+        const damaged = Uint8Array.from(bytes);
+        const at = (j * 7919) % bytes.length;
+        damaged[at] = (damaged[at] as number) ^ (1 << (j % 8));
+        return { name: `${i}-${j}`, content: j % 4 === 0 ? damaged.subarray(0, at + 1) : damaged };
+      }),
+    );
+    expect((await scan(entries)).totals.files).toBe(entries.length);
+  });
+
+  test('thousands of small compressed files take no more than their bytes', async () => {
+    const bzip2 = readFileSync('tests/fixtures/compressed/image.tar.bz2');
+    const kinds = [storedZstd(ENV), storedXz(ENV), bzip2];
+    const entries = Array.from({ length: 900 }, (_, i): TarInput => ({
+      name: `${i}`,
+      content: kinds[i % 3] as Uint8Array,
+    }));
+    const began = performance.now();
+    expect(pathsOf(await scan(entries)).length).toBe(600);
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
+  test('a name table without an end is not searched to its end for every member', async () => {
+    const header = (name: string, size: number): string =>
+      `${name.padEnd(16)}${''.padEnd(32)}${String(size).padEnd(10)}\`\n`;
+    const names = 'x'.repeat(1 << 20);
+    const members = `${header('/0', 2)}ab`.repeat(30_000);
+    const content = Buffer.from(`!<arch>\n${header('//', names.length)}${names}${members}`);
+    const began = performance.now();
+    const report = await scan([{ name: 'a.a', content }]);
+    expect(report.totals.scanned?.['nested']?.files).toBe(30_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
+
+  test('what a compressed file unpacks to is bounded', async () => {
+    const blocks = Buffer.alloc(4 * 400_000);
+    // zstd blocks of one byte, repeated 128 KiB times.
+    for (let at = 0; at < blocks.length; at += 4) blocks.writeUIntLE((131_072 << 3) | 2, at, 3);
+    const content = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50]), blocks]);
+    const report = await scan([{ name: 'a.zst', content }]);
+    expect(report.problems.map(({ code }) => code)).toEqual(['nested-ratio']);
+  });
+});
+
 test('every file of a layer is counted once, with all its bytes', async () => {
   const entries = [
     { name: 'text', content: 'plain\n' },
