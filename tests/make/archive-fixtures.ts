@@ -1,6 +1,6 @@
 /**
  * `npm run archives`: packs one small file with the programs that packages and initial file systems are made
- * with (ar, cpio, dpkg-deb, rpmbuild), for the tests to read. A marker stands where a test puts a token.
+ * with (ar, cpio, dpkg-deb, rpmbuild, Python), for the tests to read. A marker stands where a test puts a token.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -42,6 +42,10 @@ export function main(): void {
     write(`${compression}.deb`, deb(run, folder, compression));
   for (const payload of ['w.ufdio', 'w9.xzdio', 'w3.zstdio', 'w9.gzdio'])
     write(`${payload}.rpm`, rpm(run, folder, payload));
+  const pack =
+    'import zipfile; zipfile.ZipFile("out.zip", "w", zipfile.ZIP_BZIP2).write("root/etc/app.env")';
+  run('python3', ['-c', pack]);
+  write('bzip2.zip', readFileSync(join(folder, 'out.zip')));
   rmSync(folder, { recursive: true });
 }
 

@@ -3,11 +3,11 @@
  * too large to be held until its directory comes. Where an entry's length stands behind its data, in a data
  * descriptor, that is found by the length it gives, which must be the distance to the entry's start.
  */
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
 import { messageOf } from './problem.ts';
 import { LOCAL_LENGTH, type LocalHeader, localHeader } from './zip.ts';
-import { type Unpacker, unpackerOf } from './zip-methods.ts';
+import { unpackerOf } from './zip-methods.ts';
 
 const STEP = 64 * 1024; // bytes unpacked at a time
 const DESCRIPTOR = 24; // signature, checksum and two lengths of 8 bytes each
@@ -62,27 +62,25 @@ function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
     const offset = input.position - piece.length;
     for (let at = 0; at < piece.length; at += STEP) {
       const bytes = piece.subarray(at, at + STEP);
-      if (error === undefined && unpacker) error = yield* unpack(unpacker, bytes);
+      if (error === undefined && unpacker) error = yield* unpacked(unpacker.push(bytes));
       if (error !== undefined) yield { type: 'loose', bytes, offset: offset + at };
     }
   }
   if (!step.value) error ??= 'the data end early';
+  if (error === undefined && unpacker) error = yield* unpacked(unpacker.end());
   if (folder) return;
   yield error === undefined ? { type: 'end' } : { type: 'end', error };
 }
 
-/** Unpacks the next bytes of an entry; why it cannot go on, as part of a sentence. */
-function* unpack(
-  unpacker: Unpacker,
-  bytes: Uint8Array,
+/** Hands on what came out of an entry; why there is no more, as part of a sentence. */
+function* unpacked(
+  pieces: Iterable<Uint8Array>,
 ): Generator<MemberEvent | undefined, string | undefined> {
   try {
-    for (const piece of unpacker(bytes)) yield { type: 'data', bytes: piece };
+    for (const bytes of pieces) yield { type: 'data', bytes };
     return undefined;
   } catch (error) {
-    return error instanceof DecodeProblem
-      ? error.message
-      : `its data are damaged (${messageOf(error)})`;
+    return `its data are damaged (${messageOf(error)})`;
   }
 }
 

@@ -116,10 +116,14 @@ export function* zipPieces(
   let length = 0;
   try {
     for (let at = 0; at < stored.length; at += step) {
-      for (const piece of unpacker(stored.subarray(at, at + step))) {
+      for (const piece of unpacker.push(stored.subarray(at, at + step))) {
         length += piece.length;
         yield piece;
       }
+    }
+    for (const piece of unpacker.end()) {
+      length += piece.length;
+      yield piece;
     }
   } catch (error) {
     return `its data are damaged (${messageOf(error)})`;

@@ -114,6 +114,7 @@ describe('what real programs packed is read whole', () => {
     ['w9.gzdio.rpm', 'a!/etc/app.env'],
     ['initramfs.img', 'a!/root/etc/app.env'],
     ['initramfs.img', 'a!/short.txt'],
+    ['bzip2.zip', 'a!/root/etc/app.env'],
   ])('%s: %s', async (name, path) => {
     const content = readFileSync(`tests/fixtures/archives/${name}`);
     const want = path.endsWith('short.txt') ? 'odd' : `GITHUB_TOKEN=${TOKEN_MARKER}\n`;
@@ -176,6 +177,13 @@ describe('a zip read by its local headers', () => {
         expect(Buffer.compare(files.get(name) ?? Buffer.from('missing'), bytes)).toBe(0);
       expect(files.size).toBe(4);
     }
+  });
+
+  test('compressed with bzip2', () => {
+    const zip = readFileSync('tests/fixtures/archives/bzip2.zip');
+    const { files, errors } = read(zip, 10);
+    expect(errors).toEqual([]);
+    expect(files.get('root/etc/app.env')?.toString()).toBe(`GITHUB_TOKEN=${TOKEN_MARKER}\n`);
   });
 
   test('a cut one says in which entry it ends', () => {
