@@ -85,16 +85,16 @@ export class Session {
     return this.#pool.read(this.#file, found, offset, length);
   }
 
-  /** The bytes of a file inside a file that is an archive; undefined where there is none. */
+  /** The bytes of a file inside a file that is an archive, at `a.zip!/b`; undefined where there is none. */
   async readInside(
     layer: number,
     offset: number,
     length: number,
-    inside: string,
+    path: string,
   ): Promise<Uint8Array | undefined> {
     const found = this.archive?.layers[layer];
     if (!found || !this.#file) return undefined;
-    return this.#pool?.readInside(this.#file, found, offset, length, inside);
+    return this.#pool?.readInside(this.#file, found, offset, length, path);
   }
 
   /** Reads a layer again and compares its digest; why it is off, or undefined where it is right. */

@@ -4,7 +4,7 @@ import { EntryKind } from '../engine/archive/tar.ts';
 import { sourcePaths } from '../engine/python/source-check.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { Finding } from '../engine/report/report.ts';
-import { readBelow } from './read-path.ts';
+import { linkedFile, readBelow } from './read-path.ts';
 import type { Session } from './session.svelte.ts';
 
 export type ViewerMode = 'text' | 'hex' | 'bytecode';
@@ -18,9 +18,6 @@ export interface FileAddress {
   /** What stands behind `!/`, for a file inside another. */
   inside?: string;
 }
-
-/** Most bytes of an archive that are read to show what is inside. */
-const MOST_ARCHIVE = 128 << 20;
 
 /** Largest content that is loaded at once; the rest is said to be there. */
 const MOST_BYTES = 8 << 20;
@@ -64,20 +61,21 @@ export class Viewer {
   }
 
   async open(address: FileAddress): Promise<void> {
-    const table = this.#session.result?.trees.tables[address.layer];
+    const file = linkedFile(this.#session, address);
+    const table = this.#session.result?.trees.tables[file.layer];
     if (!table) return;
     const request = ++this.#request;
     this.address = address;
     this.bytes = undefined;
     this.outline = undefined;
     this.text = [];
-    this.note = kindNote(table, address.row);
-    this.size = table.size[address.row] as number;
+    this.note = kindNote(table, file.row);
+    this.size = table.size[file.row] as number;
     this.modes = [];
     if (this.note) return;
     this.loading = true;
     try {
-      const bytes = await this.#bytes(table, address);
+      const bytes = await this.#bytes(table, { ...address, ...file });
       const compiled = /\.py[co]$/.test(address.path);
       const source = compiled ? await this.#source(address) : undefined;
       const outline = compiled
@@ -108,14 +106,13 @@ export class Viewer {
     return this.bytes ? this.#session.disassembly(this.bytes.slice(), item) : [];
   }
 
-  async #bytes(table: EntryTable, { layer, row, inside }: FileAddress): Promise<Uint8Array> {
+  async #bytes(table: EntryTable, { layer, row, path, inside }: FileAddress): Promise<Uint8Array> {
     const stored = table.stored[row] as number;
     const offset = table.dataOffset[row] as number;
     if (inside === undefined) {
       return this.#session.read(layer, offset, Math.min(stored, MOST_BYTES));
     }
-    const length = Math.min(stored, MOST_ARCHIVE);
-    const bytes = await this.#session.readInside(layer, offset, length, inside);
+    const bytes = await this.#session.readInside(layer, offset, stored, path);
     this.size = bytes?.length ?? 0;
     return bytes?.subarray(0, MOST_BYTES) ?? new Uint8Array(0);
   }
@@ -145,7 +142,7 @@ function kindNote(table: EntryTable, row: number): string {
     case EntryKind.symlink:
       return 'This is a symbolic link.';
     case EntryKind.hardLink:
-      return 'This is a hard link: another name of a file.';
+      return 'This is a hard link to a file that is in no layer.';
     default:
       return 'This is a device or a pipe: it has no content.';
   }

@@ -10,6 +10,7 @@ import { redact } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import { toSarif } from '../engine/report/sarif.ts';
 import { toText } from '../engine/report/text.ts';
+import { unreadLayers } from '../engine/report/unread-layers.ts';
 import { type LayersScanner, scanArchive } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
 import { joined, openFile } from './file-source.ts';
@@ -36,6 +37,7 @@ async function main(): Promise<number> {
   const safe = asked.secrets ? scanned : redact(scanned);
   const report = baseline ? withoutKnown(safe, baseline) : safe;
   write(asked, render(asked, report));
+  warn(asked, report);
   return asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
 }
 
@@ -107,6 +109,15 @@ function render(asked: Arguments, report: Report): string {
 function write(asked: Arguments, text: string): void {
   if (asked.output !== undefined) writeFileSync(asked.output, text, { mode: 0o600 });
   else process.stdout.write(text);
+}
+
+/** Text says it by itself; other formats are read by programs, and who started them must know. */
+function warn({ format, output }: Arguments, report: Report): void {
+  const unread = unreadLayers(report).length;
+  if (unread === 0 || (format === 'text' && output === undefined)) return;
+  process.stderr.write(
+    `porthole: ${unread} of ${report.layers.length} layers could not be read, or not wholly: see problems in the report\n`,
+  );
 }
 
 function reaches(report: Report, least: Severity): boolean {

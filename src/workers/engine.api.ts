@@ -33,13 +33,13 @@ export interface EngineApi {
   ): Promise<LayerPartScan>;
   /** Bytes of a layer's content; what cannot be read comes back short. */
   read(file: File, layer: Layer, offset: number, length: number): Promise<Uint8Array>;
-  /** What stands at `inside` in a file of a layer that is an archive; undefined where nothing does. */
+  /** What stands at `path`, `a.zip!/b`, in a file of a layer that is an archive; undefined where nothing does. */
   readInside(
     file: File,
     layer: Layer,
     offset: number,
     length: number,
-    inside: string,
+    path: string,
   ): Promise<Uint8Array | undefined>;
   /** A `.pyc`, beside the text of its source where there is one. */
   outline(bytes: Uint8Array, source?: string): Promise<PairedOutline>;

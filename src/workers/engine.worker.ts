@@ -5,7 +5,7 @@ import { rowText } from '../engine/python/disassembly.ts';
 import { disassemblyOf } from '../engine/python/outline.ts';
 import { pairedOutline } from '../engine/python/source-pairing.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
-import { readStretches } from '../engine/scan/read-file.ts';
+import { readStretches, streamStretch } from '../engine/scan/read-file.ts';
 import { readMember } from '../engine/scan/read-member.ts';
 import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { verifyLayer } from '../engine/scan/verify-layer.ts';
@@ -26,9 +26,9 @@ const api: EngineApi = {
     const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
   },
-  async readInside(file, layer, offset, length, inside) {
-    const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);
-    const member = readMember(bytes, inside)?.slice();
+  async readInside(file, layer, offset, length, path) {
+    const content = streamStretch(file, layer, { offset, length });
+    const member = (await readMember(content, length, path))?.slice();
     return member && transfer(member, [member.buffer]);
   },
   outline: async (bytes, source) => pairedOutline(bytes, source),

@@ -65,9 +65,9 @@ export class EnginePool {
     layer: Layer,
     offset: number,
     length: number,
-    inside: string,
+    path: string,
   ): Promise<Uint8Array | undefined> {
-    return this.#call((api) => api.readInside(file, layer, offset, length, inside));
+    return this.#call((api) => api.readInside(file, layer, offset, length, path));
   }
 
   /** Why a layer's digest is not what the image says; undefined where it is. */

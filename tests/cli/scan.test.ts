@@ -71,6 +71,19 @@ describe('the command line', () => {
     });
   });
 
+  test('says on standard error that a layer was not read, and exits with 0', () => {
+    const broken = join(folder, 'broken.tar');
+    const layers = [{ createdBy: 'COPY', bytes: new Uint8Array(2048).fill(1) }];
+    writeFileSync(broken, imageArchive([{ tags: ['x:1'], layers }]));
+    const { status, stdout, stderr } = scan(broken, '--format', 'json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ problems: [{ code: 'layer-not-a-tar' }] });
+    expect(stderr).toMatch(/^porthole: 1 of 1 layers could not be read[^\n]+\n$/);
+    const text = scan(broken, '--format', 'text');
+    expect(text.stderr).toBe('');
+    expect(text.stdout).toContain('NOT READ  layer 1 (COPY)');
+  });
+
   test('exits with 1 only for what reaches --fail-on, and a baseline takes that away', () => {
     expect(scan(sample, '--fail-on', 'critical').status).toBe(1);
     const baseline = join(folder, 'baseline.json');

@@ -1,9 +1,9 @@
 /** bzip2 (Julian Seward's format, as its manual and the reference decoder describe it), any number of streams. */
-import { DecodeProblem, InputBuffer } from './input-buffer.ts';
-import type { ByteStream } from './read-blob.ts';
+import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 
 const BLOCK_UNIT = 100_000;
 const MOST_BLOCK_INPUT = 2_400_000; // 900,000 symbols of at most 20 bits, and the tables
+const FIRST_SYMBOLS = 1 << 14; // room made before they come: many files are small
 const GROUP = 50;
 const MAX_BITS = 20;
 
@@ -23,40 +23,32 @@ const cutShort = (): DecodeProblem =>
   new DecodeProblem('bzip2-truncated', 'The bzip2 data end early; what there is was read.');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
-export async function* unbzip2(source: ByteStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const input = new InputBuffer(source);
-  try {
-    for (let streams = 0; ; streams++) {
-      if (!(await input.fill(4))) {
-        if (streams === 0) throw cutShort();
-        return;
-      }
-      const [b, z, h, level = 0] = input.bytes.subarray(input.at, input.at + 4);
-      if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 0x31 || level > 0x39) {
-        if (streams === 0) throw damaged('no stream');
-        const rest = input.bytes.subarray(input.at);
-        if (rest.every((byte) => byte === 0)) return;
-        throw new DecodeProblem(
-          'bzip2-trailing-data',
-          'Bytes that are no bzip2 stream stand behind the last one; they were not read.',
-        );
-      }
-      input.at += 4;
-      yield* stream(input, (level - 0x30) * BLOCK_UNIT);
+export function* unbzip2(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  for (let streams = 0; ; streams++) {
+    if (!(yield* input.fill(4))) {
+      if (streams === 0) throw cutShort();
+      return;
     }
-  } finally {
-    await input.close();
+    const [b, z, h, level = 0] = input.bytes.subarray(input.at, input.at + 4);
+    if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 0x31 || level > 0x39) {
+      if (streams === 0) throw damaged('no stream');
+      const rest = input.bytes.subarray(input.at);
+      if (rest.every((byte) => byte === 0)) return;
+      throw new DecodeProblem(
+        'bzip2-trailing-data',
+        'Bytes that are no bzip2 stream stand behind the last one; they were not read.',
+      );
+    }
+    input.at += 4;
+    yield* stream(input, (level - 0x30) * BLOCK_UNIT);
   }
 }
 
-async function* stream(
-  input: InputBuffer,
-  blockSize: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
+function* stream(input: InputBuffer, blockSize: number): Generator<Uint8Array | undefined, void> {
   let combined = 0;
   let bit = 0; // bits of the first byte that are used already
   for (;;) {
-    await input.fill(MOST_BLOCK_INPUT);
+    yield* input.fill(MOST_BLOCK_INPUT);
     const reader = new BitReader(input.bytes, input.at, bit);
     const high = reader.bits(24);
     const low = reader.bits(24);
@@ -233,7 +225,13 @@ function readSymbols(
   blockSize: number,
 ): { transformed: Uint32Array; counts: Int32Array; length: number } {
   const front = Uint8Array.from(symbols);
-  const transformed = new Uint32Array(blockSize);
+  let transformed = new Uint32Array(Math.min(blockSize, FIRST_SYMBOLS));
+  const room = (needed: number): void => {
+    if (needed <= transformed.length) return;
+    const grown = new Uint32Array(Math.min(blockSize, Math.max(needed, transformed.length * 2)));
+    grown.set(transformed);
+    transformed = grown;
+  };
   const counts = new Int32Array(256);
   const end = symbols.length + 1;
   let length = 0;
@@ -267,6 +265,7 @@ function readSymbols(
     if (run > 0) {
       const byte = front[0] as number;
       if (length + run > blockSize) throw damaged('a block too large');
+      room(length + run);
       counts[byte] = (counts[byte] as number) + run;
       transformed.fill(byte, length, length + run);
       length += run;
@@ -275,6 +274,7 @@ function readSymbols(
     }
     if (symbol === end) return { transformed, counts, length };
     if (length >= blockSize) throw damaged('a block too large');
+    if (length === transformed.length) room(length + 1);
     const index = symbol - 1;
     const byte = front[index] as number;
     front.copyWithin(1, 0, index);

@@ -1,7 +1,7 @@
 /** CRC-64 (ECMA-182, reflected 0xC96C5795D7870F42), as xz has it, in 32-bit halves. */
 
-const LOW = new Int32Array(256);
-const HIGH = new Int32Array(256);
+const LOW = new Int32Array(4 * 256);
+const HIGH = new Int32Array(4 * 256);
 for (let n = 0; n < 256; n++) {
   let low = n;
   let high = 0;
@@ -18,6 +18,15 @@ for (let n = 0; n < 256; n++) {
   HIGH[n] = high;
 }
 
+for (let n = 0; n < 256; n++) {
+  for (let t = 1; t < 4; t++) {
+    const low = LOW[(t - 1) * 256 + n] as number;
+    const high = HIGH[(t - 1) * 256 + n] as number;
+    LOW[t * 256 + n] = ((low >>> 8) | (high << 24)) ^ (LOW[low & 255] as number);
+    HIGH[t * 256 + n] = (high >>> 8) ^ (HIGH[low & 255] as number);
+  }
+}
+
 /** Feed bytes with `update`, then take `digest`. */
 export class Crc64 {
   #low = -1;
@@ -26,8 +35,27 @@ export class Crc64 {
   update(bytes: Uint8Array): void {
     let low = this.#low;
     let high = this.#high;
-    for (const byte of bytes) {
-      const i = (low ^ byte) & 255;
+    let at = 0;
+    // Four bytes a step ("slicing by 4").
+    for (const end = bytes.length - 3; at < end; at += 4) {
+      const a = (low ^ (bytes[at] as number)) & 255;
+      const b = ((low >>> 8) ^ (bytes[at + 1] as number)) & 255;
+      const c = ((low >>> 16) ^ (bytes[at + 2] as number)) & 255;
+      const d = ((low >>> 24) ^ (bytes[at + 3] as number)) & 255;
+      low =
+        high ^
+        (LOW[768 + a] as number) ^
+        (LOW[512 + b] as number) ^
+        (LOW[256 + c] as number) ^
+        (LOW[d] as number);
+      high =
+        (HIGH[768 + a] as number) ^
+        (HIGH[512 + b] as number) ^
+        (HIGH[256 + c] as number) ^
+        (HIGH[d] as number);
+    }
+    for (; at < bytes.length; at++) {
+      const i = (low ^ (bytes[at] as number)) & 255;
       low = ((low >>> 8) | (high << 24)) ^ (LOW[i] as number);
       high = (high >>> 8) ^ (HIGH[i] as number);
     }

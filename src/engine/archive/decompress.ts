@@ -1,18 +1,17 @@
 /** One door to every decompressor: a stream of a known compression becomes the bytes inside it. */
 import { unbzip2 } from './bzip2.ts';
 import { type Compression, sniffCompression, SNIFF_LENGTH } from './compression.ts';
-import { gunzip } from './gzip.ts';
-import { DecodeProblem } from './input-buffer.ts';
+import { gunzip, ungzip } from './gzip.ts';
+import { DecodeProblem, type Decoder, decodeStream } from './input-buffer.ts';
 import { MAX_WRAPPERS } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { type ByteStream, peek } from './read-blob.ts';
 import { unxz } from './xz.ts';
 import { unzstd } from './zstd.ts';
 
-/** Decompresses a stream; throws a `DecodeProblem` on damage, after what came before it. */
-type Decoder = (source: ByteStream) => AsyncGenerator<Uint8Array, void, undefined>;
-
-const DECODERS: Record<Exclude<Compression, 'none' | 'gzip'>, Decoder> = {
+/** The decoder of each compression. */
+export const DECODERS: Record<Exclude<Compression, 'none'>, Decoder> = {
+  gzip: ungzip,
   zstd: unzstd,
   xz: unxz,
   bzip2: unbzip2,
@@ -49,7 +48,7 @@ export async function* decompress(
         );
         break;
       default:
-        yield* DECODERS[compression](open());
+        yield* decodeStream(DECODERS[compression], open());
     }
   } catch (error) {
     if (!(error instanceof DecodeProblem)) throw error;

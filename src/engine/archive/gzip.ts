@@ -8,10 +8,12 @@
  */
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
+import { DecodeProblem, decodeStream, type InputBuffer } from './input-buffer.ts';
 import { messageOf } from './problem.ts';
 import { type ByteStream, readStream } from './read-blob.ts';
 import { countNonZero } from './tar-fields.ts';
 
+const STEP = 64 * 1024; // compressed bytes inflated at a time; up to 1,032 times as many come out
 const TRAILER = 8; // CRC-32 and length of the member, little-endian
 const KEPT = 66 * 1024; // a trailer is looked for once the next member's header, of up to 64 KiB, is there
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
@@ -49,13 +51,22 @@ export async function* gunzip(
     }
   }
   let skip = given;
-  for await (const piece of memberGunzip(open(), onEnd)) {
+  const end: GzipEnd = { trailing: 0 };
+  const decoder = function* (input: InputBuffer): Generator<Uint8Array | undefined, void> {
+    yield* memberGunzip(input, (problem) => (end.problem = problem));
+    // Behind damage nothing tells what is data and what is not.
+    while (!end.problem && (yield* input.fill(1))) {
+      end.trailing += countNonZero(input.take(input.available));
+    }
+  };
+  for await (const piece of decodeStream(decoder, open())) {
     if (skip >= piece.length) skip -= piece.length;
     else {
       yield skip > 0 ? piece.subarray(skip) : piece;
       skip = 0;
     }
   }
+  onEnd(end);
 }
 
 /** The platform's decoder could not go on; not an error of the source or of the caller. */
@@ -101,10 +112,11 @@ function isReadError(error: unknown): boolean {
   );
 }
 
-async function* memberGunzip(
-  source: ByteStream,
-  onEnd: (end: GzipEnd) => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
+/** Inflates every member; what stands behind the last one is left in the input. */
+function* memberGunzip(
+  input: InputBuffer,
+  onProblem: (problem: NonNullable<GzipEnd['problem']>) => void,
+): Generator<Uint8Array | undefined, void> {
   const out: Uint8Array[] = [];
   let crc = 0;
   let length = 0;
@@ -145,13 +157,9 @@ async function* memberGunzip(
     return -1;
   };
 
-  let trailing = 0;
-  let ended = false;
-  for await (const chunk of source) {
-    if (ended) {
-      trailing += countNonZero(chunk);
-      continue;
-    }
+  let unread: Uint8Array | undefined;
+  while (!unread && (yield* input.fill(1))) {
+    const chunk = input.take(Math.min(STEP, input.available));
     const keep = window.subarray(Math.max(0, window.length - KEPT));
     read += window.length - keep.length;
     const joined = new Uint8Array(keep.length + chunk.length);
@@ -161,11 +169,10 @@ async function* memberGunzip(
     try {
       reader.push(chunk.slice(), false); // it keeps what it cannot use yet
     } catch (error) {
-      ended = true;
       const end = endOfMember();
-      if (end >= 0) trailing += countNonZero(window.subarray(end));
-      else if (codeOf(error) === fflateInvalidHeader) damaged();
-      else {
+      unread = end >= 0 ? window.subarray(end) : chunk;
+      if (end < 0 && codeOf(error) === fflateInvalidHeader) damaged();
+      else if (end < 0) {
         problem ??= {
           code: 'gzip-damaged',
           message: `The gzip data are damaged after ${read + window.length} compressed bytes; what came before was read.`,
@@ -174,7 +181,8 @@ async function* memberGunzip(
     }
     yield* out.splice(0);
   }
-  if (!ended) {
+  if (unread) input.giveBack(unread);
+  else {
     try {
       reader.push(new Uint8Array(0), true);
       if (endOfMember() < 0) damaged();
@@ -191,30 +199,14 @@ async function* memberGunzip(
     }
     yield* out.splice(0);
   }
-  onEnd(problem ? { problem, trailing } : { trailing });
+  if (problem) onProblem(problem);
 }
 
-/**
- * Inflates gzip data that are at hand, every member, piece by piece. Ends at damage, at the end of the data,
- * or once `onPiece` says that it has enough; the outcome tells which.
- */
-export function gunzipBytes(
-  bytes: Uint8Array,
-  onPiece: (piece: Uint8Array) => boolean,
-): 'whole' | 'damaged' | 'stopped' {
-  const state = { wanted: true };
-  const reader = new Gunzip((piece) => {
-    if (state.wanted && piece.length > 0) state.wanted = onPiece(piece);
-  });
-  const STEP = 64 * 1024;
-  try {
-    for (let at = 0; at < bytes.length && state.wanted; at += STEP) {
-      reader.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length);
-    }
-  } catch {
-    return 'damaged';
-  }
-  return state.wanted ? 'whole' : 'stopped';
+/** Inflates every member. @throws {DecodeProblem} after everything before the damage has been handed out. */
+export function* ungzip(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  let problem: GzipEnd['problem'];
+  yield* memberGunzip(input, (told) => (problem = told));
+  if (problem) throw new DecodeProblem(problem.code, problem.message);
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -1,21 +1,25 @@
-/** A stream's bytes made contiguous as far as a decoder asks for them. */
+/**
+ * A stream's bytes made contiguous as far as a decoder asks for them. A decoder is a generator over such a
+ * buffer: what it yields are pieces of output, and `undefined` where it can go on only once more has come.
+ * So one decoder serves those who have bytes pushed to them and those who pull them from a source.
+ */
 import type { ByteStream } from './read-blob.ts';
+
+/** Reads from a buffer, piece by piece; `undefined` asks for more input. */
+export type Decoder<T = Uint8Array> = (input: InputBuffer) => Generator<T | undefined, void>;
+
+const EMPTY: Uint8Array = new Uint8Array(0);
 
 /** Read ahead with `fill`, then look at `bytes` from `at` on, or `take`. */
 export class InputBuffer {
-  bytes: Uint8Array = new Uint8Array(0);
+  bytes: Uint8Array = EMPTY;
   /** Position of the next byte in `bytes`. */
   at = 0;
-  /** What `bytes` is the front of; used again by each `fill`. */
-  #room: Uint8Array = new Uint8Array(0);
   /** Bytes of the stream before `bytes[0]`. */
   #before = 0;
-  #iterator: AsyncIterator<Uint8Array>;
+  #waiting: Uint8Array[] = [];
+  #waitingLength = 0;
   #ended = false;
-
-  constructor(source: ByteStream) {
-    this.#iterator = source[Symbol.asyncIterator]();
-  }
 
   get available(): number {
     return this.bytes.length - this.at;
@@ -26,31 +30,28 @@ export class InputBuffer {
     return this.#before + this.at;
   }
 
-  /** Makes `count` bytes available; false where the stream ends before, with all that is left available. */
-  async fill(count: number): Promise<boolean> {
-    if (this.available >= count) return true;
-    if (this.#ended) return false;
-    let length = this.available;
-    this.#room.copyWithin(0, this.at, this.bytes.length);
-    this.#before += this.at;
-    this.at = 0;
-    while (length < count && !this.#ended) {
-      const next = await this.#iterator.next();
-      if (next.done) this.#ended = true;
-      else {
-        if (length + next.value.length > this.#room.length) this.#grow(length, next.value.length);
-        this.#room.set(next.value, length);
-        length += next.value.length;
-      }
-    }
-    this.bytes = this.#room.subarray(0, length);
-    return length >= count;
+  /** More of the stream; it is not copied, and must not change before it has been read or kept. */
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#waiting.push(bytes);
+    this.#waitingLength += bytes.length;
   }
 
-  #grow(used: number, more: number): void {
-    const grown = new Uint8Array(Math.max(used + more, this.#room.length * 2));
-    grown.set(this.#room.subarray(0, used));
-    this.#room = grown;
+  /** Says that no more comes. */
+  finish(): void {
+    this.#ended = true;
+  }
+
+  /** Makes `count` bytes available; false where the stream ends before, with all that is left available. */
+  *fill(count: number): Generator<undefined, boolean> {
+    while (this.available < count) {
+      if (this.#waitingLength > 0 && this.available + this.#waitingLength >= count) this.#join();
+      else if (this.#ended) {
+        this.#join();
+        return this.available >= count;
+      } else yield undefined;
+    }
+    return true;
   }
 
   /** The next `count` available bytes; they stay valid until the next `fill`. */
@@ -60,9 +61,141 @@ export class InputBuffer {
     return taken;
   }
 
-  /** Ends the source; for a decoder that stops early. */
-  async close(): Promise<void> {
-    await this.#iterator.return?.();
+  /** Puts back bytes that were taken, in front of all that is still to be read. */
+  giveBack(bytes: Uint8Array): void {
+    this.#join();
+    const rest = this.bytes.subarray(this.at);
+    this.#before = this.position - bytes.length;
+    this.bytes = joined([bytes, rest], bytes.length + rest.length);
+    this.at = 0;
+  }
+
+  /** Takes all that has come from `position` on, as far as it is still held. */
+  takeFrom(position: number): Uint8Array {
+    this.at = Math.max(0, Math.min(this.at, position - this.#before));
+    this.#join();
+    return this.take(this.available);
+  }
+
+  /** Copies all that is held from `position` on, so that what was pushed may change. */
+  keep(position = this.position): void {
+    const from = Math.max(0, Math.min(this.at, position - this.#before));
+    const held = [this.bytes.subarray(from), ...this.#waiting];
+    this.bytes = concatCopy(held, this.bytes.length - from + this.#waitingLength);
+    this.#before += from;
+    this.at -= from;
+    this.#waiting = [];
+    this.#waitingLength = 0;
+  }
+
+  #join(): void {
+    if (this.#waitingLength === 0) return;
+    const length = this.available + this.#waitingLength;
+    this.#before += this.at;
+    this.bytes = joined([this.bytes.subarray(this.at), ...this.#waiting], length);
+    this.at = 0;
+    this.#waiting = [];
+    this.#waitingLength = 0;
+  }
+}
+
+/** One array from several, which is no copy where only one is not empty. */
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const filled = pieces.filter((piece) => piece.length > 0);
+  return filled.length === 1 ? (filled[0] as Uint8Array) : concatCopy(filled, length);
+}
+
+function concatCopy(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+/** Runs a decoder over a source that is read as it asks; ends the source where either of them stops. */
+export async function* decodeStream(
+  decoder: Decoder,
+  source: ByteStream,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const input = new InputBuffer();
+  const pieces = decoder(input);
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const piece = pieces.next();
+      if (piece.done) return;
+      if (piece.value) {
+        yield piece.value;
+        continue;
+      }
+      input.keep();
+      const more = await iterator.next();
+      if (more.done) input.finish();
+      else input.push(more.value);
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** Runs a decoder over bytes that are pushed to it. Damage ends it, and is kept as `problem`. */
+export class PushDecoder<T = Uint8Array> {
+  /** Set where the data are damaged, cut short, or need something that is not at hand. */
+  problem: DecodeProblem | undefined;
+  /** Whether nothing more will come out. */
+  finished = false;
+  #input = new InputBuffer();
+  #pieces: Generator<T | undefined, void>;
+  #good = 0; // all of the input before this offset came out, or was meant for the decoder alone
+
+  constructor(decoder: Decoder<T>) {
+    this.#pieces = decoder(this.#input);
+  }
+
+  /** What comes out once these bytes have gone in; they must not change before it has been read. */
+  *push(bytes: Uint8Array): Generator<T, void> {
+    this.#input.push(bytes);
+    try {
+      yield* this.#run();
+    } finally {
+      this.#input.keep(this.finished ? this.#good : undefined);
+    }
+  }
+
+  /** What comes out once no more goes in. */
+  *end(): Generator<T, void> {
+    this.#input.finish();
+    yield* this.#run();
+  }
+
+  /** Takes what was pushed and not decoded: bytes behind the data's end, or from damage on. */
+  rest(): Uint8Array {
+    return this.#input.takeFrom(this.problem ? this.#good : Infinity);
+  }
+
+  *#run(): Generator<T, void> {
+    while (!this.finished) {
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#good = this.#input.position;
+      yield next;
+    }
+  }
+
+  #next(): T | undefined {
+    try {
+      const { done, value } = this.#pieces.next();
+      if (!done) return value;
+      this.finished = true;
+    } catch (error) {
+      this.finished = true;
+      if (!(error instanceof DecodeProblem)) throw error;
+      this.problem = error;
+    }
+    return undefined;
   }
 }
 

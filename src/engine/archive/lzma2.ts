@@ -4,8 +4,7 @@ const TOP = 1 << 24;
 const HALF = 1 << 10; // a probability of one half, in units of 1/2048
 const STATES = 12;
 const SLACK = 4 << 20;
-const START = 1 << 20;
-const MAX_CHUNK = 1 << 21;
+const START = 1 << 16;
 
 /** Decodes chunk by chunk; the dictionary is shared by all of a block. */
 export class Lzma2Decoder {
@@ -19,7 +18,11 @@ export class Lzma2Decoder {
   #pb = 2;
   #ready = false;
   #state = 0;
-  #reps = [0, 0, 0, 0];
+  // The last four distances:
+  #rep0 = 0;
+  #rep1 = 0;
+  #rep2 = 0;
+  #rep3 = 0;
   #literal = new Uint16Array(0);
   #isMatch = new Uint16Array(STATES << 4);
   #isRep = new Uint16Array(STATES);
@@ -58,16 +61,18 @@ export class Lzma2Decoder {
   /** @throws {RangeError} on damage. */
   decode(chunk: Uint8Array): Uint8Array {
     const control = chunk[0] as number;
-    this.#room(MAX_CHUNK);
+    const size =
+      control < 0x80
+        ? chunk.length - 3
+        : ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
+    this.#room(size);
     const start = this.#end;
     if (control < 0x80) {
       if (control > 2) throw new RangeError('an impossible chunk');
       if (control === 1) this.#forget();
       this.#out.set(chunk.subarray(3), this.#end);
-      this.#end += chunk.length - 3;
+      this.#end += size;
     } else {
-      const size =
-        ((control & 0x1f) << 16) + ((chunk[1] as number) << 8) + (chunk[2] as number) + 1;
       const reset = (control >> 5) & 3;
       if (reset === 3) this.#forget();
       if (reset >= 2) this.#properties(chunk[5] as number);
@@ -114,7 +119,7 @@ export class Lzma2Decoder {
 
   #reset(): void {
     this.#state = 0;
-    this.#reps = [0, 0, 0, 0];
+    this.#rep0 = this.#rep1 = this.#rep2 = this.#rep3 = 0;
     for (const table of [
       this.#literal,
       this.#isMatch,
@@ -161,9 +166,35 @@ export class Lzma2Decoder {
     return 1;
   }
 
+  /** Bits from the highest on. The range decoder's state is kept in variables meanwhile, for speed. */
   #tree(table: Uint16Array, start: number, bits: number): number {
+    const input = this.#in;
+    let range = this.#range;
+    let code = this.#code;
+    let at = this.#at;
     let symbol = 1;
-    for (let i = 0; i < bits; i++) symbol = (symbol << 1) | this.#bit(table, start + symbol);
+    for (let i = 0; i < bits; i++) {
+      if (range < TOP) {
+        range = (range << 8) >>> 0;
+        code = ((code << 8) | (input[at++] ?? 0)) >>> 0;
+      }
+      const index = start + symbol;
+      const probability = table[index] as number;
+      const bound = (range >>> 11) * probability;
+      if (code < bound) {
+        range = bound;
+        table[index] = probability + ((2048 - probability) >> 5);
+        symbol <<= 1;
+      } else {
+        range -= bound;
+        code -= bound;
+        table[index] = probability - (probability >> 5);
+        symbol = (symbol << 1) | 1;
+      }
+    }
+    this.#range = range;
+    this.#code = code;
+    this.#at = at;
     return symbol - (1 << bits);
   }
 
@@ -179,19 +210,23 @@ export class Lzma2Decoder {
   }
 
   #direct(bits: number): number {
+    let range = this.#range;
+    let code = this.#code;
     let value = 0;
     for (let i = 0; i < bits; i++) {
-      if (this.#range < TOP) {
-        this.#range = (this.#range << 8) >>> 0;
-        this.#code = ((this.#code << 8) | (this.#in[this.#at++] ?? 0)) >>> 0;
+      if (range < TOP) {
+        range = (range << 8) >>> 0;
+        code = ((code << 8) | (this.#in[this.#at++] ?? 0)) >>> 0;
       }
-      this.#range >>>= 1;
+      range >>>= 1;
       value *= 2;
-      if (this.#code >= this.#range) {
-        this.#code -= this.#range;
+      if (code >= range) {
+        code -= range;
         value += 1;
       }
     }
+    this.#range = range;
+    this.#code = code;
     return value;
   }
 
@@ -230,11 +265,12 @@ export class Lzma2Decoder {
         continue;
       }
       let length: number;
-      const reps = this.#reps;
       if (this.#bit(this.#isRep, state) === 0) {
         length = this.#readLength(this.#length, posState);
-        reps.unshift(this.#distance(length));
-        reps.length = 4;
+        this.#rep3 = this.#rep2;
+        this.#rep2 = this.#rep1;
+        this.#rep1 = this.#rep0;
+        this.#rep0 = this.#distance(length);
         this.#state = state < 7 ? 7 : 10;
       } else if (this.#bit(this.#isRep0, state) === 0) {
         if (this.#bit(this.#isRep0Long, (state << 4) + posState) === 0) {
@@ -245,10 +281,17 @@ export class Lzma2Decoder {
         length = this.#readLength(this.#repLength, posState);
         this.#state = state < 7 ? 8 : 11;
       } else {
-        const which =
-          this.#bit(this.#isRep1, state) === 0 ? 1 : this.#bit(this.#isRep2, state) === 0 ? 2 : 3;
-        const [distance = 0] = reps.splice(which, 1);
-        reps.unshift(distance);
+        let distance = this.#rep1;
+        if (this.#bit(this.#isRep1, state) !== 0) {
+          distance = this.#rep2;
+          if (this.#bit(this.#isRep2, state) !== 0) {
+            distance = this.#rep3;
+            this.#rep3 = this.#rep2;
+          }
+          this.#rep2 = this.#rep1;
+        }
+        this.#rep1 = this.#rep0;
+        this.#rep0 = distance;
         length = this.#readLength(this.#repLength, posState);
         this.#state = state < 7 ? 8 : 11;
       }
@@ -261,23 +304,22 @@ export class Lzma2Decoder {
   }
 
   #readLiteral(table: number, state: number, out: Uint8Array): number {
+    if (state < 7) return this.#tree(this.#literal, table, 8);
     let symbol = 1;
-    if (state >= 7) {
-      let matched = out[this.#end - (this.#reps[0] as number) - 1] ?? 0;
-      do {
-        const matchBit = (matched >> 7) & 1;
-        matched <<= 1;
-        const bit = this.#bit(this.#literal, table + ((1 + matchBit) << 8) + symbol);
-        symbol = (symbol << 1) | bit;
-        if (matchBit !== bit) break;
-      } while (symbol < 0x100);
-    }
+    let matched = out[this.#end - this.#rep0 - 1] ?? 0;
+    do {
+      const matchBit = (matched >> 7) & 1;
+      matched <<= 1;
+      const bit = this.#bit(this.#literal, table + ((1 + matchBit) << 8) + symbol);
+      symbol = (symbol << 1) | bit;
+      if (matchBit !== bit) break;
+    } while (symbol < 0x100);
     while (symbol < 0x100) symbol = (symbol << 1) | this.#bit(this.#literal, table + symbol);
     return symbol & 255;
   }
 
   #copy(length: number, available: number, until: number): void {
-    const distance = (this.#reps[0] as number) + 1;
+    const distance = this.#rep0 + 1;
     if (distance > available || distance > this.#end || this.#end + length > until)
       throw new RangeError('a copy from before the start');
     const out = this.#out;

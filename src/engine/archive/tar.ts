@@ -74,6 +74,8 @@ export class TarReader {
   stopAt = Infinity;
   /** Where it stopped; undefined where the archive ended before. */
   stoppedAt: number | undefined;
+  /** Where bytes begin that are no part of the archive; undefined where it reaches as far as was pushed. */
+  endedAt: number | undefined;
 
   #onProblem: (problem: Problem) => void;
   #state: State = 'header';
@@ -190,6 +192,7 @@ export class TarReader {
           break;
         }
         case 'after': {
+          this.endedAt ??= this.position;
           if (!this.#damaged) this.#trailing += countNonZero(chunk.subarray(at));
           at = chunk.length;
           break;
@@ -248,6 +251,7 @@ export class TarReader {
     if (this.#zeroBlocks > 0) {
       // One zero block, then a header: Go and libarchive stop here.
       this.#trailing += countNonZero(block);
+      this.endedAt = this.position - BLOCK;
       this.#state = 'after';
       return;
     }
@@ -257,6 +261,7 @@ export class TarReader {
         `The tar header at byte ${this.position - BLOCK} is damaged; what came before it was read.`,
       );
       this.#damaged = true;
+      this.endedAt = this.position - BLOCK;
       this.#state = 'after';
       return;
     }

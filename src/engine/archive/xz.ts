@@ -4,10 +4,9 @@
  */
 import { crc32 } from './crc32.ts';
 import { Crc64 } from './crc64.ts';
-import { DecodeProblem, InputBuffer } from './input-buffer.ts';
+import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
 import { Lzma2Decoder } from './lzma2.ts';
-import type { ByteStream } from './read-blob.ts';
 import { Sha256 } from './sha256.ts';
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
@@ -23,54 +22,43 @@ const cutShort = (): DecodeProblem =>
   new DecodeProblem('xz-truncated', 'The xz data end early; what there is was read.');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
-export async function* unxz(source: ByteStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const input = new InputBuffer(source);
-  try {
-    for (let streams = 0; ; streams++) {
-      // Padding between streams comes in fours.
-      while (streams > 0 && (await input.fill(4)) && uint32(input.bytes, input.at) === 0)
-        input.at += 4;
-      if (!(await input.fill(HEADER))) {
-        if (streams === 0 || input.available > 0) throw cutShort();
-        return;
-      }
-      if (!MAGIC.every((byte, i) => input.bytes[input.at + i] === byte)) {
-        if (streams === 0) throw damaged('no stream');
-        throw new DecodeProblem(
-          'xz-trailing-data',
-          'Bytes that are no xz stream stand behind the last one; they were not read.',
-        );
-      }
-      const header = input.take(HEADER);
-      if (crc32(header.subarray(6, 8)) !== uint32(header, 8)) throw damaged('a header checksum');
-      yield* stream(input, (header[7] as number) & 15);
+export function* unxz(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  for (let streams = 0; ; streams++) {
+    // Padding between streams comes in fours.
+    while (streams > 0 && (yield* input.fill(4)) && uint32(input.bytes, input.at) === 0)
+      input.at += 4;
+    if (!(yield* input.fill(HEADER))) {
+      if (streams === 0 || input.available > 0) throw cutShort();
+      return;
     }
-  } finally {
-    await input.close();
+    if (!MAGIC.every((byte, i) => input.bytes[input.at + i] === byte)) {
+      if (streams === 0) throw damaged('no stream');
+      throw new DecodeProblem(
+        'xz-trailing-data',
+        'Bytes that are no xz stream stand behind the last one; they were not read.',
+      );
+    }
+    const header = input.take(HEADER);
+    if (crc32(header.subarray(6, 8)) !== uint32(header, 8)) throw damaged('a header checksum');
+    yield* stream(input, (header[7] as number) & 15);
   }
 }
 
-async function* stream(
-  input: InputBuffer,
-  check: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
+function* stream(input: InputBuffer, check: number): Generator<Uint8Array | undefined, void> {
   for (;;) {
-    if (!(await input.fill(1))) throw cutShort();
+    if (!(yield* input.fill(1))) throw cutShort();
     if (input.bytes[input.at] === 0) break;
     yield* block(input, check);
   }
-  await skipIndex(input);
-  if (!(await input.fill(HEADER))) throw cutShort();
+  yield* skipIndex(input);
+  if (!(yield* input.fill(HEADER))) throw cutShort();
   const footer = input.take(HEADER);
   if (footer[10] !== 0x59 || footer[11] !== 0x5a) throw damaged('no footer');
 }
 
-async function* block(
-  input: InputBuffer,
-  check: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
+function* block(input: InputBuffer, check: number): Generator<Uint8Array | undefined, void> {
   const size = ((input.bytes[input.at] as number) + 1) * 4;
-  if (!(await input.fill(size))) throw cutShort();
+  if (!(yield* input.fill(size))) throw cutShort();
   const header = input.take(size).slice();
   if (crc32(header.subarray(0, size - 4)) !== uint32(header, size - 4))
     throw damaged('a block header checksum');
@@ -80,15 +68,15 @@ async function* block(
   const delta = distance > 0 ? new Delta(distance) : undefined;
   const sum = checkOf(check);
   for (;;) {
-    if (!(await input.fill(1))) throw cutShort();
+    if (!(yield* input.fill(1))) throw cutShort();
     const need = decoder.headerSize(input.bytes[input.at] as number);
-    if (!(await input.fill(need))) throw cutShort();
+    if (!(yield* input.fill(need))) throw cutShort();
     const chunk = decoder.chunkSize(input.bytes.subarray(input.at, input.at + need));
     if (chunk === 0) {
       input.at += 1;
       break;
     }
-    if (!(await input.fill(chunk))) throw cutShort();
+    if (!(yield* input.fill(chunk))) throw cutShort();
     let out: Uint8Array;
     try {
       out = decoder.decode(input.take(chunk));
@@ -101,7 +89,7 @@ async function* block(
   }
   const padding = (4 - ((input.position - start) % 4)) % 4;
   const checkSize = CHECK_SIZES[check] as number;
-  if (!(await input.fill(padding + checkSize))) throw cutShort();
+  if (!(yield* input.fill(padding + checkSize))) throw cutShort();
   input.at += padding;
   const want = input.take(checkSize);
   const have = sum?.digest();
@@ -199,26 +187,26 @@ class Delta {
 }
 
 /** The index repeats what the blocks said of themselves. */
-async function skipIndex(input: InputBuffer): Promise<void> {
+function* skipIndex(input: InputBuffer): Generator<undefined, void> {
   const start = input.position;
   input.at += 1;
-  const number = async (): Promise<number> => {
+  const number = function* (): Generator<undefined, number> {
     let value = 0;
     for (let i = 0; i < 9; i++) {
-      if (!(await input.fill(1))) throw cutShort();
+      if (!(yield* input.fill(1))) throw cutShort();
       const byte = input.take(1)[0] as number;
       value += (byte & 127) * 2 ** (7 * i);
       if (byte < 128) break;
     }
     return value;
   };
-  const records = await number();
+  const records = yield* number();
   for (let i = 0; i < records; i++) {
-    await number();
-    await number();
+    yield* number();
+    yield* number();
   }
   const padding = (4 - ((input.position - start) % 4)) % 4;
-  if (!(await input.fill(padding + 4))) throw cutShort();
+  if (!(yield* input.fill(padding + 4))) throw cutShort();
   input.at += padding + 4;
 }
 

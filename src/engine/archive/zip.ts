@@ -5,6 +5,9 @@
  */
 import { inflateSync } from 'fflate';
 import { inflateRaw } from './inflate.ts';
+import { messageOf } from './problem.ts';
+import { concat } from './read-blob.ts';
+import { DEFLATED, STORED, unpackerOf } from './zip-methods.ts';
 
 /** One entry. */
 export interface ZipEntry {
@@ -15,6 +18,8 @@ export interface ZipEntry {
   compressedSize: number;
   method: number;
   encrypted: boolean;
+  /** Offset of the entry's local header in the bytes given. */
+  headerOffset: number;
   /** Offset of the entry's data in the bytes given. */
   dataOffset: number;
 }
@@ -22,6 +27,8 @@ export interface ZipEntry {
 /** A zip's entries, and why there may be more. */
 export interface ZipDirectory {
   entries: ZipEntry[];
+  /** Where the central directory stands; undefined where there is none that can be read. */
+  directory: { start: number; end: number } | undefined;
   error: string | undefined;
 }
 
@@ -39,8 +46,9 @@ const LOCATOR_64 = 0x07064b50;
 const END_LENGTH = 22;
 const MAX_COMMENT = 65535;
 const MAX_ENTRIES = 200_000;
-const STORED = 0;
-const DEFLATED = 8;
+/** Bytes of a local header before its name. */
+export const LOCAL_LENGTH = 30;
+const STEP = 64 * 1024; // bytes unpacked at a time
 
 /** Whether the bytes begin as a zip does: a local header, or the end of an empty archive. */
 export function startsLikeZip(bytes: Uint8Array): boolean {
@@ -51,7 +59,7 @@ export function startsLikeZip(bytes: Uint8Array): boolean {
 /** Whether a whole zip stands at the end of the bytes, whatever stands before it. */
 export function endsWithZip(bytes: Uint8Array): boolean {
   const end = findZipEnd(bytes);
-  return end >= 0 && (centralEntries(bytes, end)?.length ?? 0) > 0;
+  return end >= 0 && (centralEntries(bytes, end)?.entries.length ?? 0) > 0;
 }
 
 /** Where the end record of a zip stands, or -1: the last one whose comment reaches to the end of the bytes. */
@@ -70,32 +78,63 @@ function findZipEnd(bytes: Uint8Array): number {
 export function zipDirectory(bytes: Uint8Array): ZipDirectory {
   const end = findZipEnd(bytes);
   if (end >= 0) {
-    const entries = centralEntries(bytes, end);
-    if (entries) return { entries, error: undefined };
+    const found = centralEntries(bytes, end);
+    if (found) return { ...found, error: undefined };
   }
   return {
     entries: localEntries(bytes),
+    directory: undefined,
     error: 'its directory is missing or damaged; the entries found from its front were read',
   };
 }
 
 /** Unpacks an entry, at most `limit` bytes of it. Never throws. */
 export function zipContent(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
-  const none = new Uint8Array(0);
-  if (entry.encrypted) return { bytes: none, error: 'it is encrypted' };
+  if (!entry.encrypted && entry.method === DEFLATED) return inflated(bytes, entry, limit);
+  const pieces: Uint8Array[] = [];
+  let left = limit;
+  const unpacked = zipPieces(bytes, entry);
+  for (;;) {
+    const next = unpacked.next();
+    if (next.done) return { bytes: concat(pieces), error: next.value };
+    pieces.push(next.value.subarray(0, left));
+    left -= next.value.length;
+    if (left < 0) return { bytes: concat(pieces), error: 'it is too large' };
+  }
+}
+
+/** Unpacks an entry piece by piece, whatever its size; returns why there is no more. Never throws. */
+export function* zipPieces(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+): Generator<Uint8Array, string | undefined> {
+  if (entry.encrypted) return 'it is encrypted';
+  const unpacker = unpackerOf(entry.method);
+  if (!unpacker) return `it is compressed in a way that is not read (${entry.method})`;
   const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
-  if (entry.method === STORED) {
-    const error =
-      stored.length > limit
-        ? 'it is too large'
-        : stored.length < entry.compressedSize
-          ? 'the data end early'
-          : undefined;
-    return { bytes: stored.subarray(0, limit), error };
+  const step = entry.method === STORED ? stored.length : STEP;
+  let length = 0;
+  try {
+    for (let at = 0; at < stored.length; at += step) {
+      for (const piece of unpacker.push(stored.subarray(at, at + step))) {
+        length += piece.length;
+        yield piece;
+      }
+    }
+    for (const piece of unpacker.end()) {
+      length += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    return `its data are damaged (${messageOf(error)})`;
   }
-  if (entry.method !== DEFLATED) {
-    return { bytes: none, error: `it is compressed in a way that is not read (${entry.method})` };
-  }
+  return stored.length < entry.compressedSize || length < entry.size
+    ? 'the data end early'
+    : undefined;
+}
+
+function inflated(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
+  const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
   const quick = entry.size <= limit ? inflateWhole(stored, entry.size) : undefined;
   if (quick) return { bytes: quick, error: undefined };
   const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size);
@@ -119,7 +158,10 @@ function inflateWhole(stored: Uint8Array, size: number): Uint8Array | undefined 
   }
 }
 
-function centralEntries(bytes: Uint8Array, end: number): ZipEntry[] | undefined {
+function centralEntries(
+  bytes: Uint8Array,
+  end: number,
+): Pick<ZipDirectory, 'entries' | 'directory'> | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let size = view.getUint32(end + 12, true);
   let offset = view.getUint32(end + 16, true);
@@ -149,10 +191,12 @@ function centralEntries(bytes: Uint8Array, end: number): ZipEntry[] | undefined 
       compressedSize: view.getUint32(at + 20, true),
       method: view.getUint16(at + 10, true),
       encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
-      dataOffset: view.getUint32(at + 42, true),
+      headerOffset: view.getUint32(at + 42, true),
+      dataOffset: 0,
     };
     widen(view, at + 46 + nameLength, extraLength, entry);
-    const header = entry.dataOffset + shift;
+    const header = entry.headerOffset + shift;
+    entry.headerOffset = header;
     if (header >= 0 && header + 30 <= bytes.length && view.getUint32(header, true) === LOCAL) {
       entry.dataOffset =
         header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
@@ -160,7 +204,8 @@ function centralEntries(bytes: Uint8Array, end: number): ZipEntry[] | undefined 
     }
     at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
   }
-  return entries.length > 0 || size === 0 ? entries : undefined;
+  if (entries.length === 0 && size > 0) return undefined;
+  return { entries, directory: { start, end: Math.min(bytes.length, end + END_LENGTH) } };
 }
 
 function findEnd64(view: DataView, locator: number): number {
@@ -176,13 +221,18 @@ function number64(view: DataView, at: number): number {
 }
 
 /** Takes the numbers that did not fit from the zip64 extra field. */
-function widen(view: DataView, at: number, length: number, entry: ZipEntry): void {
+function widen(
+  view: DataView,
+  at: number,
+  length: number,
+  entry: Pick<ZipEntry, 'size' | 'compressedSize' | 'headerOffset'>,
+): void {
   const FULL = 0xffffffff;
   const end = Math.min(at + length, view.byteLength);
   for (let field = at; field + 4 <= end; field += 4 + view.getUint16(field + 2, true)) {
     if (view.getUint16(field, true) !== 1) continue;
     let next = field + 4;
-    for (const key of ['size', 'compressedSize', 'dataOffset'] as const) {
+    for (const key of ['size', 'compressedSize', 'headerOffset'] as const) {
       if (entry[key] !== FULL || next + 8 > end) continue;
       entry[key] = number64(view, next);
       next += 8;
@@ -214,6 +264,7 @@ function localEntries(bytes: Uint8Array): ZipEntry[] {
       compressedSize: Math.min(compressedSize, bytes.length - dataOffset),
       method,
       encrypted: (flags & 1) !== 0,
+      headerOffset: at,
       dataOffset,
     });
     at = findLocal(bytes, Math.max(dataOffset, Math.min(next, bytes.length)));
@@ -221,9 +272,42 @@ function localEntries(bytes: Uint8Array): ZipEntry[] {
   return entries;
 }
 
-/** Where the first entry's header stands, or -1: what is before it is no part of the archive. */
-export function firstEntry(bytes: Uint8Array): number {
-  return findLocal(bytes, 0);
+/** What an entry's local header says; the bytes behind its first 30 may be missing, and its name with them. */
+export interface LocalHeader {
+  name: string;
+  nameLength: number;
+  extraLength: number;
+  method: number;
+  encrypted: boolean;
+  /** Whether the two sizes stand in the header, and not behind the data. */
+  known: boolean;
+  /** Bytes. */
+  size: number;
+  compressedSize: number;
+}
+
+/** Reads the local header at `at`, 30 bytes of which are there. */
+export function localHeader(bytes: Uint8Array, at: number): LocalHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const flags = view.getUint16(at + 6, true);
+  const nameLength = view.getUint16(at + 26, true);
+  const extraLength = view.getUint16(at + 28, true);
+  const sizes = {
+    size: view.getUint32(at + 22, true),
+    compressedSize: view.getUint32(at + 18, true),
+    headerOffset: 0,
+  };
+  widen(view, at + LOCAL_LENGTH + nameLength, extraLength, sizes);
+  return {
+    name: nameAt(bytes, at + LOCAL_LENGTH, nameLength),
+    nameLength,
+    extraLength,
+    method: view.getUint16(at + 8, true),
+    encrypted: (flags & 1) !== 0,
+    known: (flags & 8) === 0 || sizes.compressedSize > 0,
+    size: sizes.size,
+    compressedSize: sizes.compressedSize,
+  };
 }
 
 function findLocal(bytes: Uint8Array, from: number): number {

@@ -1,7 +1,7 @@
 /** The last bytes of a zstd frame's output, which later blocks copy from. Grows with what is written. */
 
 const SLACK = 4 << 20; // bytes written between two moves of the window
-const START = 1 << 20;
+const START = 1 << 18;
 
 /** Write with `append`, `fill` and `copy`; `block` gives what a block has added. */
 export class ZstdWindow {

@@ -3,9 +3,8 @@
  * zstd program itself, content checksums verified. No browser has it, and of the packages that do some
  * check no checksum and one never returns from damaged input.
  */
-import { DecodeProblem, InputBuffer } from './input-buffer.ts';
+import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
-import type { ByteStream } from './read-blob.ts';
 import { Xxh64 } from './xxh64.ts';
 import { BlockDecoder } from './zstd-block.ts';
 import { ZstdWindow } from './zstd-window.ts';
@@ -27,46 +26,41 @@ const damaged = (what: string): DecodeProblem =>
   );
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
-export async function* unzstd(source: ByteStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const input = new InputBuffer(source);
-  try {
-    let frames = 0;
-    for (;;) {
-      if (!(await input.fill(4))) {
-        if (input.available > 0 && frames === 0) throw cutShort();
-        return;
-      }
-      const magic = uint32(input.bytes, input.at);
-      if (magic >>> 4 === SKIPPABLE >>> 4) await skip(input);
-      else if (magic === MAGIC) yield* frame(input);
-      else if (frames > 0) {
-        if (input.bytes.subarray(input.at).every((byte) => byte === 0)) return;
-        throw new DecodeProblem(
-          'zstd-trailing-data',
-          'Bytes that are no zstd frame stand behind the last one; they were not read.',
-        );
-      } else throw damaged('no frame');
-      frames++;
+export function* unzstd(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  let frames = 0;
+  for (;;) {
+    if (!(yield* input.fill(4))) {
+      if (input.available > 0 && frames === 0) throw cutShort();
+      return;
     }
-  } finally {
-    await input.close();
+    const magic = uint32(input.bytes, input.at);
+    if (magic >>> 4 === SKIPPABLE >>> 4) yield* skip(input);
+    else if (magic === MAGIC) yield* frame(input);
+    else if (frames > 0) {
+      if (input.bytes.subarray(input.at).every((byte) => byte === 0)) return;
+      throw new DecodeProblem(
+        'zstd-trailing-data',
+        'Bytes that are no zstd frame stand behind the last one; they were not read.',
+      );
+    } else throw damaged('no frame');
+    frames++;
   }
 }
 
-async function skip(input: InputBuffer): Promise<void> {
-  if (!(await input.fill(8))) throw cutShort();
+function* skip(input: InputBuffer): Generator<undefined, void> {
+  if (!(yield* input.fill(8))) throw cutShort();
   input.at += 4;
   let left = uint32(input.take(4), 0);
   while (left > 0) {
-    if (!(await input.fill(1))) throw cutShort();
+    if (!(yield* input.fill(1))) throw cutShort();
     const step = Math.min(left, input.available);
     input.at += step;
     left -= step;
   }
 }
 
-async function* frame(input: InputBuffer): AsyncGenerator<Uint8Array, void, undefined> {
-  const header = await frameHeader(input);
+function* frame(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  const header = yield* frameHeader(input);
   if (header.window > MAX_WINDOW) {
     throw new DecodeProblem(
       'zstd-window',
@@ -78,13 +72,13 @@ async function* frame(input: InputBuffer): AsyncGenerator<Uint8Array, void, unde
   const checksum = header.checksum ? new Xxh64() : undefined;
   let size = 0;
   for (let last = false; !last;) {
-    if (!(await input.fill(3))) throw cutShort();
+    if (!(yield* input.fill(3))) throw cutShort();
     const [a = 0, b = 0, c = 0] = input.take(3);
     last = (a & 1) === 1;
     const type = (a >> 1) & 3;
     const length = ((a | (b << 8) | (c << 16)) >>> 3) & 0x1fffff;
     if (length > MAX_BLOCK && type !== RLE) throw damaged('a block too large');
-    if (!(await input.fill(type === RLE ? 1 : length))) throw cutShort();
+    if (!(yield* input.fill(type === RLE ? 1 : length))) throw cutShort();
     let out: Uint8Array;
     try {
       if (type === RAW) out = window.append(input.take(length));
@@ -103,7 +97,7 @@ async function* frame(input: InputBuffer): AsyncGenerator<Uint8Array, void, unde
   if (header.contentSize !== undefined && header.contentSize !== size)
     throw damaged('another size than it claims');
   if (checksum) {
-    if (!(await input.fill(4))) throw cutShort();
+    if (!(yield* input.fill(4))) throw cutShort();
     if (uint32(input.take(4), 0) !== checksum.low()) {
       throw new DecodeProblem(
         'zstd-checksum',
@@ -119,15 +113,15 @@ interface FrameHeader {
   checksum: boolean;
 }
 
-async function frameHeader(input: InputBuffer): Promise<FrameHeader> {
-  if (!(await input.fill(5))) throw cutShort();
+function* frameHeader(input: InputBuffer): Generator<undefined, FrameHeader> {
+  if (!(yield* input.fill(5))) throw cutShort();
   input.at += 4;
   const descriptor = input.take(1)[0] as number;
   const single = (descriptor & 0x20) !== 0;
   const dictionary = [0, 1, 2, 4][descriptor & 3] as number;
   const sizeBytes = [single ? 1 : 0, 2, 4, 8][descriptor >> 6] as number;
   if ((descriptor & 0x08) !== 0) throw damaged('a reserved bit is set');
-  if (!(await input.fill((single ? 0 : 1) + dictionary + sizeBytes))) throw cutShort();
+  if (!(yield* input.fill((single ? 0 : 1) + dictionary + sizeBytes))) throw cutShort();
   let window = 0;
   if (!single) {
     const byte = input.take(1)[0] as number;

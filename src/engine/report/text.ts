@@ -1,58 +1,180 @@
 /** A report as lines for a terminal. Control characters of an image's names never reach it. */
 import { SEVERITIES } from '../secrets/finding.ts';
-import type { Finding, Place, Report } from './report.ts';
+import type { Finding, Place, Report, ReportImage } from './report.ts';
+import { unreadLayers } from './unread-layers.ts';
+
+const MOST_PLACES = 20; // of one finding; of what is no secret, fewer
+const MOST_FILES = 5;
+const MOST_PROBLEMS = 50;
+const MOST_PATTERNS = 30;
+const LONGEST_COMMAND = 100;
 
 /** The whole report as text, ending in a newline. */
 export function toText(report: Report): string {
-  const lines: string[] = [];
-  const { archive, totals } = report;
-  lines.push(
-    `${archive.name}: ${archive.form}, ${report.images.length} image(s), ${report.layers.length} layer(s)`,
-  );
-  for (const image of report.images) {
-    lines.push(
-      `  ${image.names.join(', ') || 'untagged'}  ${image.platform}  ${image.id.slice(0, 19)}`,
-    );
+  const lines = [
+    ...headLines(report),
+    '',
+    ...report.findings.flatMap((finding) => [...findingLines(finding, report), '']),
+    ...ignoreLines(report.images),
+    ...problemLines(report),
+    ...ledgerLines(report),
+    summaryLine(report),
+  ];
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+function headLines(report: Report): string[] {
+  const { archive, images, layers } = report;
+  const lines = [
+    `${archive.name}: ${archive.form}, ${counted(images.length, 'image')}, ${counted(layers.length, 'layer')}`,
+  ];
+  for (const image of images)
+    lines.push(`  ${imageName(image)}  ${image.platform}  ${image.id.slice(0, 19)}`);
+  for (const { index, createdBy, wholly, messages } of unreadLayers(report)) {
+    const by = createdBy === '' ? '' : ` (${short(createdBy)})`;
+    const name = index === undefined ? 'a layer' : `layer ${index + 1}`;
+    lines.push(`${wholly ? 'NOT READ' : 'NOT WHOLLY READ'}  ${name}${by}: ${messages.join(' ')}`);
   }
-  lines.push('');
-  for (const finding of report.findings) lines.push(...findingLines(finding, report), '');
-  for (const problem of report.problems) {
-    lines.push(`problem: ${problem.message}${problem.path ? ` (${problem.path})` : ''}`);
+  return lines;
+}
+
+function findingLines(finding: Finding, report: Report): string[] {
+  const { severity, title, secret, confidence, why, facts, advice, category } = finding;
+  const lines = [
+    `${severity.toUpperCase()}  ${title}  ${secret.value ?? secret.preview}`,
+    `  confidence ${confidence}`,
+    ...why.map((reason) => `  - ${reason}`),
+  ];
+  const known = Object.entries(facts).map(([key, value]) => `${key} ${value}`);
+  if (known.length > 0) lines.push(`  ${known.join(', ')}`);
+  const most = category === 'hygiene' ? MOST_FILES : MOST_PLACES;
+  lines.push(...placeLines(finding.places.slice(0, most), report));
+  const more = finding.places.length - most;
+  if (more > 0)
+    lines.push(`    and ${counted(more, 'more place')}, all of them in the JSON report`);
+  lines.push(...advice.steps.map((step) => `  > ${step}`));
+  return lines;
+}
+
+/** The places under their layers; a layer's command and the states of its places stand once. */
+function placeLines(places: readonly Place[], report: Report): string[] {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const head = `  ${layerText(place, report)}: ${stateText(place, report)}`;
+    const group = groups.get(head);
+    if (group) group.push(place);
+    else groups.set(head, [place]);
   }
+  return [...groups].flatMap(([head, group]) => [
+    head,
+    ...group.map((place) => `    ${whereText(place)}`),
+  ]);
+}
+
+function layerText(place: Place, report: Report): string {
+  if (place.layer === null) return 'image configuration';
+  const layer = report.layers.find(({ digest }) => digest === place.layer);
+  const name = layer ? `layer ${layer.index + 1}` : `layer ${place.layer.slice(0, 19)}`;
+  const origin = place.images.some((image) => image.origin === 'base') ? ', of the base image' : '';
+  return layer?.createdBy ? `${name} (${short(layer.createdBy)})${origin}` : `${name}${origin}`;
+}
+
+/** `present in a:1, a:2; deleted in a:3`, or the state alone where there is but one image. */
+function stateText(place: Place, report: Report): string {
+  const states = new Map<string, string[]>();
+  for (const { id, state } of place.images) {
+    const image = report.images.find((one) => one.id === id);
+    states.set(state, [...(states.get(state) ?? []), image ? imageName(image) : id.slice(0, 19)]);
+  }
+  const [only] = states.keys();
+  if (report.images.length === 1 && only !== undefined) return only;
+  return [...states].map(([state, names]) => `${state} in ${names.join(', ')}`).join('; ');
+}
+
+function whereText(place: Place): string {
+  const where = place.path ?? `${place.kind} ${place.key ?? ''}`.trimEnd();
+  const line = place.line ?? place.python?.line ?? undefined;
+  const position = line === undefined ? where : `${where}:${line}`;
+  const { python } = place;
+  if (!python) return position;
+  const bound =
+    python.binding === 'none'
+      ? ''
+      : `  ${python.binding} ${python.name} in ${python.qualname}`.replace(/ {2,}in/, ' in');
+  return `${position}${bound}  source ${python.source}`;
+}
+
+/** What would have kept needless files out of the images; the same lines stand once. */
+function ignoreLines(images: readonly ReportImage[]): string[] {
+  const byPatterns = new Map<string, ReportImage[]>();
+  for (const image of images) {
+    if (!image.dockerignore) continue;
+    const patterns = image.dockerignore.text.replace(/^#.*\n/gm, '');
+    byPatterns.set(patterns, [...(byPatterns.get(patterns) ?? []), image]);
+  }
+  return [...byPatterns].flatMap(([text, those]) => {
+    const patterns = text.split('\n').filter((pattern) => pattern !== '');
+    const kept = those.map((image) => {
+      const { files = 0, bytes = 0 } = image.dockerignore ?? {};
+      return `${counted(files, 'file')} (${counted(bytes, 'byte')}) out of ${imageName(image)}`;
+    });
+    const more = patterns.length - MOST_PATTERNS;
+    return [
+      `.dockerignore that would have kept ${kept.join(', ')}:`,
+      ...patterns.slice(0, MOST_PATTERNS).map((pattern) => `    ${pattern}`),
+      ...(more > 0
+        ? [`    and ${counted(more, 'more line')}, all of them in the JSON report`]
+        : []),
+      '',
+    ];
+  });
+}
+
+function problemLines({ problems }: Report): string[] {
+  const lines = problems
+    .slice(0, MOST_PROBLEMS)
+    .map(({ message, path }) => `problem: ${message}${path ? ` (${path})` : ''}`);
+  const more = problems.length - MOST_PROBLEMS;
+  if (more > 0) lines.push(`and ${counted(more, 'more problem')}, all of them in the JSON report`);
+  return lines;
+}
+
+function ledgerLines({ totals }: Report): string[] {
+  const text = (what: string, { files, bytes }: { files: number; bytes: number }): string =>
+    `${what}: ${counted(files, 'file')}, ${counted(bytes, 'byte')}`;
+  const skipped = Object.entries(totals.notScanned ?? {});
+  const scanned = Object.entries(totals.scanned ?? {}).filter(([, { files }]) => files > 0);
+  return [
+    ...scanned.map(([what, amount]) => text(`scanned as ${SCANNED[what] ?? what}`, amount)),
+    ...skipped.map(([why, amount]) => text(`not scanned as what it is: ${why}`, amount)),
+  ];
+}
+
+const SCANNED: Record<string, string> = { nested: 'files inside others' };
+
+function summaryLine(report: Report): string {
+  const { totals, problems } = report;
   const counts = SEVERITIES.flatMap((severity) => {
     const count = totals.bySeverity[severity];
     return count ? [`${count} ${severity}`] : [];
   });
-  const clean =
-    report.problems.length > 0 ? 'nothing found in what could be read' : 'no secrets found';
-  const found = counts.length > 0 ? counts.join(', ') : clean;
-  lines.push(`${found}; ${totals.files} files, ${totals.bytes} bytes in ${totals.seconds} s`);
-  return `${lines.map(printable).join('\n')}\n`;
+  const clean = problems.length > 0 ? 'nothing found in what could be read' : 'no secrets found';
+  const unread = unreadLayers(report).length;
+  const layers = unread > 0 ? `; ${counted(unread, 'layer')} not wholly read` : '';
+  return `${counts.length > 0 ? counts.join(', ') : clean}${layers}; ${counted(totals.files, 'file')}, ${counted(totals.bytes, 'byte')} in ${totals.seconds} s`;
 }
 
-function findingLines(finding: Finding, report: Report): string[] {
-  const value = finding.secret.value ?? finding.secret.preview;
-  return [
-    `${finding.severity.toUpperCase()}  ${finding.title}  ${value}  (confidence ${finding.confidence})`,
-    ...finding.why.map((why) => `    ${why}`),
-    ...finding.places.map((place) => `  at ${placeText(place, report)}`),
-    ...finding.advice.steps.map((step) => `  do ${step}`),
-  ];
+function imageName({ names, id }: ReportImage): string {
+  return names.join(', ') || `untagged ${id.slice(7, 19)}`;
 }
 
-function placeText(place: Place, report: Report): string {
-  const states = place.images.map(({ id, state }) => {
-    const name = report.images.find((image) => image.id === id)?.names[0] ?? id.slice(0, 19);
-    return `${state} in ${name}`;
-  });
-  const where = place.path ?? `${place.kind} ${place.key ?? ''}`;
-  const line = place.line ? `:${place.line}` : '';
-  const layer = report.layers.find(({ digest }) => digest === place.layer);
-  const by = layer?.createdBy ? ` (layer ${layer.index + 1}: ${layer.createdBy})` : '';
-  const python = place.python
-    ? `, ${place.python.binding} ${place.python.name} in ${place.python.qualname}, source ${place.python.source}`
-    : '';
-  return `${where}${line}${by}${python}: ${states.join(', ')}`;
+function short(command: string): string {
+  const line = command.replace(/\s+/g, ' ');
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND - 1)}…` : line;
+}
+
+function counted(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Without control characters and marks that turn the direction of text. */

@@ -8,6 +8,7 @@ import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.
 import { noteSigningSecrets } from '../secrets/facts/signing-secrets.ts';
 import { preview } from '../secrets/preview.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
+import { HardLinks, type LayerRow } from './hard-links.ts';
 import { placeState } from './place-state.ts';
 import type { OddBytecode } from './examine-bytecode.ts';
 import type { Needless } from './image-hygiene.ts';
@@ -46,9 +47,13 @@ export function assembleFindings(from: FindingSources): Finding[] {
     if (list) list.push({ detection, place });
     else bySecret.set(detection.value, [{ detection, place }]);
   };
+  const links = new HardLinks(from.archive, from.scans, from.tree, from.nodes);
   for (const scan of from.scans) {
-    for (const found of scan?.detections ?? [])
-      gather(found.detection, filePlace(from, scan as LayerScan, found));
+    for (const found of scan?.detections ?? []) {
+      // A file that has several names is still there as long as one of them is.
+      for (const name of links.namesOf((scan as LayerScan).layer, found.row))
+        gather(found.detection, filePlace(from, found, name));
+    }
   }
   from.configurations.forEach((found, image) => {
     const id = from.archive.images[image]?.id ?? '';
@@ -84,7 +89,7 @@ function rowPlace(from: FindingSources, layer: number, row: number, path: string
       const position = image.layers.lastIndexOf(layer);
       const fs = from.fileSystems[i];
       if (position < 0 || !fs) return [];
-      const state = placeState(fs, from.tree, scan.table, position, row);
+      const state = placeState(fs, position, row);
       const base = from.baseCounts[i] ?? 0;
       const origin = position < base ? ('base' as const) : ('built' as const);
       return [{ id: image.id, state, ...(base > 0 && { origin }) }];
@@ -93,11 +98,11 @@ function rowPlace(from: FindingSources, layer: number, row: number, path: string
   };
 }
 
-function filePlace(from: FindingSources, scan: LayerScan, found: LayerDetection): Place {
+function filePlace(from: FindingSources, found: LayerDetection, { layer, row }: LayerRow): Place {
   const { detection, bytecode } = found;
-  const node = from.nodes[scan.layer]?.[found.row] ?? -1;
+  const node = from.nodes[layer]?.[row] ?? -1;
   const path = (node > 0 ? from.tree.path(node) : '') + (found.inside ? `!/${found.inside}` : '');
-  const place = rowPlace(from, scan.layer, found.row, path);
+  const place = rowPlace(from, layer, row, path);
   if (detection.offset !== undefined) place.offset = detection.offset;
   if (detection.line !== undefined) place.line = detection.line;
   if (detection.column !== undefined) place.column = detection.column;

@@ -5,10 +5,18 @@
 import { EntryKind } from '../archive/tar.ts';
 import { baseLayers } from '../image/base-layers.ts';
 import { nameBytesOf } from '../image/entry-table.ts';
-import type { Image, OpenedArchive } from '../image/model.ts';
+import type { OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { Severity } from '../secrets/finding.ts';
 import { fileKind, type FileKind } from '../secrets/file-kind.ts';
+import {
+  contextCopy,
+  type ContextFile,
+  contextPaths,
+  type DockerIgnore,
+  dockerIgnore,
+  escapePattern,
+} from './dockerignore.ts';
 import type { LayerScan } from './scan-layer.ts';
 
 /** A file that was not needed. */
@@ -36,18 +44,10 @@ export interface HygieneKind {
   step: string;
 }
 
-/** Lines for a `.dockerignore`, and what they would have kept out. */
-export interface DockerIgnore {
-  text: string;
-  files: number;
-  /** Bytes. */
-  bytes: number;
-}
-
 interface Row extends HygieneKind {
   test: RegExp;
-  /** Whether an installed package's own files count too. */
-  packages?: boolean;
+  /** Those that count in an installed package too. */
+  packages?: RegExp;
   /** The pattern that keeps a file out; none where it comes from a command and not from the context. */
   ignore?: (path: string) => string;
 }
@@ -58,10 +58,7 @@ const below =
     `**/${folder.exec(path)?.[2] ?? ''}`;
 /** A file's name as a pattern that means just that. */
 const named = (path: string): string =>
-  `**/${path
-    .slice(path.lastIndexOf('/') + 1)
-    .replace(/[\\*?[\]!]/g, '\\$&')
-    .replace(/[\x00-\x1f]/g, '?')}`;
+  `**/${escapePattern(path.slice(path.lastIndexOf('/') + 1))}`;
 const suffix = (path: string): string => `**/*${/(~|\.\w+)$/.exec(path)?.[1] ?? ''}`;
 const OUT = 'Add it to .dockerignore, and build from a clean checkout.';
 
@@ -69,8 +66,12 @@ const folder = (names: string): RegExp => new RegExp(`(^|/)(${names})/`);
 const GIT = folder('\\.git|\\.hg|\\.svn');
 const TESTS = folder('tests?|__tests__|spec|e2e|cypress');
 const CACHES = folder(
-  '\\.pytest_cache|\\.mypy_cache|\\.ruff_cache|\\.tox|\\.nox|\\.hypothesis|\\.ipynb_checkpoints|\\.parcel-cache|\\.nyc_output|\\.turbo|\\.terraform|\\.eggs|htmlcov|\\.gradle|\\.sass-cache',
+  '\\.pytest_cache|\\.mypy_cache|\\.ruff_cache|\\.pytype|\\.tox|\\.nox|\\.hypothesis|\\.ipynb_checkpoints|\\.parcel-cache|\\.turbo|\\.terraform|\\.eggs|\\.gradle|\\.sass-cache|node_modules/\\.cache|\\.next/cache|\\.cache',
 );
+const CACHE_FILES = /(^|\/)\.(eslintcache|stylelintcache|dmypy\.json)$|\.tsbuildinfo$/;
+const COVERAGE = folder('htmlcov|\\.nyc_output|coverage/lcov-report');
+const COVERAGE_FILES =
+  /(^|\/)(\.coverage(\.[^/]+)?|coverage\.xml|lcov\.info|coverage\/(clover\.xml|coverage-(final|summary)\.json))$/;
 const EDITORS = folder('\\.idea|\\.vscode|\\.vs|\\.github|\\.circleci|\\.devcontainer');
 const PACKAGE_CACHES =
   /^(var\/lib\/apt\/lists|var\/cache\/(apt|apk|yum|dnf)|root\/\.cache|home\/[^/]+\/\.cache|root\/\.npm\/_cacache|usr\/local\/share\/\.cache|root\/\.m2\/repository|root\/\.cargo\/registry)\//;
@@ -131,13 +132,41 @@ const ROWS: readonly Row[] = [
     ignore: (path) => (/(^|\/)__pycache__\//.test(path) ? '**/__pycache__' : '**/*.py[co]'),
   },
   {
+    id: 'hygiene-package-cache',
+    title: "Package managers' caches shipped with the image",
+    severity: 'info',
+    why: 'what was downloaded to be installed is in the image a second time',
+    step: 'Delete it in the same RUN that fills it, or mount a cache there (RUN --mount=type=cache).',
+    test: PACKAGE_CACHES,
+    packages: PACKAGE_CACHES,
+  },
+  {
     id: 'hygiene-cache',
     title: "Tools' caches shipped with the image",
     severity: 'info',
     why: 'tools make it anew',
     step: OUT,
-    test: CACHES,
-    ignore: below(CACHES),
+    test: new RegExp(`${CACHES.source}|${CACHE_FILES.source}`),
+    packages: folder('node_modules/\\.cache|\\.cache'),
+    ignore: (path) => (CACHES.test(path) ? below(CACHES)(path) : named(path)),
+  },
+  {
+    id: 'hygiene-coverage',
+    title: 'Coverage reports shipped with the image',
+    severity: 'info',
+    why: 'they are made by tests, and hold the source a second time',
+    step: OUT,
+    test: new RegExp(`${COVERAGE.source}|${COVERAGE_FILES.source}`),
+    ignore: (path) => (COVERAGE.test(path) ? below(COVERAGE)(path) : named(path)),
+  },
+  {
+    id: 'hygiene-log',
+    title: 'Logs shipped with the image',
+    severity: 'info',
+    why: 'they tell of the machine where the image was built, and may hold what was typed there',
+    step: `${OUT} What a command of the build writes, delete in the same step.`,
+    test: /\.log(\.\d{1,3})?(\.gz)?$/,
+    ignore: (path) => (/\.log$/.test(path) ? '**/*.log' : '**/*.log.*'),
   },
   {
     id: 'hygiene-backup',
@@ -145,8 +174,13 @@ const ROWS: readonly Row[] = [
     severity: 'info',
     why: 'editors and people leave such files behind',
     step: OUT,
-    test: /(~|\.(bak|orig|rej|old|swp|swo|save))$|(^|\/)(\.DS_Store|Thumbs\.db)$/,
-    ignore: (path) => (/(\.DS_Store|Thumbs\.db)$/.test(path) ? named(path) : suffix(path)),
+    test: /(~|\.(bak|orig|rej|old|sw[a-p]|save))$|(^|\/)(\.DS_Store|Thumbs\.db|#[^/]+#)$/,
+    ignore: (path) =>
+      path.endsWith('#')
+        ? '**/#*#'
+        : /(\.DS_Store|Thumbs\.db)$/.test(path)
+          ? named(path)
+          : suffix(path),
   },
   {
     id: 'hygiene-tests',
@@ -168,19 +202,9 @@ const ROWS: readonly Row[] = [
     ),
     ignore: (path) => (EDITORS.test(path) ? below(EDITORS)(path) : named(path)),
   },
-  {
-    id: 'hygiene-package-cache',
-    title: "Package managers' caches shipped with the image",
-    severity: 'info',
-    why: 'what was downloaded to be installed is in the image a second time',
-    step: 'Delete it in the same RUN that fills it, or mount a cache there (RUN --mount=type=cache).',
-    test: PACKAGE_CACHES,
-    packages: true,
-  },
 ];
 
 const MOST_FILES = 1000; // of one kind that are named
-const FROM_CONTEXT = /^(COPY|ADD)\b(?!.*--from=)/;
 
 /** What the images of an archive ship without need, in layers built on top of their bases. */
 export function needlessFiles(
@@ -189,19 +213,19 @@ export function needlessFiles(
   tree: PathTree,
   nodes: readonly (Int32Array | undefined)[],
 ): { needless: Needless[]; ignores: (DockerIgnore | undefined)[] } {
-  const byLayer = new Map<number, NeedlessRow[]>();
+  const byLayer = new Map<number, LayerFile[]>();
   const built = archive.images.map((image) => image.layers.slice(baseLayers(image).count));
   for (const layer of new Set(built.flat())) {
     const rows = nodes[layer];
     const table = scans[layer]?.table;
     if (!rows || !table) continue;
-    const found: NeedlessRow[] = [];
+    const found: LayerFile[] = [];
     for (let row = 0; row < table.count; row++) {
       if (table.kind[row] !== EntryKind.file || (rows[row] as number) < 0) continue;
       if (isWhiteout(nameBytesOf(table, row))) continue;
       const path = tree.path(rows[row] as number);
-      const kind = kindOf(path);
-      if (kind) found.push({ kind, layer, row, path, size: table.size[row] as number });
+      if (ANY.test(path))
+        found.push({ kind: kindOf(path), layer, row, path, size: table.size[row] as number });
     }
     byLayer.set(layer, found);
   }
@@ -211,7 +235,7 @@ export function needlessFiles(
     return files.length > 0 ? [{ kind, files }] : [];
   });
   const ignores = archive.images.map((image, i) =>
-    dockerIgnore(archive, image, built[i] ?? [], byLayer),
+    dockerIgnore(image.names[0] ?? 'this image', contextFiles(archive, built[i] ?? [], byLayer)),
   );
   return { needless, ignores };
 }
@@ -227,52 +251,43 @@ function isWhiteout(name: Uint8Array): boolean {
 /** How many files of one kind a finding names; all are counted. */
 export const MOST_NEEDLESS_PLACES = MOST_FILES;
 
-interface NeedlessRow extends NeedlessFile {
-  kind: Row;
+/** A file that looks like one of some kind; without a kind where it is needed after all. */
+interface LayerFile extends NeedlessFile {
+  kind: Row | undefined;
 }
 
 /** Nearly every path is passed over by one look at what all rows have in common. */
 const ANY =
-  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|swp|swo|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo)/i;
+  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|sw[a-p]|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|coverage|lcov|\.log|#$|tsbuildinfo|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo|dmypy)/i;
 
 function kindOf(path: string): Row | undefined {
-  if (!ANY.test(path)) return undefined;
   let file: FileKind | undefined;
   for (const row of ROWS) {
     if (!row.test.test(path)) continue;
     file ??= fileKind(path);
-    if (row.packages || !(file.vendor || file.packaged)) return row;
+    if (row.packages?.test(path) || !(file.vendor || file.packaged)) return row;
   }
   return undefined;
 }
 
-function dockerIgnore(
+/** The files that came from the context, in the layers of an image. */
+function contextFiles(
   archive: OpenedArchive,
-  image: Image,
   layers: readonly number[],
-  byLayer: ReadonlyMap<number, readonly NeedlessRow[]>,
-): DockerIgnore | undefined {
-  const lines = new Map<string, { files: number; bytes: number }>();
-  const total = { files: 0, bytes: 0 };
+  byLayer: ReadonlyMap<number, readonly LayerFile[]>,
+): ContextFile[] {
+  const files: ContextFile[] = [];
   for (const layer of new Set(layers)) {
-    if (!FROM_CONTEXT.test(archive.layers[layer]?.createdBy ?? '')) continue;
-    for (const { kind, path, size } of byLayer.get(layer) ?? []) {
-      const pattern = kind.ignore?.(path);
-      if (pattern === undefined) continue;
-      const line = lines.get(pattern) ?? { files: 0, bytes: 0 };
-      for (const sum of [line, total]) {
-        sum.files++;
-        sum.bytes += size;
-      }
-      lines.set(pattern, line);
+    const copy = contextCopy(archive.layers[layer]?.createdBy ?? '');
+    if (!copy) continue;
+    for (const { path, size, kind } of byLayer.get(layer) ?? []) {
+      const paths = contextPaths(copy, path);
+      if (!kind) files.push({ path: paths[0] as string, size, pattern: undefined });
+      // Only what a file was called in the context can keep it out.
+      const named = kind && paths.find((candidate) => kind.test.test(candidate));
+      const pattern = named === undefined ? undefined : kind?.ignore?.(named);
+      if (named !== undefined && pattern !== undefined) files.push({ path: named, size, pattern });
     }
   }
-  if (total.files === 0) return undefined;
-  const name = image.names[0] ?? 'this image';
-  const patterns = [...lines].sort((a, b) => b[1].bytes - a[1].bytes || (a[0] < b[0] ? -1 : 1));
-  const text = [
-    `# What ${name} ships and does not need: ${total.files} files, ${total.bytes} bytes.`,
-    ...patterns.map(([pattern]) => pattern),
-  ].join('\n');
-  return { text: `${text}\n`, ...total };
+  return files;
 }

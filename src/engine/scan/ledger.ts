@@ -1,4 +1,8 @@
-/** What was scanned, as what, and what was not and why: nothing is skipped in silence. */
+/**
+ * What was scanned, as what, and what was not and why: nothing is skipped in silence. Each regular file of a
+ * layer stands once in `text`, `binary` or `decoded`, whose bytes, with those of `notScanned` that no one read
+ * (holes, what was cut off), are the layer's.
+ */
 
 /** Counts of one scan, or of one layer. */
 export interface Ledger {
@@ -8,7 +12,7 @@ export interface Ledger {
   bytes: number;
   text: Count;
   binary: Count;
-  /** What was decoded before it was scanned, by what it is: `bytecode`, `zip`, `gzip`. */
+  /** What was decoded before it was scanned, by what it is: `bytecode`, `zip`, `empty`; files in others apart. */
   decoded: Record<string, Count>;
   /** Files found inside other files, with the bytes that they unpack to. */
   nested: Count;

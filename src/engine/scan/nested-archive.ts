@@ -6,7 +6,7 @@ import {
   pyInstallerContent,
   type PyInstallerEntry,
 } from '../archive/pyinstaller.ts';
-import { zipContent, zipDirectory, type ZipEntry } from '../archive/zip.ts';
+import { zipContent, zipDirectory, type ZipEntry, zipPieces } from '../archive/zip.ts';
 import { pyzArchive, versionOfCookie } from '../python/pyz.ts';
 import type { PythonVersion } from '../python/version.ts';
 
@@ -17,8 +17,12 @@ export interface Member {
   bytes: Uint8Array;
   /** Bytes that were read for it; what it unpacks to counts besides. */
   cost: number;
+  /** In place of `bytes`, what is too large to be unpacked at once; returns why there is no more of it. */
+  pieces?: Generator<Uint8Array, string | undefined>;
   /** Why it could not be unpacked, or not wholly; part of a sentence. */
   error?: string;
+  /** The archive's bytes that it was read from, `[from, to)`. */
+  span?: [from: number, to: number];
   /** Set where the member is bare marshalled bytecode: the Python that wrote it, as far as is known. */
   bytecode?: { version: PythonVersion | undefined };
   /** The source beside a `.pyc`, looked for in the same archive by the name it would have. */
@@ -26,6 +30,7 @@ export interface Member {
 }
 
 const MAX_MEMBER = 64 << 20;
+const MOST_AT_ONCE = 16 << 20; // what is larger is unpacked piece by piece
 const NOTHING = new Uint8Array(0);
 const SMALLEST_COST = 64; // of what a directory's entry takes to look at
 
@@ -34,7 +39,7 @@ export function* zipMembers(
   bytes: Uint8Array,
   left: () => number,
 ): Generator<Member, string | undefined> {
-  const { entries, error } = zipDirectory(bytes);
+  const { entries, directory, error } = zipDirectory(bytes);
   const byName = new Map<string, ZipEntry>();
   for (const entry of entries) byName.set(entry.name, entry);
   let last: { path: string; source: Uint8Array | undefined } | undefined;
@@ -48,13 +53,25 @@ export function* zipMembers(
     return last.source;
   };
   for (const entry of entries) {
-    if (entry.name.endsWith('/')) continue;
-    const limit = Math.min(MAX_MEMBER, left());
-    const { bytes: content, error: why } = zipContent(bytes, entry, limit);
-    const cost = SMALLEST_COST + Math.min(entry.compressedSize, bytes.length);
-    const member: Member = { path: entry.name, bytes: content, cost, sourceOf };
-    if (why !== undefined) member.error = why;
+    const { dataOffset, compressedSize } = entry;
+    const span: Member['span'] = [entry.headerOffset, dataOffset + compressedSize];
+    const cost = SMALLEST_COST + Math.min(compressedSize, bytes.length);
+    const member: Member = { path: entry.name, bytes: NOTHING, cost, sourceOf, span };
+    if (entry.name.endsWith('/') && compressedSize === 0) {
+      yield { ...member, path: '' };
+      continue;
+    }
+    if (entry.size > MOST_AT_ONCE && !entry.encrypted) member.pieces = zipPieces(bytes, entry);
+    else {
+      const { bytes: content, error: why } = zipContent(bytes, entry, Math.min(MAX_MEMBER, left()));
+      member.bytes = content;
+      if (why !== undefined) member.error = why;
+    }
     yield member;
+  }
+  if (directory) {
+    const { start, end } = directory;
+    yield { path: '', bytes: NOTHING, cost: 0, span: [start, end] };
   }
   return error;
 }

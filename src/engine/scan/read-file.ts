@@ -1,6 +1,6 @@
 /** Reads files of a layer again: for the viewer, and to compare bytecode with its source. */
 import { decompress } from '../archive/decompress.ts';
-import { type ByteSource, readBytes } from '../archive/read-blob.ts';
+import { type ByteSource, readBlob, readBytes } from '../archive/read-blob.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 
@@ -9,6 +9,29 @@ export interface Stretch {
   /** Bytes from the start of the uncompressed layer. */
   offset: number;
   length: number;
+}
+
+/** Streams a stretch of a layer; what lies behind damage is left out. */
+export async function* streamStretch(
+  file: ByteSource,
+  layer: Layer,
+  { offset, length }: Stretch,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  if (layer.compression === 'none' && !layer.wrapped) {
+    const end = layer.start + layer.size;
+    const from = Math.min(end, layer.start + offset);
+    yield* readBlob(file, from, Math.min(end, from + length));
+    return;
+  }
+  let at = 0;
+  const stored = () => layerBytes(file, layer);
+  for await (const chunk of decompress(stored, layer.compression, () => undefined)) {
+    const from = Math.max(offset - at, 0);
+    const to = Math.min(offset + length - at, chunk.length);
+    if (from < to) yield chunk.subarray(from, to);
+    at += chunk.length;
+    if (at >= offset + length) return;
+  }
 }
 
 /**

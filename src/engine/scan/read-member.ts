@@ -1,88 +1,67 @@
-/** One member of an archive inside a file, by the path that findings give it: `pkg.whl!/pkg/settings.py`. */
-import { sniffCompression } from '../archive/compression.ts';
-import { gunzipBytes } from '../archive/gzip.ts';
-import { looseObject, startsLikePack } from '../archive/git-objects.ts';
-import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
-import { pyInstallerArchive } from '../archive/pyinstaller.ts';
+/**
+ * One member of an archive inside a file, by the path that findings give it: `pkg.whl!/pkg/settings.py`. It is
+ * looked for by the scan's own way through archives, so that what the scan names can be read again.
+ */
+import type { ByteStream } from '../archive/read-blob.ts';
 import { concat } from '../archive/read-blob.ts';
-import { EntryKind, TarReader } from '../archive/tar.ts';
-import { startsLikeTar } from '../archive/tar-fields.ts';
-import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
-import { frozenModules } from '../python/frozen.ts';
-import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+import { emptyLedger } from './ledger.ts';
+import { ARCHIVE_MARK } from './open-nested.ts';
+import { FileScanner } from './scan-file.ts';
 
-const MARK = '!/';
+const MAX_READ = 128 << 20; // bytes of a member; what is beyond is left out
 
-/** Reads what stands at `inside` in a file; undefined where nothing does. Never throws. */
-export function readMember(bytes: Uint8Array, inside: string): Uint8Array | undefined {
-  return descend(bytes, inside, 0);
-}
-
-function descend(bytes: Uint8Array, inside: string, depth: number): Uint8Array | undefined {
-  if (depth > MAX_NESTING) return undefined;
-  if (sniffCompression(bytes) === 'gzip') {
-    const inner = inflate(bytes);
-    if (startsLikeTar(inner)) return descend(inner, inside, depth);
-    const [, rest] = cut(inside, inside.indexOf(MARK));
-    return rest === undefined ? inner : descend(inner, rest, depth + 1);
+/**
+ * Reads what stands at `path` in a file of `size` bytes, which are read only as far as need be; `path` begins
+ * with the file's own. Undefined where nothing stands there.
+ */
+export async function readMember(
+  content: ByteStream,
+  size: number,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  const mark = path.indexOf(ARCHIVE_MARK);
+  if (mark < 0) return undefined;
+  const search = new Search(path.slice(mark + ARCHIVE_MARK.length));
+  const nothing = (): void => undefined;
+  const sink = { found: nothing, bytecode: nothing, problem: nothing };
+  const reader = new FileScanner(emptyLedger(), sink, 0, search);
+  reader.begin(path.slice(0, mark), size);
+  try {
+    // The last piece is read at the end, when the stream has moved on.
+    for await (const piece of content) reader.push(piece.slice());
+    reader.end(true);
+  } catch (error) {
+    if (error !== FOUND) throw error;
   }
-  // A member's own name may hold the mark, as those of a PyInstaller archive's PYZ do.
-  for (let mark = inside.indexOf(MARK); ; mark = inside.indexOf(MARK, mark + 1)) {
-    const [name, rest] = cut(inside, mark);
-    const member = memberNamed(bytes, name);
-    if (member) return rest === undefined ? member : descend(member, rest, depth + 1);
-    if (mark < 0) return undefined;
+  return search.found;
+}
+
+/** Thrown once the member has been read to its end: the rest is of no interest. */
+const FOUND = new Error('found');
+
+class Search {
+  readonly inside: string;
+  #pieces: Uint8Array[] = [];
+  #length = 0;
+  #begun = false;
+
+  constructor(inside: string) {
+    this.inside = inside;
   }
-}
 
-function cut(path: string, mark: number): [name: string, rest: string | undefined] {
-  return mark < 0 ? [path, undefined] : [path.slice(0, mark), path.slice(mark + MARK.length)];
-}
-
-function memberNamed(bytes: Uint8Array, name: string): Uint8Array | undefined {
-  if (startsLikeTar(bytes)) return fromTar(bytes, name);
-  for (const members of archivesOf(bytes)) {
-    for (let next = members.next(); !next.done; next = members.next()) {
-      if (plain(next.value.path) === name) return next.value.bytes;
-    }
+  get found(): Uint8Array | undefined {
+    return this.#begun ? concat(this.#pieces, this.#length) : undefined;
   }
-  return undefined;
-}
 
-/** Every way in which bytes are an archive. */
-function* archivesOf(bytes: Uint8Array): Generator<Iterator<Member, unknown>> {
-  const whole = (): number => MAX_NESTED;
-  if (startsLikePack(bytes)) yield packMembers(bytes);
-  else if (startsLikeZip(bytes) || endsWithZip(bytes)) yield zipMembers(bytes, whole);
-  const appended = pyInstallerArchive(bytes);
-  if (appended) yield pyInstallerMembers(bytes, appended);
-  const loose = looseObject(bytes);
-  if (loose) yield [{ path: loose.type, bytes: loose.bytes, cost: 0 }].values();
-  yield frozenModules(bytes).values();
-}
-
-function plain(path: string): string {
-  return path.replace(/^(\.?\/)+/, '');
-}
-
-function fromTar(bytes: Uint8Array, name: string): Uint8Array | undefined {
-  const reader = new TarReader(() => undefined);
-  for (const event of reader.push(bytes)) {
-    if (event.type !== 'entry' || event.header.kind !== EntryKind.file) continue;
-    const { header } = event;
-    if (plain(new TextDecoder().decode(header.name)) !== name) continue;
-    return bytes.subarray(header.dataOffset, header.dataOffset + header.stored);
+  take(bytes: Uint8Array): void {
+    this.#begun = true;
+    const piece = bytes.slice(0, MAX_READ - this.#length);
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+    if (this.#length === MAX_READ) this.end();
   }
-  return undefined;
-}
 
-function inflate(bytes: Uint8Array): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  gunzipBytes(bytes, (piece) => {
-    pieces.push(piece);
-    length += piece.length;
-    return length < MAX_NESTED;
-  });
-  return concat(pieces, length);
+  end(): void {
+    throw FOUND;
+  }
 }

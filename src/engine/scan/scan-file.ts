@@ -2,28 +2,31 @@
  * The content of one file, as it streams by: told by its bytes what it is, held whole where it must be,
  * scanned as text or raw bytes, decoded as bytecode, or opened as an archive, whose members are files again.
  */
-import { sniffCompression } from '../archive/compression.ts';
-import { gunzipBytes } from '../archive/gzip.ts';
-import { looseObject, startsLikePack } from '../archive/git-objects.ts';
-import { MAX_NESTED, MAX_NESTING, NESTED_FLOOR, NESTED_RATIO } from '../archive/limits.ts';
+import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
-import { pyInstallerArchive } from '../archive/pyinstaller.ts';
-import { EntryKind, type TarEvent, TarReader } from '../archive/tar.ts';
-import { BLOCK, startsLikeTar } from '../archive/tar-fields.ts';
-import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
-import { frozenModules } from '../python/frozen.ts';
-import { type CompiledFrom, looksLikePyc } from '../python/pyc.ts';
-import { sourcePaths } from '../python/source-check.ts';
+import { BLOCK } from '../archive/tar-fields.ts';
+import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
-import { compareInArchive, type SourceComparison } from './compare-in-archive.ts';
+import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
+import {
+  heldArchive,
+  inExecutable,
+  isBytecode,
+  isExecutable,
+  LARGE_ZIP,
+  mustBeWhole,
+} from './held-kinds.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
-import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+import { BLIND, type Contents, type Lookout } from './lookout.ts';
+import type { Member } from './nested-archive.ts';
+import { budgetFor, type MemberScanner, NestedOpener, type Station } from './open-nested.ts';
 import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
+import { streamedKind, type StreamedKind } from './streamed-archives.ts';
 
 /** A detection in a file. */
 export interface FileDetection {
@@ -46,75 +49,95 @@ export interface FileSink {
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
 const KEPT = 8 << 20; // bytes of buffer that the next file may use again
 const NOTHING = new Uint8Array(0);
-const MOST_UNREAD = 20; // members of one archive that are named one by one
-const ARCHIVE_MARK = '!/';
-
-/** Bytes that one file of the layer may still unpack to. */
-interface Budget {
-  left: number;
-  told: boolean;
-}
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
-export class FileScanner {
+export class FileScanner implements MemberScanner {
   #ledger: Ledger;
   #sink: FileSink;
-  #scanner = new ContentScanner();
+  #scanner: Contents;
+  #lookout: Lookout | undefined;
   #depth: number;
   #child: FileScanner | undefined;
+  #nested: NestedOpener;
 
   // The file at hand:
-  #path = '';
-  #inside: string | undefined;
+  #station: Station = { path: '', inside: undefined, budget: budgetFor(0) };
   #kind: FileKind | undefined;
-  #size = 0;
-  #mode: 'hold' | 'stream' | 'tar' = 'hold';
+  #size = 0; // bytes, or -1 where only the end will tell
+  #received = 0;
+  #mode: 'hold' | 'stream' | 'open' = 'hold';
+  #opened = ''; // what it is opened as
   #buffer: Uint8Array = NOTHING;
   #held: Uint8Array = NOTHING;
   #most = HOLD;
-  #tar: TarReader | undefined;
-  #tarFile = false;
-  #wrapper: { path: string; inside: string | undefined } | undefined;
-  #budget: Budget = { left: 0, told: false };
-  #sourceOf: Member['sourceOf'];
+  #looseFrom = -1; // where the loose bytes begin that are being scanned
+  #looseEnd = 0;
 
-  constructor(ledger: Ledger, sink: FileSink, depth = 0) {
+  constructor(ledger: Ledger, sink: FileSink, depth = 0, lookout?: Lookout) {
+    this.#scanner = lookout ? BLIND : new ContentScanner();
+    this.#lookout = lookout;
     this.#ledger = ledger;
     this.#sink = sink;
     this.#depth = depth;
+    const child = (): FileScanner =>
+      (this.#child ??= new FileScanner(ledger, sink, depth + 1, lookout));
+    const loose = (bytes: Uint8Array, offset: number): void => this.#loose(bytes, offset);
+    const problem = (told: Problem): void => this.#sink.problem(told);
+    this.#nested = new NestedOpener(ledger, { problem, loose }, child);
   }
 
-  /** `size` is the content's length in bytes, or undefined where only its end will tell. */
-  begin(path: string, size: number | undefined): void {
-    this.#path = path;
+  /** `size` is the content's length in bytes. */
+  begin(path: string, size: number): void {
+    this.beginInside({ path, inside: undefined, budget: budgetFor(size) }, size);
+  }
+
+  /** Begins with a file wherever it stands; of one inside an archive the size may be unknown. */
+  beginInside(station: Station, size: number | undefined): void {
+    this.#station = station;
     this.#kind = undefined;
     this.#size = size ?? -1;
+    this.#received = 0;
     this.#mode = 'hold';
     this.#held = NOTHING;
     this.#most = HOLD;
-    if (this.#depth === 0) {
-      const left = Math.max(NESTED_FLOOR, (size ?? 0) * NESTED_RATIO);
-      this.#budget = { left, told: false };
-    }
+    this.#looseFrom = -1;
   }
 
   push(bytes: Uint8Array): void {
+    if (this.#sought) this.#lookout?.take(bytes);
+    this.#received += bytes.length;
     if (this.#mode === 'stream') this.#scanner.push(bytes);
-    else if (this.#mode === 'tar') this.#pushTar(bytes);
+    else if (this.#mode === 'open') this.#nested.push(bytes);
     else if (bytes.length === this.#size && this.#held.length === 0) this.#held = bytes;
     else this.#hold(bytes);
   }
 
   /** `complete` is false where the content was cut short. */
   end(complete: boolean): void {
-    if (!complete) countSkipped(this.#ledger, 'cut short', Math.max(0, this.#size));
+    if (this.#sought) this.#lookout?.end();
+    if (!complete && this.#depth === 0)
+      countSkipped(this.#ledger, 'cut short', Math.max(0, this.#size - this.#received));
     const held = this.#held;
     this.#held = NOTHING;
     if (this.#mode === 'stream') this.#endContent();
-    else if (this.#mode === 'tar') this.#endTar();
+    else if (this.#mode === 'open') this.#endOpen();
     else if (held.length > 0) this.#whole(held);
     // A large buffer is for one large archive, not for the rest of the layer.
     if (this.#buffer.length > KEPT) this.#buffer = NOTHING;
+  }
+
+  marshalled(
+    station: Station,
+    bytes: Uint8Array,
+    { version }: NonNullable<Member['bytecode']>,
+  ): void {
+    this.beginInside(station, bytes.length);
+    this.#received = bytes.length;
+    if (this.#sought) {
+      this.#lookout?.take(bytes);
+      this.#lookout?.end();
+    }
+    this.#bytecode(bytes, version);
   }
 
   #hold(bytes: Uint8Array): void {
@@ -132,285 +155,159 @@ export class FileScanner {
     this.#held = this.#buffer.subarray(0, length);
   }
 
-  /** Past what is held of every file: an archive is held on, all else streams from here. */
+  /** Past what is held of every file: some kinds are held on, all else streams from here. */
   #holdMore(bytes: Uint8Array, length: number): boolean {
     const begun = this.#held;
     const start = begun.length >= BLOCK ? begun : concat([begun, bytes.subarray(0, BLOCK)]);
-    const what = this.#mustBeWhole(start);
+    const opens = this.#depth < MAX_NESTING;
+    const what = mustBeWhole(start, this.#station.path, opens);
     if (what !== undefined && this.#size <= MAX_NESTED && length <= MAX_NESTED) {
       this.#most = MAX_NESTED;
       return true;
     }
-    if (what !== undefined) {
-      const megabytes = MAX_NESTED >> 20;
-      this.#skip(`${what} larger than ${megabytes} MiB, scanned as raw bytes`, this.#size);
-    }
     const held = this.#held;
     this.#held = NOTHING;
-    if (this.#depth < MAX_NESTING && startsLikeTar(start)) this.#startTar();
+    const streamed = opens ? streamedKind(start, this.#station.path) : undefined;
+    const kind = what === 'a zip' ? LARGE_ZIP : streamed;
+    if (kind) this.#open(kind);
     else {
+      if (what !== undefined) {
+        const reason = `${what} larger than ${MAX_NESTED >> 20} MiB, scanned as raw bytes`;
+        countSkipped(this.#ledger, reason, Math.max(0, this.#size));
+      }
       this.#mode = 'stream';
       this.#scanner.begin(this.#fileKind(), this.#size >= 0 ? this.#size : Infinity);
     }
-    if (held.length > 0) this.push(held);
-    this.push(bytes);
+    for (const piece of [held, bytes]) {
+      if (kind) this.#nested.push(piece);
+      else this.#scanner.push(piece);
+    }
     return false;
   }
 
-  /** What a file is that can only be read whole, by its first bytes. */
-  #mustBeWhole(start: Uint8Array): string | undefined {
-    if (looksLikePyc(start) || /\.py[co]$/.test(this.#path)) return 'bytecode';
-    if (this.#depth >= MAX_NESTING) return undefined;
-    if (startsLikeZip(start)) return 'a zip';
-    if (sniffCompression(start) === 'gzip') return 'a gzip file';
-    if (startsLikePack(start)) return 'a git pack';
-    if (isExecutable(start)) return 'an executable';
-    if (utf16Order(start)) return 'UTF-16 text';
-    return undefined;
+  get #sought(): boolean {
+    return this.#lookout !== undefined && this.#station.inside === this.#lookout.inside;
   }
 
   #fileKind(): FileKind {
-    this.#kind ??= fileKind(this.#path);
+    this.#kind ??= fileKind(this.#station.path);
     return this.#kind;
   }
 
   #whole(bytes: Uint8Array): void {
-    if (looksLikePyc(bytes) || /\.py[co]$/.test(this.#path)) {
-      this.#bytecode(bytes, undefined);
-      return;
-    }
-    if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
-    this.#content(bytes);
+    if (isBytecode(bytes, this.#station.path)) this.#bytecode(bytes, undefined);
+    else if (this.#depth >= MAX_NESTING || !this.#archive(bytes)) this.#content(bytes);
   }
 
-  /** Opens what is an archive; false where it is none, or is to be scanned as it stands as well. */
+  /** Opens what is an archive; false where it is none. */
   #archive(bytes: Uint8Array): boolean {
-    const first = bytes[0];
-    if (first === 0x50 && startsLikeZip(bytes))
-      return this.#members('zip', bytes, this.#zip(bytes));
-    const packed = sniffCompression(bytes);
-    if (packed === 'gzip') return this.#gunzip(bytes);
-    if (first === 0x50 && startsLikePack(bytes))
-      return this.#members('git pack', bytes, packMembers(bytes));
-    if (packed !== 'none')
-      this.#skip(`${packed} data inside a layer, scanned as they stand`, bytes.length);
-    if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(this.#path))
-      return this.#loose(bytes);
-    if (startsLikeTar(bytes)) {
-      this.#startTar();
-      this.#pushTar(bytes);
-      this.#endTar();
+    const streamed = streamedKind(bytes, this.#station.path);
+    if (streamed) {
+      this.#open(streamed);
+      this.#nested.push(bytes);
+      this.#endOpen();
       return true;
     }
-    if (first === 0x23 && bytes[1] === 0x21 && endsWithZip(bytes)) {
-      // A zipapp: lines for the shell, then the zip.
-      this.#content(bytes.subarray(0, Math.max(0, firstEntry(bytes))));
-      return this.#members('zip', bytes, this.#zip(bytes));
+    if (isExecutable(bytes)) {
+      this.#executable(bytes);
+      return true;
     }
-    if (!isExecutable(bytes)) return false;
-    this.#content(bytes);
-    this.#executable(bytes, this.#scanner.modules);
+    const held = heldArchive(bytes, this.#station.path, () => this.#station.budget.left);
+    if (!held || !this.#nested.members(this.#station, held.what, bytes, held.members)) return false;
+    this.#endLoose();
+    this.#countDecoded(held.what);
     return true;
   }
 
-  #zip(bytes: Uint8Array): Generator<Member, string | undefined> {
-    return zipMembers(bytes, () => this.#budget.left);
+  #open(kind: StreamedKind): void {
+    this.#mode = 'open';
+    this.#opened = kind.what;
+    this.#nested.begin(this.#station, kind);
+  }
+
+  /** Ends an archive that was read as it came; one of which nothing could be read has been scanned as raw bytes. */
+  #endOpen(): void {
+    const opened = this.#nested.end();
+    const scanned = this.#endLoose();
+    if (opened || !scanned) this.#countDecoded(this.#opened);
+    else this.#countContent();
   }
 
   /** An executable is scanned as it stands; what is appended to it or frozen in it, besides. */
-  #executable(bytes: Uint8Array, modules: boolean): void {
-    const appended = pyInstallerArchive(bytes);
-    if (appended) this.#members('PyInstaller archive', bytes, pyInstallerMembers(bytes, appended));
-    else if (endsWithZip(bytes)) this.#members('zip', bytes, this.#zip(bytes));
+  #executable(bytes: Uint8Array): void {
+    this.#begin(bytes.length);
+    this.#scanner.push(bytes);
+    this.#tell(this.#scanner.end());
+    const modules = this.#scanner.modules;
     if (bytes[0] === 0x4d) this.#wideStrings(bytes);
-    const frozen = modules ? frozenModules(bytes) : [];
-    if (frozen.length > 0) this.#members('frozen modules', bytes, frozen.values());
+    const opened: string[] = [];
+    const left = (): number => this.#station.budget.left;
+    for (const { what, members } of inExecutable(bytes, left, modules)) {
+      if (this.#nested.members(this.#station, what, bytes, members, false)) opened.push(what);
+    }
+    if (opened[0] !== undefined) this.#countDecoded(opened[0]);
+    else this.#countContent();
   }
 
   /** Programs for Windows keep their strings in UTF-16. */
   #wideStrings(bytes: Uint8Array): void {
     const strings = utf16Strings(bytes);
-    this.#scanner.begin(this.#fileKind(), strings.length);
+    this.#begin(strings.length);
     this.#scanner.push(strings);
-    for (const detection of this.#scanner.end()) {
-      detection.why.push('stands there in UTF-16');
-      delete detection.offset;
-      delete detection.line;
-      delete detection.column;
-      this.#found({ detection });
-    }
-  }
-
-  #members(
-    what: string,
-    bytes: Uint8Array,
-    members: Iterator<Member, string | undefined>,
-  ): boolean {
-    let read = 0;
-    let unread = 0;
-    for (;;) {
-      const next = members.next();
-      if (next.done) {
-        if (next.value !== undefined)
-          this.#problem('nested-damaged', `This ${what} was read in part: ${next.value}.`);
-        break;
-      }
-      const { path, bytes: content, cost, error, bytecode, sourceOf } = next.value;
-      if (error !== undefined) {
-        this.#skip(`in a ${what}: ${error}`, content.length);
-        if (unread++ < MOST_UNREAD)
-          this.#problem('nested-unread', `This was not wholly read: ${error}.`, path);
-      }
-      if (!this.#spend(content.length + cost)) break;
-      if (content.length > 0) this.#enter(path, content, bytecode, sourceOf);
-      read++;
-    }
-    if (unread > MOST_UNREAD) {
-      const more = (unread - MOST_UNREAD).toLocaleString('en');
-      this.#problem('nested-unread', `${more} more in this ${what} were not wholly read.`);
-    }
-    if (read === 0) return false;
-    countDecoded(this.#ledger, what, bytes.length);
-    return true;
-  }
-
-  #enter(
-    path: string,
-    bytes: Uint8Array,
-    bytecode: Member['bytecode'],
-    sourceOf: Member['sourceOf'],
-  ): void {
-    const child = this.#inner(path);
-    child.begin(child.#path, bytes.length);
-    child.#sourceOf = sourceOf;
-    if (bytecode) child.#bytecode(bytes, bytecode.version);
-    else {
-      child.push(bytes);
-      child.end(true);
-    }
-    count(this.#ledger.nested, bytes.length);
-  }
-
-  /** The scanner of what is inside this file, its path set. */
-  #inner(path: string): FileScanner {
-    this.#child ??= new FileScanner(this.#ledger, this.#sink, this.#depth + 1);
-    const child = this.#child;
-    const name = path.replace(/^(\.?\/)+/, '');
-    child.#path = `${this.#path}${ARCHIVE_MARK}${name}`;
-    child.#inside = this.#inside === undefined ? name : `${this.#inside}${ARCHIVE_MARK}${name}`;
-    child.#budget = this.#budget;
-    child.#sourceOf = undefined;
-    child.#wrapper = undefined;
-    return child;
-  }
-
-  #gunzip(bytes: Uint8Array): boolean {
-    const child = this.#inner(nameInGzip(this.#path));
-    child.begin(child.#path, undefined);
-    child.#wrapper = { path: this.#path, inside: this.#inside };
-    let length = 0;
-    const outcome = gunzipBytes(bytes, (piece) => {
-      if (!this.#spend(piece.length)) return false;
-      length += piece.length;
-      child.push(piece);
-      return true;
-    });
-    if (length === 0) return false;
-    child.end(true);
-    if (outcome === 'damaged')
-      this.#problem('nested-damaged', 'This gzip file is damaged; what came before was read.');
-    count(this.#ledger.nested, length);
-    countDecoded(this.#ledger, 'gzip', bytes.length);
-    return true;
-  }
-
-  #loose(bytes: Uint8Array): boolean {
-    const object = looseObject(bytes);
-    if (!object) {
-      // Trees hold names and hashes only.
-      countDecoded(this.#ledger, 'git object', bytes.length);
-      return true;
-    }
-    if (!this.#spend(object.bytes.length)) return true;
-    this.#enter(object.type, object.bytes, undefined, undefined);
-    countDecoded(this.#ledger, 'git object', bytes.length);
-    return true;
-  }
-
-  #startTar(): void {
-    this.#mode = 'tar';
-    this.#tarFile = false;
-    // A compressed tar is one archive: `a.tar.gz!/b`, not `a.tar.gz!/a.tar!/b`.
-    if (this.#wrapper) {
-      this.#path = this.#wrapper.path;
-      this.#inside = this.#wrapper.inside;
-    }
-    this.#tar = new TarReader((problem) => this.#problem(problem.code, problem.message));
-  }
-
-  #pushTar(bytes: Uint8Array): void {
-    for (const event of this.#tar?.push(bytes) ?? []) this.#onTar(event);
-  }
-
-  #endTar(): void {
-    for (const event of this.#tar?.end() ?? []) this.#onTar(event);
-    countDecoded(this.#ledger, 'tar', Math.max(0, this.#size));
-    this.#tar = undefined;
-  }
-
-  #onTar(event: TarEvent): void {
-    if (event.type === 'entry') {
-      const { header } = event;
-      this.#tarFile = header.kind === EntryKind.file && header.stored > 0;
-      if (!this.#tarFile) return;
-      const child = this.#inner(new TextDecoder().decode(header.name));
-      child.begin(child.#path, header.stored);
-      count(this.#ledger.nested, header.size);
-    } else if (!this.#tarFile) return;
-    else if (event.type === 'data') this.#child?.push(event.bytes);
-    else this.#child?.end(event.complete);
-  }
-
-  /** Takes from what may still be unpacked; false, and a word in the report, where nothing is left. */
-  #spend(bytes: number): boolean {
-    this.#budget.left -= bytes;
-    if (this.#budget.left > 0) return true;
-    if (!this.#budget.told) {
-      this.#budget.told = true;
-      this.#skip('unpacks to too much', 0);
-      this.#problem(
-        'nested-ratio',
-        `This unpacks to more than ${NESTED_RATIO} times its size; reading it stopped there.`,
-      );
-    }
-    return false;
+    this.#tell(
+      this.#scanner.end().map(({ line: _line, column: _column, ...rest }) => recoded(rest)),
+    );
   }
 
   #content(bytes: Uint8Array): void {
     const order = utf16Order(bytes);
-    const text = order ? new TextEncoder().encode(new TextDecoder(order).decode(bytes)) : bytes;
-    if (order) countDecoded(this.#ledger, 'UTF-16', bytes.length);
-    this.#scanner.begin(this.#fileKind(), text.length);
+    if (!order) {
+      this.#begin(bytes.length);
+      this.#scanner.push(bytes);
+      this.#endContent();
+      return;
+    }
+    const text = new TextEncoder().encode(new TextDecoder(order).decode(bytes));
+    this.#begin(text.length);
     this.#scanner.push(text);
-    this.#size = bytes.length;
-    this.#endContent(order !== undefined);
+    this.#tell(this.#scanner.end().map(recoded));
+    this.#countDecoded('UTF-16');
   }
 
-  /** `recoded`: what was scanned are not the file's own bytes, so that offsets in it mean nothing. */
-  #endContent(recoded = false): void {
-    const { capped } = this.#scanner;
-    for (const detection of this.#scanner.end()) {
-      if (recoded) {
-        detection.why.push('stands there in UTF-16');
-        delete detection.offset;
-      }
-      this.#found({ detection });
+  #begin(size: number): void {
+    this.#scanner.begin(this.#fileKind(), size);
+  }
+
+  #endContent(): void {
+    this.#tell(this.#scanner.end());
+    this.#countContent();
+  }
+
+  /** Scans bytes of an archive that are in no member; pieces that follow one another are one. */
+  #loose(bytes: Uint8Array, offset: number): void {
+    if (this.#looseFrom >= 0 && offset !== this.#looseEnd) this.#endLoose();
+    if (this.#looseFrom < 0) {
+      this.#looseFrom = offset;
+      this.#begin(Infinity);
     }
-    if (this.#depth === 0) {
-      const size = Math.max(0, this.#size);
-      count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, size);
-    }
-    if (capped || this.#scanner.capped) {
+    this.#looseEnd = offset + bytes.length;
+    this.#scanner.push(bytes);
+  }
+
+  /** Ends what is scanned of an archive itself; false where nothing is. */
+  #endLoose(): boolean {
+    const from = this.#looseFrom;
+    if (from < 0) return false;
+    this.#looseFrom = -1;
+    this.#tell(
+      this.#scanner.end().map((detection) => (from === 0 ? detection : moved(detection, from))),
+    );
+    return true;
+  }
+
+  #tell(detections: readonly Detection[]): void {
+    for (const detection of detections) this.#found({ detection });
+    if (this.#scanner.capped) {
       this.#problem(
         'too-many-findings',
         'This file holds more secrets than are listed of one file; those beyond were left out.',
@@ -418,13 +315,25 @@ export class FileScanner {
     }
   }
 
+  /** Every file of the layer is counted once: as text, as binary, or as what it was decoded as. */
+  #countContent(): void {
+    if (this.#depth > 0) return;
+    count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, this.#received);
+  }
+
+  #countDecoded(what: string): void {
+    if (this.#depth === 0) countDecoded(this.#ledger, what, this.#received);
+    else countDecoded(this.#ledger, `${what} inside archives`, this.#received);
+  }
+
   #bytecode(bytes: Uint8Array, hint: PythonVersion | undefined): void {
+    if (this.#lookout) return;
     const kind = this.#fileKind();
     const scan = scanSafely(bytes, kind, hint);
     if (scan.file && this.#depth === 0) this.#sink.bytecode(scan.file);
     for (const { detection, ...bytecode } of scan.detections) {
       const found: FileDetection = { detection, bytecode };
-      if (this.#depth > 0) found.comparison = this.#compare(bytecode);
+      if (this.#depth > 0) found.comparison = compareBeside(bytecode, this.#station);
       this.#found(found);
     }
     if (scan.error !== undefined) {
@@ -434,43 +343,46 @@ export class FileScanner {
           ? `This bytecode was decoded in part: ${scan.error}. The rest was scanned as raw bytes.`
           : `This is no bytecode that can be decoded: ${scan.error}. It was scanned as raw bytes.`,
       );
-      this.#scanner.begin(kind, bytes.length);
+      this.#begin(bytes.length);
       this.#scanner.push(bytes);
       const seen = new Set(scan.detections.map(({ detection }) => detection.value));
       for (const detection of this.#scanner.end()) {
         if (!seen.has(detection.value)) this.#found({ detection });
       }
     }
-    if (scan.decoded) countDecoded(this.#ledger, 'bytecode', bytes.length);
-    else this.#skip('bytecode that cannot be decoded, scanned as raw bytes', bytes.length);
-  }
-
-  #compare(bytecode: Omit<BytecodeDetection, 'detection'>): SourceComparison {
-    const outer = this.#inside ?? '';
-    const cut = outer.lastIndexOf(ARCHIVE_MARK);
-    const name = cut < 0 ? outer : outer.slice(cut + ARCHIVE_MARK.length);
-    const folder = this.#path.slice(0, this.#path.length - name.length);
-    if (!this.#sourceOf) return { verdict: 'unknown' };
-    for (const path of sourcePaths(name, '')) {
-      const source = this.#sourceOf(path);
-      if (source) return compareInArchive(bytecode, source, `${folder}${path}`);
+    if (scan.decoded) this.#countDecoded('bytecode');
+    else {
+      countSkipped(
+        this.#ledger,
+        'bytecode that cannot be decoded, scanned as raw bytes',
+        bytes.length,
+      );
+      this.#countContent();
     }
-    return { verdict: 'missing' };
   }
 
   #found(found: FileDetection): void {
-    if (this.#inside !== undefined) found.inside = this.#inside;
+    const { inside } = this.#station;
+    if (inside !== undefined) found.inside = inside;
     this.#sink.found(found);
   }
 
-  #problem(code: string, message: string, member?: string): void {
-    const path = member === undefined ? this.#path : `${this.#path}${ARCHIVE_MARK}${member}`;
-    this.#sink.problem({ code, message, path });
+  #problem(code: string, message: string): void {
+    this.#sink.problem({ code, message, path: this.#station.path });
   }
+}
 
-  #skip(reason: string, bytes: number): void {
-    countSkipped(this.#ledger, reason, Math.max(0, bytes));
-  }
+/** A detection in text that was decoded from UTF-16: offsets in it say nothing. */
+function recoded({ offset: _offset, ...detection }: Detection): Detection {
+  return { ...detection, why: [...detection.why, 'stands there in UTF-16'] };
+}
+
+/** A detection in bytes that begin at `from` of the file. */
+function moved({ line: _line, column: _column, ...detection }: Detection, from: number): Detection {
+  return {
+    ...detection,
+    ...(detection.offset !== undefined && { offset: detection.offset + from }),
+  };
 }
 
 /** One file must never cost the layer: whatever a hostile one provokes becomes a problem. */
@@ -484,20 +396,4 @@ function scanSafely(
   } catch (error) {
     return { detections: [], error: messageOf(error), decoded: false, file: undefined };
   }
-}
-
-/** ELF, PE and Mach-O. */
-function isExecutable(bytes: Uint8Array): boolean {
-  const [a, b, c, d] = bytes;
-  if (a === 0x7f) return b === 0x45 && c === 0x4c && d === 0x46;
-  if (a === 0x4d) return b === 0x5a;
-  if (a === 0xcf || a === 0xce) return b === 0xfa && c === 0xed && d === 0xfe;
-  return a === 0xca && b === 0xfe && c === 0xba && d === 0xbe && (bytes[7] ?? 0) < 20; // not a Java class
-}
-
-/** `a.tar.gz` holds `a.tar`; a `.tgz` holds a `.tar` too. */
-function nameInGzip(path: string): string {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  const inner = name.replace(/\.tgz$/i, '.tar').replace(/\.(gz|z)$/i, '');
-  return inner === name ? 'content' : inner;
 }

@@ -10,7 +10,7 @@ import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
-import { emptyLedger, type Ledger } from './ledger.ts';
+import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
 
 /** A detection in a layer's file. */
@@ -239,7 +239,12 @@ class LayerPass {
     this.#ledger.files++;
     this.#soFar.files++;
     this.#ledger.bytes += header.size;
-    if (header.size === 0) return;
+    if (header.size > header.stored)
+      countSkipped(this.#ledger, 'holes of sparse files', header.size - header.stored);
+    if (header.stored === 0) {
+      countDecoded(this.#ledger, 'empty', 0);
+      return;
+    }
     this.#header = header;
     this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
     this.#file.begin(this.#path, header.stored);

@@ -10,7 +10,7 @@ import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive } from '../../make/image-writer.ts';
-import { noise } from '../../make/pieces.ts';
+import { inPieces, noise } from '../../make/pieces.ts';
 import { pyInstallerExecutable } from '../../make/pyinstaller-writer.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
 import { tar, type TarInput } from '../../make/tar-writer.ts';
@@ -73,7 +73,7 @@ describe('a token is found in', () => {
     expect(pathsOf(report)).toEqual([path]);
     expect(report.problems).toEqual([]);
     // The viewer finds what stands there by the same path.
-    const member = readMember(content, path.slice(name.length + 2));
+    const member = await readMember(inPieces(content, 65_536), content.length, path);
     expect(Buffer.from(member ?? []).includes(TOKEN)).toBe(true);
     expect(report.totals.scanned?.['nested']?.files).toBeGreaterThan(0);
   });
@@ -133,7 +133,7 @@ describe('bytecode', () => {
       const bound = tokenOf(report)?.places.flatMap(({ python }) => python?.name ?? []);
       expect(bound).toEqual(['access_token', 'access_token']);
       for (const path of pathsOf(report)) {
-        const member = readMember(executable, path.slice('dist/app!/'.length));
+        const member = await readMember(inPieces(executable, 65_536), executable.length, path);
         expect(Buffer.from(member ?? []).includes(TOKEN)).toBe(true);
       }
     },

@@ -202,6 +202,7 @@ describe('what an image need not ship', () => {
     const ignore = report.images[0]?.dockerignore;
     const patterns = ignore?.text.trim().split('\n').slice(1).sort();
     expect(patterns).toEqual([
+      '!**/dist-packages/**',
       '**/*.bak',
       '**/.env',
       '**/.env.production',

@@ -1,0 +1,42 @@
+/** The compression methods of zip entries that are read (PKWARE's APPNOTE 6.3, 4.4.5), piece by piece. */
+import { Inflate } from 'fflate';
+import type { Compression } from './compression.ts';
+import { DECODERS } from './decompress.ts';
+import { PushDecoder } from './input-buffer.ts';
+
+/** Unpacks an entry's data as they come. Both throw where they are damaged. */
+export interface Unpacker {
+  push(bytes: Uint8Array): Iterable<Uint8Array>;
+  /** What comes out once all has gone in. */
+  end(): Iterable<Uint8Array>;
+}
+
+export const STORED = 0;
+export const DEFLATED = 8;
+const OTHERS: Record<number, Exclude<Compression, 'none'>> = { 12: 'bzip2', 93: 'zstd', 95: 'xz' };
+
+/** The way back from a method; undefined for one that is not read. */
+export function unpackerOf(method: number): Unpacker | undefined {
+  if (method === STORED) return { push: (bytes) => [bytes], end: () => [] };
+  if (method === DEFLATED) {
+    const out: Uint8Array[] = [];
+    const inflate = new Inflate((piece) => {
+      if (piece.length > 0) out.push(piece);
+    });
+    return {
+      push(bytes) {
+        inflate.push(bytes);
+        return out.splice(0);
+      },
+      end: () => [],
+    };
+  }
+  const other = OTHERS[method];
+  if (!other) return undefined;
+  const decoder = new PushDecoder(DECODERS[other]);
+  const checked = function* (pieces: Iterable<Uint8Array>): Generator<Uint8Array, void> {
+    yield* pieces;
+    if (decoder.problem) throw decoder.problem;
+  };
+  return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
+}

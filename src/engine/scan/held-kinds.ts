@@ -1,0 +1,90 @@
+/** Which files are read only as a whole, and what is then in them: told by their bytes. */
+import { looseObject, startsLikePack } from '../archive/git-objects.ts';
+import type { Decoder } from '../archive/input-buffer.ts';
+import type { MemberEvent } from '../archive/member-events.ts';
+import { pyInstallerArchive } from '../archive/pyinstaller.ts';
+import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
+import { zipStreamMembers } from '../archive/zip-stream.ts';
+import { frozenModules } from '../python/frozen.ts';
+import { looksLikePyc } from '../python/pyc.ts';
+import { utf16Order } from '../secrets/encoded-text.ts';
+import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+
+/** An archive that is there as a whole. */
+export interface HeldArchive {
+  /** As the ledger and messages call it. */
+  what: string;
+  members: Iterator<Member, string | undefined>;
+}
+
+/** How a zip is read that is too large to be held. */
+export const LARGE_ZIP: { what: string; reader: Decoder<MemberEvent> } = {
+  what: 'zip, by its local headers',
+  reader: zipStreamMembers,
+};
+
+/** Bytecode, by its first bytes or its name. */
+export function isBytecode(bytes: Uint8Array, path: string): boolean {
+  return looksLikePyc(bytes) || /\.py[co]$/.test(path);
+}
+
+/** What a file is that can only be read whole, by its first bytes; `opens` says whether archives are opened. */
+export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): string | undefined {
+  if (isBytecode(start, path)) return 'bytecode';
+  if (!opens) return undefined;
+  if (startsLikeZip(start)) return 'a zip';
+  if (startsLikePack(start)) return 'a git pack';
+  if (isExecutable(start)) return 'an executable';
+  if (utf16Order(start)) return 'UTF-16 text';
+  return undefined;
+}
+
+/** The archive that bytes are, if they are one; `left` says how many bytes may still be unpacked. */
+export function heldArchive(
+  bytes: Uint8Array,
+  path: string,
+  left: () => number,
+): HeldArchive | undefined {
+  const [first, second] = bytes;
+  if (first === 0x50 && startsLikeZip(bytes))
+    return { what: 'zip', members: zipMembers(bytes, left) };
+  if (first === 0x50 && startsLikePack(bytes))
+    return { what: 'git pack', members: packMembers(bytes) };
+  if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path))
+    return { what: 'git object', members: looseMembers(bytes) };
+  // A zipapp: lines for the shell, then the zip.
+  if (first === 0x23 && second === 0x21 && endsWithZip(bytes))
+    return { what: 'zip', members: zipMembers(bytes, left) };
+  return undefined;
+}
+
+/** What is appended to an executable, or frozen in it; `frozen` says whether to look for modules. */
+export function* inExecutable(
+  bytes: Uint8Array,
+  left: () => number,
+  frozen: boolean,
+): Generator<HeldArchive> {
+  const appended = pyInstallerArchive(bytes);
+  if (appended) yield { what: 'PyInstaller archive', members: pyInstallerMembers(bytes, appended) };
+  else if (endsWithZip(bytes)) yield { what: 'zip', members: zipMembers(bytes, left) };
+  const modules = frozen ? frozenModules(bytes) : [];
+  if (modules.length > 0) yield { what: 'frozen modules', members: modules.values() };
+}
+
+/** ELF, PE and Mach-O. */
+export function isExecutable(bytes: Uint8Array): boolean {
+  const [a, b, c, d] = bytes;
+  if (a === 0x7f) return b === 0x45 && c === 0x4c && d === 0x46;
+  if (a === 0x4d) return b === 0x5a;
+  if (a === 0xcf || a === 0xce) return b === 0xfa && c === 0xed && d === 0xfe;
+  return a === 0xca && b === 0xfe && c === 0xba && d === 0xbe && (bytes[7] ?? 0) < 20; // not a Java class
+}
+
+/** A loose object of git; trees, which hold names and hashes only, have nothing in them. */
+function* looseMembers(bytes: Uint8Array): Generator<Member, undefined> {
+  const object = looseObject(bytes);
+  yield object
+    ? { path: object.type, bytes: object.bytes, cost: 0 }
+    : { path: 'tree', bytes: new Uint8Array(0), cost: 0 };
+  return undefined;
+}
