@@ -33,7 +33,7 @@ export const MAX_MANIFESTS = 1_000;
 /** A file that must be whole (a `.pyc`) is held up to this; the largest real one seen has 4 MiB. */
 export const MAX_WHOLE_FILE = 32 * MiB;
 
-/** An archive or executable inside a layer is held up to this, in each worker; larger ones are read as raw bytes. */
+/** A zip or executable inside a layer is held up to this, in each worker; of larger ones, zips are read by their local headers. */
 export const MAX_NESTED = 96 * MiB;
 
 /** How deep archives inside archives are followed; an image archive in a zip has three. */
