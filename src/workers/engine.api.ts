@@ -1,6 +1,7 @@
 /** What a worker does for the page, and for another worker: the contract of `engine.worker.ts`, types only. */
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
+import type { Finding } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
 import type { LayerProgress } from '../engine/scan/scan-layer.ts';
@@ -14,6 +15,8 @@ export interface ScanListener {
   startLane(port: MessagePort): void;
   /** They are no longer needed. */
   endLanes(): void;
+  /** Some of the findings; the result that comes after the last of them has none itself. */
+  findings(part: Finding[]): void;
 }
 
 /** Files are sent as handles: no byte of them is copied between the page and a worker. */

@@ -10,13 +10,16 @@ import { readMember } from '../engine/scan/read-member.ts';
 import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { verifyLayer } from '../engine/scan/verify-layer.ts';
 import type { EngineApi, ScanListener } from './engine.api.ts';
+import { findingParts } from './finding-parts.ts';
 import { leadScan } from './lead-scan.ts';
 
 const api: EngineApi = {
   answer: (port) => expose(api, port),
   async scan(file, folder, lanes, listener) {
-    const result = await leadScan(file, folder, lanes, listener as Remote<ScanListener>);
-    return transfer(result, treeBuffers(result.trees));
+    const page = listener as Remote<ScanListener>;
+    const { report, ...result } = await leadScan(file, folder, lanes, page);
+    for (const part of findingParts(report.findings)) await page.findings(part);
+    return transfer({ ...result, report: { ...report, findings: [] } }, treeBuffers(result.trees));
   },
   async scanPart(file, part, onProgress) {
     const scanned = await scanLayerPart(file, part, onProgress);

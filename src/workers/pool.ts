@@ -4,10 +4,12 @@
  */
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import type { Layer, OpenedArchive } from '../engine/image/model.ts';
+import type { Finding } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
 import type { EngineApi, ScanListener } from './engine.api.ts';
 import EngineWorker from './engine.worker.ts?worker&inline';
+import { addPart } from './finding-parts.ts';
 import type { ScanProgress } from './scan-progress.ts';
 
 export type { ScanProgress };
@@ -38,20 +40,24 @@ export class EnginePool {
   }
 
   /** Scans a file with up to `limit` lanes. Rejects with an AbortError once the pool is closed. */
-  scan(
+  async scan(
     file: File,
     listener: PoolListener,
     folder = false,
     limit = defaultLanes(),
   ): Promise<ScanResult> {
+    const findings: Finding[] = [];
     const page: ScanListener = {
       opened: (archive) => listener.opened(archive),
       progress: (progress) => listener.progress(progress),
       startLane: (port) => this.#startLane(port),
       endLanes: () => this.#endLanes(),
+      findings: (part) => addPart(findings, part),
     };
     const lanes = Math.max(1, Math.min(limit, MOST_LANES));
-    return this.#call((api) => api.scan(file, folder, lanes, proxy(page)));
+    const result = await this.#call((api) => api.scan(file, folder, lanes, proxy(page)));
+    result.report.findings = findings;
+    return result;
   }
 
   /** Bytes of a file in a layer. */

@@ -61,6 +61,14 @@ export const MANY_FILES: BenchArchive = {
   files: 500_000,
 };
 
+/** The archive whose size grows. */
+export const GROWING: BenchArchive = {
+  name: 'plain, growing',
+  content: 'mixed',
+  compression: 'none',
+  layers: 2,
+};
+
 /** The archives that the benchmark measures. */
 export const ARCHIVES: readonly BenchArchive[] = [
   { name: 'plain, two layers', content: 'mixed', compression: 'none', layers: 2 },

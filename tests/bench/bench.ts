@@ -1,40 +1,36 @@
 /**
- * `npm run bench -- [--megabytes N] [--runs N] [--only TEXT] [--write] [FILE …]`: scans archives in Chromium
- * against the same browser reading (and decompressing) the same bytes and doing nothing with them, in turn
- * within one run. The ratio is what counts; machines differ, and so do their moods. `--write` puts the table
- * into `docs/performance.md`.
+ * `npm run bench -- [--part NAME] [--megabytes N] [--runs N] [--only TEXT] [--write] [FILE …]`: scans archives
+ * in Chromium against the same browser reading (and decompressing) the same bytes and doing nothing with
+ * them, in turn within one run. The ratio is what counts; machines differ, and so do their moods. Parts:
+ * `archives` of every sort, `growth` from 100 MB to 4 GB, `formats` twice over, the `tree` of 500,000 files.
+ * `--write` puts the tables into `docs/performance.md`.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
+import { chromium } from '@playwright/test';
+import { preview, type PreviewServer } from 'vite';
 import { openFile } from '../../src/cli/file-source.ts';
-import type { Compression } from '../../src/engine/archive/compression.ts';
 import { openArchive } from '../../src/engine/image/open-archive.ts';
 import { findChromium } from '../make/chromium.ts';
-import { ARCHIVES, canMake, makeArchive } from './archives.ts';
-import { memoryBelow } from './browser-memory.ts';
+import {
+  ARCHIVES,
+  type BenchArchive,
+  canMake,
+  GROWING,
+  makeArchive,
+  MANY_FILES,
+} from './archives.ts';
+import { buildDoubled } from './doubled-formats.ts';
+import { Bench, type Case, floorSource, type Scan } from './in-chromium.ts';
+import { measureTree, type TreeFrames } from './tree-frames.ts';
 
-const ADDRESS = 'http://localhost:4175/';
 const START = '<!-- bench:start -->';
 const END = '<!-- bench:end -->';
 const PAGE = 'docs/performance.md';
 
-interface Layer {
-  start: number;
-  end: number;
-  compression: Compression;
-}
-interface Case {
-  name: string;
-  path: string;
-  /** Bytes of the file. */
-  size: number;
-  layers: Layer[];
-}
 /** Medians of one archive; times in milliseconds, memory in bytes. */
 interface Row {
   name: string;
@@ -47,119 +43,6 @@ interface Row {
   node: number;
   memory: number;
   longest: number;
-}
-
-/** Runs in the page: the floor, layers handed to workers as the scan hands them. */
-async function readBare({
-  source,
-  layers,
-  workers,
-}: {
-  source: string;
-  layers: Layer[];
-  workers: number;
-}): Promise<number> {
-  const input = document.querySelector<HTMLInputElement>('#floor');
-  const file = input?.files?.[0];
-  if (!file) throw new Error('no file');
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const lanes = Array.from({ length: workers }, () => new Worker(url, { type: 'module' }));
-  // Plain layers are cut as the scan cuts them; a compressed one is read by one worker.
-  const PART = 64 << 20;
-  const queue = [...layers]
-    .sort((a, b) => b.end - b.start - (a.end - a.start))
-    .flatMap((layer) => {
-      if (layer.compression !== 'none' || workers === 1) return [layer];
-      const parts = Math.min(workers * 2, Math.floor((layer.end - layer.start) / PART)) || 1;
-      const share = Math.ceil((layer.end - layer.start) / parts);
-      return Array.from({ length: parts }, (_, i) => ({
-        ...layer,
-        start: layer.start + i * share,
-        end: Math.min(layer.end, layer.start + (i + 1) * share),
-      }));
-    });
-  const began = performance.now();
-  await Promise.all(
-    lanes.map(async (worker) => {
-      for (let part = queue.shift(); part; part = queue.shift()) {
-        const next = part;
-        await new Promise((done, failed) => {
-          worker.onmessage = done;
-          worker.onerror = () => failed(new Error('the floor worker failed'));
-          worker.postMessage({ file, ...next });
-        });
-      }
-      worker.terminate();
-    }),
-  );
-  return performance.now() - began;
-}
-
-class Bench {
-  readonly #browser: Browser;
-  readonly #source: string;
-
-  constructor(browser: Browser, source: string) {
-    this.#browser = browser;
-    this.#source = source;
-  }
-
-  async floor({ path, layers }: Case, workers: number): Promise<number> {
-    return this.#fresh(workers, async (page) => {
-      await page.evaluate(() => {
-        const input = document.createElement('input');
-        input.type = 'file';
-        input.id = 'floor';
-        document.body.append(input);
-      });
-      await page.locator('#floor').setInputFiles(path);
-      return page.evaluate(readBare, { source: this.#source, layers, workers });
-    });
-  }
-
-  async scan(
-    { path }: Case,
-    workers: number,
-  ): Promise<{ time: number; memory: number; longest: number }> {
-    return this.#fresh(workers, async (page) => {
-      await page.evaluate(() => {
-        const seen = window as unknown as { longest: number };
-        seen.longest = 0;
-        new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries())
-            seen.longest = Math.max(seen.longest, duration);
-        }).observe({ entryTypes: ['longtask'] });
-      });
-      const empty = memoryBelow(process.pid);
-      let most = empty;
-      const sampling = setInterval(() => (most = Math.max(most, memoryBelow(process.pid))), 200);
-      await page.locator('input[type=file]').first().setInputFiles(path);
-      await page.waitForFunction(() => performance.getEntriesByName('scan').length > 0, undefined, {
-        timeout: 1_800_000,
-      });
-      clearInterval(sampling);
-      const { time, longest } = await page.evaluate(() => ({
-        time: performance.getEntriesByName('scan')[0]?.duration ?? NaN,
-        longest: (window as unknown as { longest: number }).longest,
-      }));
-      return { time, longest, memory: most - empty };
-    });
-  }
-
-  async #fresh<T>(workers: number, act: (page: Page) => Promise<T>): Promise<T> {
-    const context = await this.#browser.newContext();
-    try {
-      const page = await context.newPage();
-      await page.addInitScript((cores) => {
-        Object.defineProperty(navigator, 'hardwareConcurrency', { value: cores });
-      }, workers);
-      await page.goto(ADDRESS);
-      await page.getByText('requests since it was ready').waitFor();
-      return await act(page);
-    } finally {
-      await context.close();
-    }
-  }
 }
 
 function scanInNode(path: string): number {
@@ -216,83 +99,205 @@ function tableOf(rows: readonly Row[], workers: number): string {
   return [head, rule, ...lines].join('\n');
 }
 
-async function floorSource(): Promise<string> {
-  const outDir = resolve('node_modules/.cache/porthole/bench');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir,
-      lib: { entry: 'tests/bench/floor.worker.ts', formats: ['es'], fileName: () => 'floor.js' },
-    },
-  });
-  return readFileSync(join(outDir, 'floor.js'), 'utf8');
+/** What all parts are measured with. */
+interface Setting {
+  bench: Bench;
+  /** The same with every format twice; built when it is asked for. */
+  doubled: () => Promise<Bench>;
+  workers: number;
+  runs: number;
+  megabytes: number;
+  only: string;
+  folder: string;
+  steps: number[];
+  files: string[];
 }
 
-async function ready(): Promise<void> {
-  const answers = (): Promise<boolean> =>
-    fetch(ADDRESS).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await answers())) await new Promise((wait) => setTimeout(wait, 100));
-}
+/** Each part gives what it has to say, as Markdown. */
+const PARTS: Record<string, (setting: Setting) => Promise<string>> = {
+  archives: measureArchives,
+  growth: measureGrowth,
+  formats: measureFormats,
+  tree: measureTrees,
+};
 
-/** Measures, and prints a line for each archive as it is done. */
+/** Measures, and prints each part as it is done. */
 export async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: {
+      part: { type: 'string', multiple: true, default: [] },
       megabytes: { type: 'string', default: '1000' },
+      steps: { type: 'string', default: '100,500,1000,2000,4000' },
       runs: { type: 'string', default: '3' },
       only: { type: 'string', default: '' },
       folder: { type: 'string', default: join(tmpdir(), 'porthole-bench') },
       write: { type: 'boolean', default: false },
     },
   });
-  const workers = cpus().length;
-  const cases: Case[] = [];
-  for (const path of positionals) cases.push(await caseOf(basename(path), resolve(path)));
-  if (positionals.length === 0) {
-    for (const archive of ARCHIVES) {
-      if (!archive.name.includes(values.only)) continue;
-      if (!canMake(archive)) console.log(`${archive.name}: left out, the machine has no zstd`);
-      else {
-        const path = makeArchive(archive, Number(values.megabytes), values.folder);
-        cases.push(await caseOf(archive.name, path));
-      }
-    }
-  }
-  const server = spawn(
-    process.execPath,
-    ['node_modules/vite/bin/vite.js', 'preview', '--port', '4175', '--strictPort'],
-    { stdio: 'ignore' },
-  );
+  const names = values.part.length > 0 ? values.part : Object.keys(PARTS);
+  const wrong = names.find((name) => !(name in PARTS));
+  if (wrong) throw new Error(`${wrong} is no part: ${Object.keys(PARTS).join(', ')}`);
+  const servers: PreviewServer[] = [];
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
-    await ready();
-    const bench = new Bench(browser, await floorSource());
-    const rows: Row[] = [];
-    for (const one of cases) {
-      rows.push(await measure(bench, one, workers, Number(values.runs)));
-      console.log(tableOf(rows.slice(-1), workers).split('\n').at(-1));
+    const source = await floorSource();
+    const serve = async (outDir: string): Promise<Bench> => {
+      const server = await preview({
+        logLevel: 'error',
+        build: { outDir },
+        preview: { port: 4175 },
+      });
+      servers.push(server);
+      return new Bench(browser, source, server.resolvedUrls?.local[0] ?? '');
+    };
+    const setting: Setting = {
+      bench: await serve('dist'),
+      doubled: async () => serve(await buildDoubled()),
+      workers: cpus().length,
+      runs: Number(values.runs),
+      megabytes: Number(values.megabytes),
+      only: values.only,
+      folder: values.folder,
+      steps: values.steps.split(',').map(Number),
+      files: positionals,
+    };
+    const tables: string[] = [];
+    for (const name of names) {
+      tables.push((await PARTS[name]?.(setting)) ?? '');
+      console.log(`\n${tables.at(-1)}\n`);
     }
-    const table = tableOf(rows, workers);
-    console.log(`\n${table}`);
-    if (values.write) writePage(table, workers);
+    if (values.write) writePage(tables.join('\n\n'), setting.workers);
   } finally {
     await browser.close();
-    server.kill();
+    for (const server of servers) await server.close();
   }
+}
+
+async function measureArchives(setting: Setting): Promise<string> {
+  const { bench, workers, runs, only, megabytes: size, folder, files } = setting;
+  const cases: Case[] = [];
+  for (const path of files) cases.push(await caseOf(basename(path), resolve(path)));
+  for (const archive of files.length > 0 ? [] : ARCHIVES) {
+    if (!archive.name.includes(only)) continue;
+    if (canMake(archive)) cases.push(await made(archive, size, folder));
+    else console.log(`${archive.name}: left out, the machine has no zstd`);
+  }
+  const rows: Row[] = [];
+  for (const one of cases) {
+    rows.push(await measure(bench, one, workers, runs));
+    console.log(tableOf(rows.slice(-1), workers).split('\n').at(-1));
+  }
+  return tableOf(rows, workers);
+}
+
+/** Time must grow as size does: what a megabyte takes stays the same. */
+async function measureGrowth({ bench, workers, runs, steps, folder }: Setting): Promise<string> {
+  const lines = [
+    '| size | floor | scan | ratio | scan of 100 MB | memory | longest task |',
+    '|---|---|---|---|---|---|---|',
+  ];
+  for (const step of steps) {
+    const one = await made(GROWING, step, folder);
+    const floors: number[] = [];
+    const scans: Scan[] = [];
+    for (let run = 0; run < runs; run++) {
+      floors.push(await bench.floor(one, workers));
+      scans.push(await bench.scan(one, workers));
+    }
+    const { time, memory, longest } = medians(scans);
+    lines.push(
+      `| ${[
+        megabytes(one.size),
+        seconds(median(floors)),
+        seconds(time),
+        (time / median(floors)).toFixed(2),
+        seconds((time * 1e8) / one.size),
+        megabytes(memory),
+        `${Math.round(longest)} ms`,
+      ].join(' | ')} |`,
+    );
+    console.log(lines.at(-1));
+  }
+  return lines.join('\n');
+}
+
+/** The whole table of formats twice, the second time with other literals, against the table once. */
+async function measureFormats({
+  bench,
+  doubled,
+  workers,
+  runs,
+  megabytes: size,
+  folder,
+}: Setting): Promise<string> {
+  const twice = await doubled();
+  const lines = ['| archive | table once | table twice | costs |', '|---|---|---|---|'];
+  for (const archive of ARCHIVES.filter(
+    ({ content, layers }) => content === 'text' || (layers === 2 && content === 'binary'),
+  )) {
+    const one = await made(archive, size, folder);
+    const before: number[] = [];
+    const after: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      before.push((await bench.scan(one, workers)).time);
+      after.push((await twice.scan(one, workers)).time);
+    }
+    const costs = (median(after) / median(before) - 1) * 100;
+    lines.push(
+      `| ${archive.name} | ${seconds(median(before))} | ${seconds(median(after))} | ${costs.toFixed(0)} % |`,
+    );
+    console.log(lines.at(-1));
+  }
+  return lines.join('\n');
+}
+
+/** 500,000 files: memory, and whether the tree keeps up with a person. */
+async function measureTrees({
+  bench,
+  workers,
+  runs,
+  megabytes: size,
+  folder,
+}: Setting): Promise<string> {
+  const one = await made(MANY_FILES, size, folder);
+  const scans: Scan[] = [];
+  const frames: TreeFrames[] = [];
+  for (let run = 0; run < runs; run++) {
+    scans.push(
+      await bench.scan(one, workers, async (page) => {
+        frames.push(await measureTree(page));
+      }),
+    );
+  }
+  const { memory, longest } = medians(scans);
+  const frame = (pick: (one: TreeFrames) => number): string =>
+    `${median(frames.map(pick)).toFixed(1)} ms`;
+  return [
+    '| 500,000 files | memory | longest task | frame while opening (p95) | filtering (p95) | scrolling (p95) | longest frame |',
+    '|---|---|---|---|---|---|---|',
+    `| ${megabytes(one.size)} | ${megabytes(memory)} | ${Math.round(longest)} ms | ${frame(({ open }) => open)} | ${frame(({ filter }) => filter)} | ${frame(({ scroll }) => scroll)} | ${frame((all) => all.longest)} |`,
+  ].join('\n');
+}
+
+const made = async (archive: BenchArchive, size: number, folder: string): Promise<Case> =>
+  caseOf(archive.name, makeArchive(archive, size, folder));
+
+function medians(scans: readonly Scan[]): Scan {
+  return {
+    time: median(scans.map(({ time }) => time)),
+    memory: median(scans.map(({ memory }) => memory)),
+    longest: median(scans.map(({ longest }) => longest)),
+  };
 }
 
 async function measure(bench: Bench, one: Case, workers: number, runs: number): Promise<Row> {
   const floors: number[] = [];
-  const scans: Awaited<ReturnType<Bench['scan']>>[] = [];
+  const scans: Scan[] = [];
   const alone: number[] = [];
   const node: number[] = [];
   readFileSync(one.path.length > 0 && one.size < 2 ** 31 ? one.path : '/dev/null'); // into the page cache
@@ -302,15 +307,16 @@ async function measure(bench: Bench, one: Case, workers: number, runs: number): 
     alone.push((await bench.scan(one, 1)).time);
     node.push(scanInNode(one.path));
   }
+  const { time, memory, longest } = medians(scans);
   return {
     name: one.name,
     size: one.size,
     floor: median(floors),
-    scan: median(scans.map(({ time }) => time)),
+    scan: time,
     one: median(alone),
     node: median(node),
-    memory: median(scans.map(({ memory }) => memory)),
-    longest: median(scans.map(({ longest }) => longest)),
+    memory,
+    longest,
   };
 }
 
