@@ -31,7 +31,7 @@ export function toText(report: Report): string {
 }
 
 function findingLines(finding: Finding, report: Report): string[] {
-  const value = finding.secret.value ?? finding.secret.preview;
+  const value = oneLine(finding.secret.value ?? finding.secret.preview);
   return [
     `${finding.severity.toUpperCase()}  ${finding.title}  ${value}  (confidence ${finding.confidence})`,
     ...finding.why.map((why) => `    ${why}`),
@@ -53,6 +53,11 @@ function placeText(place: Place, report: Report): string {
     ? `, ${place.python.binding} ${place.python.name} in ${place.python.qualname}, source ${place.python.source}`
     : '';
   return `${where}${line}${by}${python}: ${states.join(', ')}`;
+}
+
+/** Keys have many lines: their ends are written out as in source code. */
+function oneLine(value: string): string {
+  return value.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 /** Without control characters and marks that turn the direction of text. */

@@ -1,5 +1,5 @@
 /** Judges key material: private keys in text, and keystores that are whole files. */
-import { EVERY_COPY, REBUILD, REPLACE_PAIR } from './advice.ts';
+import { EVERY_COPY, notReal, REBUILD, REPLACE_PAIR } from './advice.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, NamedValue, Rule, Severity } from './finding.ts';
 import { ease } from './judge.ts';
@@ -35,11 +35,9 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   const example = (kind === 'JWK' || brought) && isEverybodys(file, why);
   const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
   const severity = ease(useless ? 'info' : weight, file, why);
+  const title = `${base.title}, ${kind}, ${encrypted ? 'encrypted' : 'not encrypted'}`;
   return {
-    rule: {
-      ...base,
-      title: `${base.title}, ${kind}, ${encrypted ? 'encrypted' : 'not encrypted'}`,
-    },
+    rule: useless ? notReal({ ...base, title }) : { ...base, title },
     severity,
     confidence: useless ? 'low' : 'certain',
     value: key.block,

@@ -2,12 +2,13 @@
  * The one judge: is this value a secret, which one, how bad, how sure, and why, in words.
  * It looks at the value's own form, at what names it, and at where it stands.
  */
-import { EVERY_COPY, REBUILD } from './advice.ts';
+import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
+import { article } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
 import { isChosen } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
-import { contextualFormat } from './contextual-formats.ts';
+import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
@@ -80,6 +81,7 @@ export function judgeFormat(
   const why = [`has the form of ${article(row.title)}`];
   let confidence: Confidence = 'high';
   let severity = row.severity;
+  let told = rule;
   const proof = checked(format, value);
   if (proof?.right) {
     confidence = 'certain';
@@ -87,11 +89,19 @@ export function judgeFormat(
   } else if (proof && !row.lenient) {
     confidence = 'low';
     severity = 'info';
+    told = notReal(rule);
     why.push(`its ${proof.what} is wrong, so it cannot be a real one`);
   }
   if (named?.name) why.push(`bound to the name ${named.name}`);
-  const eased = ease(severity, file, why);
-  const detection = { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  const detection: Detection = {
+    rule: told,
+    severity: ease(severity, file, why),
+    confidence,
+    value,
+    why,
+    facts: {},
+    ...nameOf(named),
+  };
   return withFacts(detection, file);
 }
 
@@ -130,7 +140,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     named.kind ??
     secretKind(named.name) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
-  if (!kind || file.lock) return undefined;
+  if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
   const value = scheme?.[2] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   const login = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
@@ -146,7 +156,10 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
-  return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
+  return (
+    judgeContextual(named, value, file) ??
+    (kind ? judgeGeneric(kind, named, value, file) : undefined)
+  );
 }
 
 /** A password's hash: it opens nothing by itself, and says that someone has the password. */
@@ -359,10 +372,6 @@ export function ease(severity: Severity, file: FileKind, why: string[]): Severit
     return 'info';
   }
   return severity;
-}
-
-function article(title: string): string {
-  return /^[AEIO]|^(npm|xAI)/.test(title) ? `an ${title}` : `a ${title}`;
 }
 
 function nameOf(named: NamedValue | undefined): { name?: string } {

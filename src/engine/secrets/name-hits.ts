@@ -2,6 +2,7 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { namesProviderKey } from './contextual-formats.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
 
@@ -27,7 +28,8 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
-  return secretKind(name) || AUTHORIZATION.test(name) ? { name, start, end } : undefined;
+  const announced = secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name);
+  return announced ? { name, start, end } : undefined;
 }
 
 /** Headers whose value begins with a scheme and goes on with a token. */
