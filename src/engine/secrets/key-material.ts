@@ -5,6 +5,7 @@ import type { Detection, NamedValue } from './finding.ts';
 import { JWT_SECONDS, JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
 import { judgePrivateKey } from './judge-key.ts';
 import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
+import { RSA_XML, rsaXmlAt } from './keys/rsa-xml.ts';
 import { readPutty } from './keys/ssh-key.ts';
 import type { Trigger } from './prefilter.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './private-key.ts';
 
 /** The form of key material that a literal announces. */
-export type KeyForm = 'pem' | 'ssh2' | 'putty' | 'jwk' | 'jwt';
+export type KeyForm = 'pem' | 'ssh2' | 'putty' | 'xml' | 'jwk' | 'jwt';
 
 /** Bytes that a private key may take; as many must be at hand after its beginning. */
 export const LONGEST_KEY = 20 * 1024;
@@ -35,6 +36,7 @@ export const KEY_TRIGGERS: readonly Trigger<KeyForm>[] = [
   trigger('-----BEGIN ', 'pem'),
   trigger(SSH2_MARKER, 'ssh2'),
   trigger('PuTTY-User-Key-File-', 'putty'),
+  trigger(RSA_XML, 'xml'),
   trigger('"kty', 'jwk', '"\\'),
   trigger("'kty", 'jwk', "'\\"),
   ...JWT_STARTS.map((text) => trigger(text, 'jwt', JWT_SECONDS)),
@@ -69,8 +71,9 @@ export function keyMaterialAt(
 function blockAt(form: KeyForm, bytes: Uint8Array, at: number): PrivateKey | undefined {
   const start = form === 'ssh2' ? at - SSH2_DASHES : at;
   if (start < 0) return undefined;
-  if (form === 'putty') {
-    const key = readPutty(text(bytes, start, start + LONGEST_KEY), 0);
+  if (form === 'putty' || form === 'xml') {
+    const read = form === 'putty' ? readPutty : rsaXmlAt;
+    const key = read(text(bytes, start, start + LONGEST_KEY), 0);
     return key && { ...key, start };
   }
   // Certificates are begun the same way, and are many more.

@@ -56,7 +56,13 @@ describe('advice', () => {
 test('titles are read out with the article that they sound like', () => {
   expect(['OpenAI key', 'OneLogin secret', 'npm token', 'HCP secret', 'Slack token'].map(article))
     // prettier-ignore
-    .toEqual(['an OpenAI key', 'a OneLogin secret', 'an npm token', 'an HCP secret', 'a Slack token']);
+    .toEqual([
+      'an OpenAI key',
+      'a OneLogin secret',
+      'an npm token',
+      'an HCP secret',
+      'a Slack token',
+    ]);
   expect(article('Password hash (bcrypt)')).toBe('a password hash (bcrypt)');
 });
 
