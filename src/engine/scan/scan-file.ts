@@ -12,6 +12,7 @@ import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { EntryKind, type TarEvent, TarReader } from '../archive/tar.ts';
 import { BLOCK, startsLikeTar } from '../archive/tar-fields.ts';
 import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
+import { looksLikeClass } from '../java/class-file.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
@@ -23,6 +24,7 @@ import type { Detection } from '../secrets/finding.ts';
 import { compareInArchive, type SourceComparison } from './compare-in-archive.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+import { scanJavaClass } from './scan-java-class.ts';
 import { type BytecodeDetection, type CompiledFrom, scanBytecode } from './scan-bytecode.ts';
 
 /** A detection in a file. */
@@ -179,8 +181,21 @@ export class FileScanner {
       this.#bytecode(bytes, undefined);
       return;
     }
+    if (looksLikeClass(bytes)) {
+      this.#javaClass(bytes);
+      return;
+    }
     if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
     this.#content(bytes);
+  }
+
+  #javaClass(bytes: Uint8Array): void {
+    const { detections, error } = scanJavaClass(bytes, this.#fileKind());
+    for (const detection of detections) this.#found({ detection });
+    if (error !== undefined) {
+      this.#problem('class-damaged', `This Java class was decoded in part: ${error}.`);
+      this.#content(bytes);
+    } else countDecoded(this.#ledger, 'Java class', bytes.length);
   }
 
   /** Opens what is an archive; false where it is none, or is to be scanned as it stands as well. */

@@ -3,7 +3,6 @@
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
 import { readHashes, readNetrc, readNpmrc, readPgpass, readRclone } from './credential-files.ts';
-import { readJavaClass } from './java-class.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
@@ -57,7 +56,6 @@ export const FILE_READERS: readonly FileReader[] = [
     read: readKubernetesSecrets,
   },
   { triggers: ['client-key-data:', 'client-key-data":'], read: readKubeconfig },
-  { path: /\.class$/, read: readJavaClass },
 ];
 
 /** The reader that a path calls for. */
