@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the stores of keys and passwords that the tests read, with the programs that users have: MIT's ktutil,
-# Java's keytool with Bouncy Castle's provider, and pykeepass. Nothing in them opens anything.
-# Debian: apt-get install krb5-user default-jdk-headless libbcprov-java python3-pykeepass
+# Java's keytool with Bouncy Castle's provider, pykeepass, python-mnemonic. Nothing in them opens anything.
+# Debian: apt-get install krb5-user default-jdk-headless libbcprov-java python3-pykeepass python3-mnemonic
 set -eu
 cd "$(dirname "$0")/../fixtures/keys"
 rm -f service.keytab ./*.bks ./*.kdbx
@@ -26,3 +26,11 @@ for version in BKS BKS-V1; do
 done
 
 /usr/bin/python3 -c 'import pykeepass; pykeepass.create_database("passwords.kdbx", password="one password")'
+
+# Phrases of every length, their words from the last to the first, so that none stands here as it would be used.
+/usr/bin/python3 - > phrases-backwards.txt <<'END'
+import hashlib, mnemonic
+for size in (16, 20, 24, 28, 32):
+    entropy = hashlib.sha256(b"a phrase of %d" % size).digest()[:size]
+    print(" ".join(reversed(mnemonic.Mnemonic("english").to_mnemonic(entropy).split())))
+END

@@ -3,6 +3,7 @@
  * secret, and need not be walked.
  */
 import { isLikely } from './format-triggers.ts';
+import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { nameEndAt } from './name-hits.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
@@ -56,6 +57,6 @@ export function mayBeSecret(whole: string): boolean {
   if (text.length < SHORTEST) return false;
   if (text.length > LONGEST) return RUN.test(text);
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
-  if (/\s/.test(text)) return text.length >= 40 && RUN.test(text);
+  if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
   return /\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text));
 }

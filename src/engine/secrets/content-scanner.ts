@@ -397,7 +397,8 @@ export class ContentScanner {
       const inner = this.#inside(found.value);
       for (const detection of inner) {
         detection.why.push(`${where}, ${coded ?? 'decoded'}`);
-        this.#add(bytes, { ...detection, written, name }, at, length, true);
+        const stands = length > 0 ? { written } : {};
+        this.#add(bytes, { ...detection, ...stands, name }, at, length, true);
       }
       if (inner.length > 0) return;
     }
@@ -412,7 +413,7 @@ export class ContentScanner {
         where,
         context: [where, this.#file.path],
         exact: true,
-        written,
+        ...(length > 0 && { written }),
         ...(kind && { kind }),
         ...(said && { coded: said }),
       },

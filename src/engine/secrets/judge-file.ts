@@ -1,4 +1,4 @@
-/** Files that are one secret as a whole, known by their first bytes: keys without armour, keystores, keytabs, stores of passwords. */
+/** Files that are one secret as a whole, known by their first bytes: keys without armour, keystores, keytabs, wallets, stores of passwords. */
 import { EVERY_COPY, LOOK_FOR_KEY, REBUILD } from './advice.ts';
 import { encodeBase64 } from './facts/encodings.ts';
 import type { FileKind } from './file-kind.ts';
@@ -9,6 +9,7 @@ import { readBinaryKey } from './keys/binary-key.ts';
 import { readKeystore } from './keys/keystore.ts';
 import { type Keytab, readKeytab } from './keys/keytab.ts';
 import { type PasswordStore, readPasswordStore } from './keys/password-store.ts';
+import { walletFile } from './wallet.ts';
 
 const KEYTAB: Rule = {
   id: 'kerberos-keytab',
@@ -33,6 +34,8 @@ const MOST_PRINCIPALS = 8;
  * byte or two ends it for any other file.
  */
 export function judgeFile(bytes: Uint8Array, file: FileKind): Detection | undefined {
+  const wallet = walletFile(bytes);
+  if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const store = readKeystore(bytes);
   if (store) return judgeKeystore(store, file);
   const key = readBinaryKey(bytes);

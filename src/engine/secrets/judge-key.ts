@@ -33,7 +33,7 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   // What a package brings everybody has; JWKs in code are mostly documentation.
   const brought = file.packaged || (file.vendor && file.path.includes('!/'));
   const example = (kind === 'JWK' || brought) && isEverybodys(file, why);
-  const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
+  const weight: Severity = example ? 'low' : encrypted ? encryptedWeight(kind) : 'critical';
   const severity = ease(useless ? 'info' : weight, file, why);
   const title = `${base.title}, ${kind}, ${encrypted ? 'encrypted' : 'not encrypted'}`;
   return {
@@ -45,6 +45,11 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
     facts: { kind, encrypted: encrypted ? 'yes' : 'no', ...key.facts },
     ...(named?.name && { name: named.name }),
   };
+}
+
+/** A wallet's password guards it alone; a server's key mostly has its passphrase beside it. */
+function encryptedWeight(kind: string): Severity {
+  return kind === 'Ethereum' ? 'low' : 'medium';
 }
 
 /** A keystore with private keys in it. Its value is its digest: bytes are no text. */

@@ -23,6 +23,7 @@ import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
+import { judgeWallet } from './wallet.ts';
 import { wireguardKey } from './wireguard.ts';
 
 const generic = (kind: string, title: string, what: string): Rule => ({
@@ -135,6 +136,8 @@ function checked(
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
+  const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
+  if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
   const kind =
     named.kind ??

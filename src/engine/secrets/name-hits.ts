@@ -5,6 +5,7 @@
 import { namesProviderKey } from './contextual-formats.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
+import { namesPhrase } from './wallet.ts';
 
 /** A name in bytes. */
 export interface NameHit {
@@ -28,7 +29,8 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
-  const announced = secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name);
+  const announced =
+    secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name) || namesPhrase(name);
   return announced ? { name, start, end } : undefined;
 }
 
@@ -127,7 +129,7 @@ const NAME_PARTS = (
   'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
+  'sessionkey cookiekey deploykey bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
