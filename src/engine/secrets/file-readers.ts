@@ -16,6 +16,7 @@ import { readRegistryAuth } from './registry-auth.ts';
 import { CISCO_TRIGGERS, readCisco } from './stored/cisco.ts';
 import { readDbeaver, readMysqlLogin } from './stored/database-clients.ts';
 import { readFilezilla, readWinscp } from './stored/file-transfer.ts';
+import { readHudsonSecret, readMasterKey } from './stored/jenkins.ts';
 import { readMavenMaster } from './stored/maven.ts';
 import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
 import { readGroupPolicy } from './stored/windows-policy.ts';
@@ -77,6 +78,8 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: MREMOTENG_TRIGGERS, read: readMremoteng },
   { triggers: ['<settingsSecurity'], read: readMavenMaster },
   { path: /(^|\/)\.dbeaver\/credentials-config\.json$/, read: readDbeaver },
+  { path: /(^|\/)secrets\/master\.key$/, read: readMasterKey },
+  { path: /(^|\/)secrets\/hudson\.util\.Secret$/, read: readHudsonSecret },
   { path: /(^|\/)\.mylogin\.cnf$/, read: readMysqlLogin },
 ];
 
