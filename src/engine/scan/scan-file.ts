@@ -13,6 +13,7 @@ import { EntryKind, type TarEvent, TarReader } from '../archive/tar.ts';
 import { BLOCK, startsLikeTar } from '../archive/tar-fields.ts';
 import { endsWithZip, firstEntry, startsLikeZip } from '../archive/zip.ts';
 import { looksLikeClass } from '../java/class-file.ts';
+import { dexStrings, looksLikeDex } from '../java/dex.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { sourcePaths } from '../python/source-check.ts';
@@ -167,6 +168,7 @@ export class FileScanner {
     if (sniffCompression(start) === 'gzip') return 'a gzip file';
     if (startsLikePack(start)) return 'a git pack';
     if (isExecutable(start)) return 'an executable';
+    if (looksLikeDex(start)) return 'code for Android';
     if (utf16Order(start)) return 'UTF-16 text';
     return undefined;
   }
@@ -183,6 +185,12 @@ export class FileScanner {
     }
     if (looksLikeClass(bytes)) {
       this.#javaClass(bytes);
+      return;
+    }
+    const strings = dexStrings(bytes);
+    if (strings) {
+      this.#strings(strings, 'is a string of code for Android');
+      countDecoded(this.#ledger, 'Android code', bytes.length);
       return;
     }
     if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
@@ -237,18 +245,18 @@ export class FileScanner {
     const appended = pyInstallerArchive(bytes);
     if (appended) this.#members('PyInstaller archive', bytes, pyInstallerMembers(bytes, appended));
     else if (endsWithZip(bytes)) this.#members('zip', bytes, this.#zip(bytes));
-    if (bytes[0] === 0x4d) this.#wideStrings(bytes);
+    // Programs for Windows keep their strings in UTF-16.
+    if (bytes[0] === 0x4d) this.#strings(utf16Strings(bytes), 'stands there in UTF-16');
     const frozen = modules ? frozenModules(bytes) : [];
     if (frozen.length > 0) this.#members('frozen modules', bytes, frozen.values());
   }
 
-  /** Programs for Windows keep their strings in UTF-16. */
-  #wideStrings(bytes: Uint8Array): void {
-    const strings = utf16Strings(bytes);
+  /** Scans strings that were taken out of the file, one a line; `how` they stood there. */
+  #strings(strings: Uint8Array, how: string): void {
     this.#scanner.begin(this.#fileKind(), strings.length);
     this.#scanner.push(strings);
     for (const detection of this.#scanner.end()) {
-      detection.why.push('stands there in UTF-16');
+      detection.why.push(how);
       delete detection.offset;
       delete detection.line;
       delete detection.column;

@@ -9,6 +9,9 @@ export const REBUILD =
 export const REPLACE_PAIR = `Replace the key pair and take the old public key out of everywhere it is trusted. ${EVERY_COPY}`;
 /** For a key of a program's own: nobody else knows of it. */
 export const NEW_KEY = 'Make a new key and put it wherever this one is used.';
+/** For a key that signs. */
+export const NEW_PAIR =
+  'Make a new key pair, and have nothing signed with this one trusted any more.';
 /** For what is worth nothing without a key or passphrase that stands elsewhere. */
 export const LOOK_FOR_KEY =
   'Look for what opens it in the same image: without that it gives nothing away.';

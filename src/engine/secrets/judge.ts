@@ -154,7 +154,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     const found = judgeGeneric('password', inside, login.password, file);
     return found && { ...found, written: value };
   }
-  if (placeholderReason(value) && !JENKINS_SECRET.test(value)) return undefined;
+  if (placeholderReason(value) && !FILLED.test(value)) return undefined;
   // Padding shows base64; what stands in it may be a placeholder too.
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
@@ -250,6 +250,9 @@ function judgeGeneric(
     ...nameOf(named),
   };
 }
+
+/** Jenkins' braces, and the ten letters in the middle of Dropbox's tokens, are no placeholder's. */
+const FILLED = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$|^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
 
 /** As Jenkins stores what it encrypted. */
 const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;

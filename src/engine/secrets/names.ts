@@ -29,7 +29,7 @@ const PASSWORD = new Set([
   'motdepasse',
 ]);
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|bindpw|rootpw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;

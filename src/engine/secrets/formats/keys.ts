@@ -1,5 +1,5 @@
 /** Key material, frameworks and password hashes. */
-import { NEW_KEY } from '../advice.ts';
+import { NEW_KEY, NEW_PAIR } from '../advice.ts';
 import { type FormatRow, row } from './row.ts';
 
 /** Rows of the table, in the order in which they are tried. */
@@ -9,6 +9,12 @@ export const KEYS: readonly FormatRow[] = [
   row('age-recipient', 'age', 'Public key of the tool age', 'age1{bech:58}', 'info', '', { check: 'bech32' }),
   row('tor-hs-key', 'Tor', 'Tor onion service key', '== ed25519v1-secret: type0 ==', 'critical', '', { step: 'Make a new service key; the address changes with it.' }),
   row('gpg-agent-key', 'GnuPG', 'GnuPG agent key (protected by a passphrase)', '(21:protected-private-key', 'medium', '', { step: 'Replace the key if its passphrase may be guessed.' }),
+  row('gpg-agent-open', 'GnuPG', 'GnuPG agent key (without a passphrase)', '(11:private-key({3:rsa|3:dsa|3:ecc|3:elg}(', 'critical', '', { step: 'Replace the key, and revoke the old one with gpg.' }),
+  row('gpg-agent-open-text', 'GnuPG', 'GnuPG agent key (without a passphrase)', 'Key: (private-key ({rsa|dsa|ecc|elg} (', 'critical', '', { step: 'Replace the key, and revoke the old one with gpg.' }),
+  row('minisign-open', 'minisign', 'minisign secret key (without a password)', 'RWQAAEIy{b64:203}=', 'critical', '', { step: NEW_PAIR }),
+  row('minisign-sealed', 'minisign', 'minisign secret key (under a password)', 'RWRTY0Iy{b64:203}=', 'medium', '', { step: NEW_PAIR }),
+  row('signify-open', 'signify', 'signify secret key (without a password)', 'RWRCSwAAAAA{b64:128}=', 'critical', '', { step: NEW_PAIR }),
+  row('signify-sealed', 'signify', 'signify secret key (under a password)', 'RWRCSwAAACo{b64:128}=', 'medium', '', { step: NEW_PAIR }),
   row('wireguard-private', 'WireGuard', 'WireGuard private or preshared key', '{b64:43}=', 'critical', '', { context: 'wireguard =wg presharedkey', step: NEW_KEY }),
   row('nkey-seed', 'NATS', 'NATS NKEY seed', 'S{U|A|O|N|C}A{b32:55}', 'critical', '', { check: 'crc16-base32', step: 'Revoke it with nsc.' }),
   row('vapid', 'Web Push', 'VAPID private key', '{b64u:43}', 'medium', '', { context: 'vapid', step: NEW_KEY }),
