@@ -19,6 +19,7 @@ import { readFilezilla, readWinscp } from './stored/file-transfer.ts';
 import { readHudsonSecret, readMasterKey } from './stored/jenkins.ts';
 import { readMavenMaster } from './stored/maven.ts';
 import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
+import { readVnc, VNC_PATH } from './stored/vnc.ts';
 import { readGroupPolicy } from './stored/windows-policy.ts';
 
 /** A value that a file's format names. */
@@ -53,8 +54,9 @@ export interface FileReader {
 /** Larger files than this, in bytes, are not read as a whole. */
 export const MAX_READ = 256 * 1024;
 
-/** All readers. */
+/** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
+  { path: VNC_PATH, read: readVnc },
   { path: /(^|\/)[._]?netrc$/, read: readNetrc },
   { path: /(^|\/)\.?pgpass(\.conf)?$/, read: readPgpass },
   { path: /(^|\/)\.?npmrc$/, triggers: [':_authToken', ':_password', '_auth='], read: readNpmrc },

@@ -243,6 +243,33 @@ test('MySQL’s login paths', () => {
     expect(scan(bytes.subarray(0, length), 'root/.mylogin.cnf').length).toBeLessThan(2);
 });
 
+describe('VNC', () => {
+  /** Three times DES under one key is DES. */
+  const des = (text: string): Buffer => {
+    const key = Buffer.from(
+      [23, 82, 107, 6, 35, 78, 88, 7].map((byte) =>
+        parseInt(Array.from(byte.toString(2).padStart(8, '0')).reverse().join(''), 2),
+      ),
+    );
+    const cipher = createCipheriv('des-ede3-ecb', Buffer.concat([key, key, key]), null);
+    const block = Buffer.alloc(8);
+    block.write(text);
+    return cipher.setAutoPadding(false).update(block);
+  };
+
+  test.each(['root/.vnc/passwd', 'etc/x11vnc.pass', 'home/me/.vncpasswd'])('in %s', (path) => {
+    for (const word of ['Som7mer!', 'k3nn', PLAIN.slice(0, 8)])
+      expect(scan(des(word), path)).toMatchObject([{ value: word, severity: 'high' }]);
+    const both = Buffer.concat([des('Som7mer!'), des('Nur5Seh')]);
+    expect(scan(both, path).map(({ value }) => value)).toEqual(['Som7mer!', 'Nur5Seh']);
+  });
+
+  test('nothing in other files of that name', () => {
+    expect(scan(noise('x', 8), 'root/.vnc/passwd')).toEqual([]);
+    expect(scan('a:b\n', 'root/.vnc/passwd')).toEqual([]);
+  });
+});
+
 test('Subversion’s stored logins', () => {
   const text = `K 8\npasstype\nV 6\nsimple\nK 8\npassword\nV ${PLAIN.length}\n${PLAIN}\nK 15\nsvn:realmstring\nV 3\nabc\nK 8\nusername\nV 3\nbob\nEND\n`;
   const path = 'root/.subversion/auth/svn.simple/0123456789abcdef0123456789abcdef';
