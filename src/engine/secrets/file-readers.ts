@@ -2,6 +2,7 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
+import { BARE_FILES } from './bare-files.ts';
 import {
   readHashes,
   readNetrc,
@@ -56,6 +57,7 @@ export const MAX_READ = 256 * 1024;
 
 /** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
+  ...BARE_FILES,
   { path: VNC_PATH, read: readVnc },
   { path: /(^|\/)[._]?netrc$/, read: readNetrc },
   { path: /(^|\/)\.?pgpass(\.conf)?$/, read: readPgpass },
