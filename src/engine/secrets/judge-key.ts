@@ -59,7 +59,9 @@ export function judgeKeystore(store: Keystore, file: FileKind): Detection {
   let severity: Severity = 'medium';
   if (store.password !== undefined) {
     facts['password'] = store.password === '' ? '(empty)' : store.password;
-    why.push(`its password is the common ${facts['password']}: its sum proves it`);
+    why.push(
+      `its password is ${store.password || 'empty'}, as in every manual: the store's own code proves it`,
+    );
     severity = 'high';
   } else if (store.why.some((text) => text.includes('without a password'))) severity = 'critical';
   if (isEverybodys(file, why)) severity = 'low';

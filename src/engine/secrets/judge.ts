@@ -3,7 +3,7 @@
  * It looks at the value's own form, at what names it, and at where it stands.
  */
 import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
-import { article } from './article.ts';
+import { article, described } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
 import { isChosen } from './chosen-passwords.ts';
@@ -14,7 +14,6 @@ import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
-import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
 import { isKnownExample } from './known-examples.ts';
 import { AUTHORIZATION } from './name-hits.ts';
@@ -221,7 +220,7 @@ function judgeGeneric(
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
   if (random) why.push('looks drawn at random');
-  else if (chosen) why.push('as people choose passwords');
+  else if (chosen) why.push('looks like a password that a person has chosen');
   let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
   if (isUuid(value)) {
     why.push('has the form of a UUID, which seldom opens anything');
@@ -392,25 +391,6 @@ function withoutLiterals(value: string, template: Template): string {
     if (text !== undefined) body = body.replace(text, '');
   }
   return body;
-}
-
-const ALPHABET_NAMES: Partial<Record<Alphabet, string>> = {
-  hex: 'hex digits',
-  HEX: 'hex digits',
-  hexa: 'hex digits',
-  dig: 'digits',
-  b58: 'base58 characters',
-  b62: 'letters and digits',
-  b64: 'base64 characters',
-  b64u: 'base64url characters',
-};
-
-function described(template: Template): string {
-  const part = template.parts[0];
-  const name = part?.kind === 'run' ? ALPHABET_NAMES[part.alphabet] : undefined;
-  if (part?.kind !== 'run' || template.parts.length > 1 || part.min !== part.max || !name)
-    return 'a value of a known form';
-  return `${part.max} ${name}`;
 }
 
 /** Whether a value only says its name again: the name of a message, a field, a constant. */

@@ -120,9 +120,9 @@ test('a class that is cut short anywhere, or damaged, gives what was read, and n
   const bindings = (some: Uint8Array): number =>
     classBindings(new ClassFile(some), () => true).length;
   const all = bindings(bytes);
-  for (let length = 0; length < bytes.length; length += 3)
+  for (let length = 0; length < bytes.length; length += 11)
     expect(bindings(bytes.subarray(0, length))).toBeLessThanOrEqual(all);
-  for (let at = 8; at < bytes.length; at++) {
+  for (let at = 8; at < bytes.length; at += 5) {
     const damaged = bytes.slice();
     damaged[at] = 255 - (damaged[at] as number);
     expect(bindings(damaged)).toBeLessThan(5001);
