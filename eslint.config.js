@@ -10,6 +10,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 const MAY_IMPORT = {
   'engine/archive': [],
   'engine/python': [],
+  'engine/java': ['engine/python'],
   'engine/image': ['engine/archive'],
   'engine/secrets': ['engine/archive', 'engine/python'],
   'engine/report': ['engine/archive', 'engine/image', 'engine/python', 'engine/secrets'],
@@ -17,6 +18,7 @@ const MAY_IMPORT = {
     'engine/archive',
     'engine/image',
     'engine/python',
+    'engine/java',
     'engine/secrets',
     'engine/report',
   ],

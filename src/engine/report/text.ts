@@ -41,7 +41,7 @@ function headLines(report: Report): string[] {
 function findingLines(finding: Finding, report: Report): string[] {
   const { severity, title, secret, confidence, why, facts, advice, category } = finding;
   const lines = [
-    `${severity.toUpperCase()}  ${title}  ${secret.value ?? secret.preview}`,
+    `${severity.toUpperCase()}  ${title}  ${oneLine(secret.value ?? secret.preview)}`,
     `  confidence ${confidence}`,
     ...why.map((reason) => `  - ${reason}`),
   ];
@@ -175,6 +175,11 @@ function short(command: string): string {
 
 function counted(count: number, what: string): string {
   return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Keys have many lines: their ends are written out as in source code. */
+function oneLine(value: string): string {
+  return value.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 /** Without control characters and marks that turn the direction of text. */

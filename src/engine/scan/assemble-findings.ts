@@ -7,6 +7,7 @@ import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
 import { noteSigningSecrets } from '../secrets/facts/signing-secrets.ts';
 import { preview } from '../secrets/preview.ts';
+import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import { HardLinks, type LayerRow } from './hard-links.ts';
 import { placeState } from './place-state.ts';
@@ -64,6 +65,7 @@ export function assembleFindings(from: FindingSources): Finding[] {
   const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
   noteSigningSecrets(secrets);
+  noteJenkins(secrets);
   const findings: Finding[] = [
     ...secrets,
     ...oddBytecodeFindings(from.oddBytecode, place),

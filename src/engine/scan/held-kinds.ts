@@ -8,6 +8,7 @@ import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { utf16Order } from '../secrets/encoded-text.ts';
+import { decodedForm } from './scan-decoded.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
 
 /** An archive that is there as a whole. */
@@ -36,7 +37,7 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
   if (startsLikePack(start)) return 'a git pack';
   if (isExecutable(start)) return 'an executable';
   if (utf16Order(start)) return 'UTF-16 text';
-  return undefined;
+  return decodedForm(start);
 }
 
 /** The archive that bytes are, if they are one; `left` says how many bytes may still be unpacked. */

@@ -26,6 +26,7 @@ import { BLIND, type Contents, type Lookout } from './lookout.ts';
 import type { Member } from './nested-archive.ts';
 import { budgetFor, type MemberScanner, NestedOpener, type Station } from './open-nested.ts';
 import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
+import { scanDecoded } from './scan-decoded.ts';
 import { streamedKind, type StreamedKind } from './streamed-archives.ts';
 
 /** A detection in a file. */
@@ -196,7 +197,23 @@ export class FileScanner implements MemberScanner {
 
   #whole(bytes: Uint8Array): void {
     if (isBytecode(bytes, this.#station.path)) this.#bytecode(bytes, undefined);
-    else if (this.#depth >= MAX_NESTING || !this.#archive(bytes)) this.#content(bytes);
+    else if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
+    else if (!this.#decoded(bytes)) this.#content(bytes);
+  }
+
+  /** Classes, databases and the like; false for other files. */
+  #decoded(bytes: Uint8Array): boolean {
+    const scan = this.#lookout ? undefined : scanDecoded(bytes, this.#fileKind());
+    if (!scan) return false;
+    for (const detection of scan.detections) this.#found({ detection });
+    if (scan.capped) this.#tooMany();
+    if (scan.error === undefined) this.#countDecoded(scan.what);
+    else {
+      const part = `This ${scan.what} was decoded in part: ${scan.error}.`;
+      this.#problem('decoded-damaged', `${part} The rest was scanned as raw bytes.`);
+      this.#content(bytes);
+    }
+    return true;
   }
 
   /** Opens what is an archive; false where it is none. */
@@ -307,12 +324,14 @@ export class FileScanner implements MemberScanner {
 
   #tell(detections: readonly Detection[]): void {
     for (const detection of detections) this.#found({ detection });
-    if (this.#scanner.capped) {
-      this.#problem(
-        'too-many-findings',
-        'This file holds more secrets than are listed of one file; those beyond were left out.',
-      );
-    }
+    if (this.#scanner.capped) this.#tooMany();
+  }
+
+  #tooMany(): void {
+    this.#problem(
+      'too-many-findings',
+      'This file holds more secrets than are listed of one file; those beyond were left out.',
+    );
   }
 
   /** Every file of the layer is counted once: as text, as binary, or as what it was decoded as. */

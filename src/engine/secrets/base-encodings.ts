@@ -30,6 +30,15 @@ export function decodeBase32(text: string): Uint8Array | undefined {
   return bytes;
 }
 
+/** Bytes in Bitcoin's base58; for at most a few hundred, since it takes quadratic time. */
+export function encodeBase58(bytes: Uint8Array): string {
+  let value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  let text = '';
+  for (; value > 0n; value /= 58n) text = (BASE58[Number(value % 58n)] as string) + text;
+  const zeros = bytes.findIndex((byte) => byte !== 0);
+  return '1'.repeat(zeros < 0 ? bytes.length : zeros) + text;
+}
+
 /** Bitcoin's base58; for texts of at most a few hundred characters, since it takes quadratic time. */
 export function decodeBase58(text: string): Uint8Array | undefined {
   if (text.length > 256) return undefined;

@@ -4,8 +4,10 @@
  */
 import type { Binding } from '../python/binding.ts';
 import { bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
+import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { ANNOUNCING_WORDS, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
@@ -27,6 +29,7 @@ const RUN = /[A-Za-z0-9+/_=-]{40}/;
 const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
+const WALLET_WORDS = 12; // of a recovery phrase, at least
 
 const LOWER = 1;
 const UPPER = 2;
@@ -118,6 +121,10 @@ export class BytecodeLook {
       const name = bytesText(bytes.subarray(start, end));
       if (announces(name) || HALF_A_NAME.test(name)) this.#announcing.add(name);
     }
+    if (words >= WALLET_WORDS && kinds === LOWER) {
+      const phrase = latin1(bytes, start, end);
+      if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
+    }
     if (longest < SHORTEST_RUN) return;
     decodeRuns(bytes.subarray(start, end), 0, length, (run) =>
       addTo(this.#inside, latin1(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
@@ -161,7 +168,12 @@ export class BytecodeLook {
 }
 
 function announces(name: string): boolean {
-  return secretKind(name) !== undefined || AUTHORIZATION.test(name);
+  return secretKind(name) !== undefined || AUTHORIZATION.test(name) || namesProviderKey(name);
+}
+
+/** Whether a text of some file's may hold a secret inside it. */
+export function holdsInside(bytes: Uint8Array): boolean {
+  return textsInside(bytes).size > 0;
 }
 
 /** What stands in the bytes that may be a secret's part inside a longer text. */
@@ -212,6 +224,6 @@ export function mayBeSecret(whole: string): boolean {
   if (text.length < SHORTEST) return false;
   if (text.length > LONGEST) return RUN.test(text);
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
-  if (/\s/.test(text)) return text.length >= 40 && RUN.test(text);
+  if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
   return /\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text));
 }

@@ -62,6 +62,8 @@ const COMMANDS: Record<string, Syntax> = {
   '7z a ': { options: ['-p'], glued: 'only' },
   '7z x ': { options: ['-p'], glued: 'only' },
   'ipmitool ': { options: ['-P'] },
+  'psexec ': { options: ['-p'] },
+  'psexec64 ': { options: ['-p'] },
   chpasswd: { options: [], after: ':', echoed: true },
   'passwd --stdin': { options: [], echoed: true },
   'sudo -s': { options: [], echoed: true },

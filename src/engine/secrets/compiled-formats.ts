@@ -1,5 +1,5 @@
 /** The table of formats ready for use: matchers and rules are made when first needed. */
-import { EVERY_COPY, REBUILD } from './advice.ts';
+import { stepsOf } from './advice.ts';
 import type { Rule } from './finding.ts';
 import { FORMATS, type FormatRow } from './formats.ts';
 import { classOf } from './format-alphabets.ts';
@@ -35,11 +35,8 @@ export class Format {
 }
 
 function ruleOf(row: FormatRow): Rule {
-  const where = row.revoke ? ` at ${row.revoke.replace(/^https:\/\//, '')}` : '';
-  const steps = [`Revoke it${where}. ${EVERY_COPY}`, REBUILD];
-  if (row.step) steps.splice(1, 0, row.step);
   const { id, title, provider, severity, revoke } = row;
-  return { id, title, provider, severity, revoke, steps };
+  return { id, title, provider, severity, revoke, steps: stepsOf(row) };
 }
 
 const COMPILED: readonly Format[] = FORMATS.map((row) => new Format(row));

@@ -12,9 +12,8 @@ import type { Detection, NamedValue } from './finding.ts';
 import { isLikely } from './format-triggers.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
-import { judgeKeystore } from './judge-key.ts';
+import { judgeFile } from './judge-file.ts';
 import { type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
-import { readKeystore } from './keys/keystore.ts';
 import { keyArgument } from './key-calls.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { type NamedText, namedTextAt } from './named-text.ts';
@@ -175,7 +174,7 @@ export class ContentScanner {
     // By the file's first bytes, whatever the pieces it came in.
     if (this.#binary === undefined) {
       this.#binary = isBinary(bytes);
-      if (this.#binary) this.#keystore(bytes);
+      this.#wholeFile(bytes);
     }
     if (!this.#binary && this.#depth < MAX_ENCODINGS) {
       decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
@@ -398,7 +397,8 @@ export class ContentScanner {
       const inner = this.#inside(found.value);
       for (const detection of inner) {
         detection.why.push(`${where}, ${coded ?? 'decoded'}`);
-        this.#add(bytes, { ...detection, written, name }, at, length, true);
+        const stands = length > 0 ? { written } : {};
+        this.#add(bytes, { ...detection, ...stands, name }, at, length, true);
       }
       if (inner.length > 0) return;
     }
@@ -413,7 +413,7 @@ export class ContentScanner {
         where,
         context: [where, this.#file.path],
         exact: true,
-        written,
+        ...(length > 0 && { written }),
         ...(kind && { kind }),
         ...(said && { coded: said }),
       },
@@ -448,10 +448,10 @@ export class ContentScanner {
     if (found) this.#add(bytes, found.detection, found.start, found.length, true);
   }
 
-  /** A keystore is a whole file, known by its first bytes. */
-  #keystore(bytes: Uint8Array): void {
-    const store = readKeystore(bytes);
-    if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
+  /** A key or a store of keys that is the whole file, known by its first bytes. */
+  #wholeFile(bytes: Uint8Array): void {
+    const detection = judgeFile(bytes, this.#file);
+    if (detection) this.#add(bytes, detection, 0, 4, true);
   }
 
   #percent(bytes: Uint8Array, at: number): void {

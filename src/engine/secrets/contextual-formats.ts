@@ -57,6 +57,22 @@ function isNamed(context: readonly string[], names: Names, own: boolean): boolea
   });
 }
 
+let providers: ReadonlySet<string> | undefined;
+
+/**
+ * Whether a name says no more than whose key it is: `SNYK_KEY`, `deepgram-key`. Only a value of a form that
+ * this provider gives out is then a secret.
+ */
+export function namesProviderKey(name: string): boolean {
+  if (!/[_.-]key$/i.test(name)) return false;
+  const words = wordsOf(name).slice(0, -1);
+  providers ??= new Set(
+    CONTEXTUAL.flatMap(({ row }) => row.context ?? []).map((word) => word.replace('=', '')),
+  );
+  const last = words.at(-1) ?? '';
+  return providers.has(last) || providers.has(words.slice(-2).join(''));
+}
+
 /**
  * The format of a whole value bound to `name`, with farther names in `around`, nearest first. The value's
  * own name speaks before any other; of several formats the most specific is meant.

@@ -1,7 +1,7 @@
 /**
  * Files that hold nothing but credentials, line by line: `.netrc`, `.pgpass`, `.npmrc`, `rclone.conf`,
- * `.htpasswd`, `shadow`. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone,
- * Apache and shadow(5).
+ * `.htpasswd`, `shadow`, Subversion's logins. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone,
+ * Apache, Subversion and shadow(5).
  */
 import { base64Password, base64Text } from './base64-text.ts';
 import type { ReadValue } from './file-readers.ts';
@@ -112,6 +112,18 @@ export function readRclone(text: string): ReadValue[] {
       },
     ];
   });
+}
+
+/** Subversion's stored logins: each field is `K`, its length, its name, `V`, its length, its value. */
+export function readSubversion(text: string): ReadValue[] {
+  const field = (name: string): RegExpExecArray | null =>
+    new RegExp(`^K \\d{1,3}\\n${name}\\nV \\d{1,4}\\n([^\\n]{1,1024})$`, 'm').exec(text);
+  const found = field('password') ?? field('passphrase');
+  const password = found?.[1];
+  if (!found || password === undefined) return [];
+  const where = `for ${field('username')?.[1] ?? 'a user'} in a login that Subversion has stored`;
+  const at = found.index + found[0].length - password.length;
+  return [{ name: 'password', at, length: password.length, kind: 'password', where }];
 }
 
 const HASH =

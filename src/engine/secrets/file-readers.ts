@@ -2,18 +2,33 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
-import { readHashes, readNetrc, readNpmrc, readPgpass, readRclone } from './credential-files.ts';
-import { readJavaClass } from './java-class.ts';
+import { BARE_FILES } from './bare-files.ts';
+import {
+  readHashes,
+  readNetrc,
+  readNpmrc,
+  readPgpass,
+  readRclone,
+  readSubversion,
+} from './credential-files.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
+import { CISCO_TRIGGERS, readCisco } from './stored/cisco.ts';
+import { readDbeaver, readMysqlLogin } from './stored/database-clients.ts';
+import { readFilezilla, readWinscp } from './stored/file-transfer.ts';
+import { readHudsonSecret, readMasterKey } from './stored/jenkins.ts';
+import { readMavenMaster } from './stored/maven.ts';
+import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
+import { readVnc, VNC_PATH } from './stored/vnc.ts';
+import { readGroupPolicy } from './stored/windows-policy.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
   name: string;
   /** Where it stands: bytes from the start of the file. */
   at: number;
-  /** How many bytes it takes up there. */
+  /** How many bytes it takes up there; 0 where the file is encrypted as a whole. */
   length: number;
   /** What it decodes to, where that is not how it stands. */
   value?: string;
@@ -40,8 +55,10 @@ export interface FileReader {
 /** Larger files than this, in bytes, are not read as a whole. */
 export const MAX_READ = 256 * 1024;
 
-/** All readers. */
+/** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
+  ...BARE_FILES,
+  { path: VNC_PATH, read: readVnc },
   { path: /(^|\/)[._]?netrc$/, read: readNetrc },
   { path: /(^|\/)\.?pgpass(\.conf)?$/, read: readPgpass },
   { path: /(^|\/)\.?npmrc$/, triggers: [':_authToken', ':_password', '_auth='], read: readNpmrc },
@@ -57,7 +74,17 @@ export const FILE_READERS: readonly FileReader[] = [
     read: readKubernetesSecrets,
   },
   { triggers: ['client-key-data:', 'client-key-data":'], read: readKubeconfig },
-  { path: /\.class$/, read: readJavaClass },
+  { path: /(^|\/)svn\.(simple|ssl\.client-passphrase)\/[0-9a-f]{32}$/, read: readSubversion },
+  { triggers: ['cpassword="'], read: readGroupPolicy },
+  { triggers: CISCO_TRIGGERS, read: readCisco },
+  { triggers: ['</Pass>'], read: readFilezilla },
+  { path: /(^|\/)winscp\.ini$/i, read: readWinscp },
+  { triggers: MREMOTENG_TRIGGERS, read: readMremoteng },
+  { triggers: ['<settingsSecurity'], read: readMavenMaster },
+  { path: /(^|\/)\.dbeaver\/credentials-config\.json$/, read: readDbeaver },
+  { path: /(^|\/)secrets\/master\.key$/, read: readMasterKey },
+  { path: /(^|\/)secrets\/hudson\.util\.Secret$/, read: readHudsonSecret },
+  { path: /(^|\/)\.mylogin\.cnf$/, read: readMysqlLogin },
 ];
 
 /** The reader that a path calls for. */

@@ -1,5 +1,5 @@
 /** Judges key material: private keys in text, and keystores that are whole files. */
-import { EVERY_COPY, REBUILD, REPLACE_PAIR } from './advice.ts';
+import { EVERY_COPY, notReal, REBUILD, REPLACE_PAIR } from './advice.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, NamedValue, Rule, Severity } from './finding.ts';
 import { ease } from './judge.ts';
@@ -33,13 +33,11 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   // What a package brings everybody has; JWKs in code are mostly documentation.
   const brought = file.packaged || (file.vendor && file.path.includes('!/'));
   const example = (kind === 'JWK' || brought) && isEverybodys(file, why);
-  const weight: Severity = example ? 'low' : encrypted ? 'medium' : 'critical';
+  const weight: Severity = example ? 'low' : encrypted ? encryptedWeight(kind) : 'critical';
   const severity = ease(useless ? 'info' : weight, file, why);
+  const title = `${base.title}, ${kind}, ${encrypted ? 'encrypted' : 'not encrypted'}`;
   return {
-    rule: {
-      ...base,
-      title: `${base.title}, ${kind}, ${encrypted ? 'encrypted' : 'not encrypted'}`,
-    },
+    rule: useless ? notReal({ ...base, title }) : { ...base, title },
     severity,
     confidence: useless ? 'low' : 'certain',
     value: key.block,
@@ -49,6 +47,11 @@ export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedVa
   };
 }
 
+/** A wallet's password guards it alone; a server's key mostly has its passphrase beside it. */
+function encryptedWeight(kind: string): Severity {
+  return kind === 'Ethereum' ? 'low' : 'medium';
+}
+
 /** A keystore with private keys in it. Its value is its digest: bytes are no text. */
 export function judgeKeystore(store: Keystore, file: FileKind): Detection {
   const why = [`a ${store.kind} keystore`, ...store.why];
@@ -56,7 +59,9 @@ export function judgeKeystore(store: Keystore, file: FileKind): Detection {
   let severity: Severity = 'medium';
   if (store.password !== undefined) {
     facts['password'] = store.password === '' ? '(empty)' : store.password;
-    why.push(`its password is the common ${facts['password']}: its sum proves it`);
+    why.push(
+      `its password is ${store.password || 'empty'}, as in every manual: the store's own code proves it`,
+    );
     severity = 'high';
   } else if (store.why.some((text) => text.includes('without a password'))) severity = 'critical';
   if (isEverybodys(file, why)) severity = 'low';

@@ -2,18 +2,18 @@
  * The one judge: is this value a secret, which one, how bad, how sure, and why, in words.
  * It looks at the value's own form, at what names it, and at where it stands.
  */
-import { EVERY_COPY, REBUILD } from './advice.ts';
+import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
+import { article, described } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
 import { isChosen } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
-import { contextualFormat } from './contextual-formats.ts';
+import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
-import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
 import { isKnownExample } from './known-examples.ts';
 import { AUTHORIZATION } from './name-hits.ts';
@@ -22,6 +22,7 @@ import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
+import { judgeWallet } from './wallet.ts';
 import { wireguardKey } from './wireguard.ts';
 
 const generic = (kind: string, title: string, what: string): Rule => ({
@@ -80,6 +81,7 @@ export function judgeFormat(
   const why = [`has the form of ${article(row.title)}`];
   let confidence: Confidence = 'high';
   let severity = row.severity;
+  let told = rule;
   const proof = checked(format, value);
   if (proof?.right) {
     confidence = 'certain';
@@ -87,11 +89,19 @@ export function judgeFormat(
   } else if (proof && !row.lenient) {
     confidence = 'low';
     severity = 'info';
+    told = notReal(rule);
     why.push(`its ${proof.what} is wrong, so it cannot be a real one`);
   }
   if (named?.name) why.push(`bound to the name ${named.name}`);
-  const eased = ease(severity, file, why);
-  const detection = { rule, severity: eased, confidence, value, why, facts: {}, ...nameOf(named) };
+  const detection: Detection = {
+    rule: told,
+    severity: ease(severity, file, why),
+    confidence,
+    value,
+    why,
+    facts: {},
+    ...nameOf(named),
+  };
   return withFacts(detection, file);
 }
 
@@ -125,12 +135,14 @@ function checked(
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
+  const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
+  if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
   const kind =
     named.kind ??
     secretKind(named.name) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
-  if (!kind || file.lock) return undefined;
+  if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
   const value = scheme?.[2] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   const login = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
@@ -141,12 +153,15 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     const found = judgeGeneric('password', inside, login.password, file);
     return found && { ...found, written: value };
   }
-  if (placeholderReason(value) && !JENKINS_SECRET.test(value)) return undefined;
+  if (placeholderReason(value) && !FILLED.test(value)) return undefined;
   // Padding shows base64; what stands in it may be a placeholder too.
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
-  return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
+  return (
+    judgeContextual(named, value, file) ??
+    (kind ? judgeGeneric(kind, named, value, file) : undefined)
+  );
 }
 
 /** A password's hash: it opens nothing by itself, and says that someone has the password. */
@@ -205,7 +220,7 @@ function judgeGeneric(
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
   if (random) why.push('looks drawn at random');
-  else if (chosen) why.push('as people choose passwords');
+  else if (chosen) why.push('looks like a password that a person has chosen');
   let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
   if (isUuid(value)) {
     why.push('has the form of a UUID, which seldom opens anything');
@@ -234,6 +249,9 @@ function judgeGeneric(
     ...nameOf(named),
   };
 }
+
+/** Jenkins' braces, and the ten letters in the middle of Dropbox's tokens, are no placeholder's. */
+const FILLED = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$|^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
 
 /** As Jenkins stores what it encrypted. */
 const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
@@ -361,10 +379,6 @@ export function ease(severity: Severity, file: FileKind, why: string[]): Severit
   return severity;
 }
 
-function article(title: string): string {
-  return /^[AEIO]|^(npm|xAI)/.test(title) ? `an ${title}` : `a ${title}`;
-}
-
 function nameOf(named: NamedValue | undefined): { name?: string } {
   return named?.name ? { name: named.name } : {};
 }
@@ -377,25 +391,6 @@ function withoutLiterals(value: string, template: Template): string {
     if (text !== undefined) body = body.replace(text, '');
   }
   return body;
-}
-
-const ALPHABET_NAMES: Partial<Record<Alphabet, string>> = {
-  hex: 'hex digits',
-  HEX: 'hex digits',
-  hexa: 'hex digits',
-  dig: 'digits',
-  b58: 'base58 characters',
-  b62: 'letters and digits',
-  b64: 'base64 characters',
-  b64u: 'base64url characters',
-};
-
-function described(template: Template): string {
-  const part = template.parts[0];
-  const name = part?.kind === 'run' ? ALPHABET_NAMES[part.alphabet] : undefined;
-  if (part?.kind !== 'run' || template.parts.length > 1 || part.min !== part.max || !name)
-    return 'a value of a known form';
-  return `${part.max} ${name}`;
 }
 
 /** Whether a value only says its name again: the name of a message, a field, a constant. */

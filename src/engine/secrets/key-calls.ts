@@ -22,7 +22,40 @@ const SECRET_AT: Record<string, number> = {
   'mysql_connect(': 2,
   'new mysqli(': 2,
   'new PDO(': 2,
+  'SecretKeySpec(': 0,
+  'PBEKeySpec(': 0,
+  'HMAC256(': 0,
+  'HMAC384(': 0,
+  'HMAC512(': 0,
+  'BasicAWSCredentials(': 1,
+  'BasicSessionCredentials(': 1,
+  'AwsBasicCredentials.create(': 1,
+  'PasswordAuthentication(': 1,
+  'UsernamePasswordCredentials(': 1,
+  'UsernamePasswordToken(': 1,
+  'StorageSharedKeyCredential(': 1,
+  'Credentials.basic(': 1,
+  'setBasicAuth(': 1,
+  'basicAuthentication(': 1,
+  'withOAuthToken(': 0,
 };
+
+/** Those above that classes of Java call, without what only stands before them in text. */
+const COMPILED = new Map(
+  Object.entries(SECRET_AT)
+    .filter(([start]) => /^\.?[A-Z]|^\.login|^getC|^set|^basic|^with/.test(start))
+    .map(([start, at]) => [start.replace(/^\.|\($/g, ''), at]),
+);
+
+/**
+ * The name under which a call's argument, counted from 0, is the secret that the call takes: `getConnection`,
+ * `Credentials.basic`; empty for its other arguments, and undefined for calls that are not known.
+ */
+export function takenAs(owner: string, callee: string, argument: number): string | undefined {
+  const name = COMPILED.has(callee) ? callee : `${owner}.${callee}`;
+  const at = COMPILED.get(name);
+  return at === undefined ? undefined : at === argument ? name : '';
+}
 
 /** What the prefilter looks for. */
 export const CALL_STARTS: readonly string[] = [

@@ -4,8 +4,11 @@ import { readGoogleAccount } from './facts/services.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { JWT_SECONDS, JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
 import { judgePrivateKey } from './judge-key.ts';
+import { ETHEREUM_CIPHER, ethereumKeyAt } from './keys/ethereum-keystore.ts';
 import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
+import { RSA_XML, rsaXmlAt } from './keys/rsa-xml.ts';
 import { readPutty } from './keys/ssh-key.ts';
+import { TINK_TYPE, tinkKeyAt } from './keys/tink.ts';
 import type { Trigger } from './prefilter.ts';
 import {
   opensPrivateKey,
@@ -16,7 +19,7 @@ import {
 } from './private-key.ts';
 
 /** The form of key material that a literal announces. */
-export type KeyForm = 'pem' | 'ssh2' | 'putty' | 'jwk' | 'jwt';
+export type KeyForm = 'pem' | 'ssh2' | 'putty' | 'xml' | 'tink' | 'ethereum' | 'jwk' | 'jwt';
 
 /** Bytes that a private key may take; as many must be at hand after its beginning. */
 export const LONGEST_KEY = 20 * 1024;
@@ -35,6 +38,9 @@ export const KEY_TRIGGERS: readonly Trigger<KeyForm>[] = [
   trigger('-----BEGIN ', 'pem'),
   trigger(SSH2_MARKER, 'ssh2'),
   trigger('PuTTY-User-Key-File-', 'putty'),
+  trigger(RSA_XML, 'xml'),
+  trigger(TINK_TYPE, 'tink'),
+  trigger(ETHEREUM_CIPHER, 'ethereum'),
   trigger('"kty', 'jwk', '"\\'),
   trigger("'kty", 'jwk', "'\\"),
   ...JWT_STARTS.map((text) => trigger(text, 'jwt', JWT_SECONDS)),
@@ -56,21 +62,41 @@ export function keyMaterialAt(
   nameBefore: (start: number) => NamedValue | undefined,
 ): KeyFinding | undefined {
   if (form === 'jwt') return tokenAt(bytes, at, file, nameBefore);
-  const key = form === 'jwk' ? jwkIn(bytes, at) : blockAt(form, bytes, at);
+  const key = keyAt(form, bytes, at);
   if (!key) return undefined;
-  const { start } = key;
-  const { length } = key.block;
+  const { start, length = key.block.length } = key;
   const detection = judgePrivateKey(key, file, nameBefore(start));
   const around = text(bytes, start - NEIGHBOURS, start + length + NEIGHBOURS);
   Object.assign(detection.facts, readGoogleAccount(around)?.facts);
   return { detection, start, length };
 }
 
+function keyAt(
+  form: Exclude<KeyForm, 'jwt'>,
+  bytes: Uint8Array,
+  at: number,
+): (PrivateKey & { length?: number }) | undefined {
+  switch (form) {
+    case 'jwk':
+      return jwkIn(bytes, at);
+    case 'tink':
+      return tinkKeyAt(bytes, at);
+    case 'ethereum': {
+      const from = Math.max(0, at - LONGEST_JWK);
+      const key = ethereumKeyAt(text(bytes, from, at + LONGEST_JWK), at - from);
+      return key && { ...key, start: from + key.start };
+    }
+    default:
+      return blockAt(form, bytes, at);
+  }
+}
+
 function blockAt(form: KeyForm, bytes: Uint8Array, at: number): PrivateKey | undefined {
   const start = form === 'ssh2' ? at - SSH2_DASHES : at;
   if (start < 0) return undefined;
-  if (form === 'putty') {
-    const key = readPutty(text(bytes, start, start + LONGEST_KEY), 0);
+  if (form === 'putty' || form === 'xml') {
+    const read = form === 'putty' ? readPutty : rsaXmlAt;
+    const key = read(text(bytes, start, start + LONGEST_KEY), 0);
     return key && { ...key, start };
   }
   // Certificates are begun the same way, and are many more.

@@ -2,8 +2,10 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { namesProviderKey } from './contextual-formats.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
+import { namesPhrase } from './wallet.ts';
 
 /** A name in bytes. */
 export interface NameHit {
@@ -27,7 +29,9 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
-  return secretKind(name) || AUTHORIZATION.test(name) ? { name, start, end } : undefined;
+  const announced =
+    secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name) || namesPhrase(name);
+  return announced ? { name, start, end } : undefined;
 }
 
 /** Headers whose value begins with a scheme and goes on with a token. */
@@ -122,10 +126,10 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
-  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'bindpw rootpw pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
+  'sessionkey cookiekey deploykey bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];

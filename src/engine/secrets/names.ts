@@ -29,10 +29,10 @@ const PASSWORD = new Set([
   'motdepasse',
 ]);
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|bindpw|rootpw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo)$/i;
+  /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
 const KEY_BEFORE = new Set([
   'api',
   'access',
@@ -142,7 +142,7 @@ const OTHER_SORT = new Set(
 
 /** Functions whose argument is a key. */
 const TAKES_KEY =
-  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac)$/;
+  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac|SecretKeySpec|HMAC(256|384|512)|AwsBasicCredentials\.create|BasicAWSCredentials|BasicSessionCredentials|StorageSharedKeyCredential|withOAuthToken)$/;
 
 /** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
 export const ANNOUNCING_WORDS = (

@@ -24,8 +24,9 @@ export function settle(found: Found[]): Detection[] {
   const seen = new Set<string>();
   const kept = found.filter((one) => {
     if (one.strong && !one.encoded) return strong.has(one);
-    // What a file's own format decodes needs no second reading.
-    if ((!one.strong || known.has(one.value)) && overlaps(order, one)) return false;
+    // What a file's own format decodes needs no second reading, nor does the body of a key.
+    const again = known.has(one.value) || one.rule.id === 'private-key';
+    if ((!one.strong || again) && overlaps(order, one)) return false;
     const key = `${one.rule.id} ${one.start} ${one.encoded ? one.value : ''}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -65,3 +65,13 @@ test('text for a terminal has no control characters of an image’s making', () 
   evil.archive.name = 'a\x1b[2Jb\u202e';
   expect(toText(evil)).not.toMatch(/[\x1b\u202e]/);
 });
+
+test('a key of several lines is one line of text, its ends written out', () => {
+  const long: Report = structuredClone(report);
+  const [first] = long.findings;
+  if (!first) throw new Error('the sample has findings');
+  first.secret.value = 'first\r\nsecond\n';
+  const text = toText(long);
+  expect(text).toContain('first\\r\\nsecond\\n');
+  expect(text).not.toContain('\ufffd');
+});

@@ -55,6 +55,17 @@ const REPEATED = [
   'password = ${A:-',
   'password: "\\u00',
   'key=a-b-c-d-',
+  '<p cpassword="aaaa" userName="',
+  'username a password 7 ',
+  '<Server><Host>a</Pass>',
+  'BlockCipherMode="GCM"<Connections <Node ',
+  '<settingsSecurity <master>{',
+  'K 8\npassword\nV 1\n',
+  '[Sessions\\a]\nPassword=00',
+  '<RSAKeyValue><Modulus>AAAA',
+  '"value":"google.crypto.tink.',
+  '{"crypto":{"cipher":"aes-128-ctr","ciphertext":"',
+  'mnemonic = "abandon ability ',
 ];
 
 describe('text made to take long takes no longer than its size allows', () => {

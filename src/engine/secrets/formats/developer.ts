@@ -35,4 +35,6 @@ export const DEVELOPER: readonly FormatRow[] = [
   row('magento-private-key', 'Magento / Adobe Commerce', 'Magento Marketplace key', '{hex:32}', 'high', 'marketplace.magento.com/customer/accessKeys', { context: 'magento' }),
   row('freemius', 'Freemius', 'Freemius secret key', 'sk_{b62:29}', 'low', 'dashboard.freemius.com', { context: 'freemius' }),
   row('testingbot', 'TestingBot / LambdaTest', 'TestingBot secret', '{b62:32-50}', 'low', '', { context: 'testingbot lambdatest' }),
+  row('sidekiq', 'Sidekiq', 'Sidekiq Pro or Enterprise credentials', '(CONTRIBSYS__COM=){hex:8}:{hex:8}', 'low', ''),
+  row('sidekiq-bundle', 'Sidekiq', 'Sidekiq Pro or Enterprise credentials', '(CONTRIBSYS__COM: "){hex:8}:{hex:8}', 'low', ''),
 ];

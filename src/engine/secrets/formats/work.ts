@@ -26,6 +26,7 @@ export const WORK: readonly FormatRow[] = [
   row('trello-token-old', 'Trello', 'Trello token (old)', '{hex:64}', 'high', 'trello.com/my/account', { context: 'trello' }),
   row('todoist', 'Todoist', 'Todoist API token', '{hex:40}', 'medium', 'app.todoist.com/app/settings/integrations/developer', { context: 'todoist' }),
   row('dropbox-short', 'Dropbox', 'Dropbox access token (short-lived)', 'sl.{u.A|A|B|C}{b64u:130-1400}', 'medium', 'dropbox.com/account/connected_apps'),
+  row('dropbox-long', 'Dropbox', 'Dropbox access token (long-lived)', '{b62:11}AAAAAAAAAA{b64u:43}', 'critical', 'dropbox.com/account/connected_apps', { context: 'dropbox' }),
   row('dropbox-secret', 'Dropbox', 'Dropbox app secret', '{l36:15}', 'medium', 'dropbox.com/developers/apps', { context: 'dropbox', key: 'secret' }),
   row('box', 'Box', 'Box client secret or developer token', '{b62:32}', 'high', 'app.box.com/developers/console', { context: '=box' }),
   row('frameio', 'Frame.io', 'Frame.io developer token', 'fio-u-{b64u:64}', 'medium', 'developer.frame.io/app/tokens'),

@@ -3,7 +3,7 @@ import { describeKey, type PublicKey, spkiFingerprint, sshFingerprint } from './
 
 /** A private key that has been read. */
 export interface KeyContent {
-  /** `RSA`, `EC`, `DSA`, `PKCS #8`, `OpenSSH`, `PGP`, `PuTTY`, `SSH2`, `JWK`: the form that it is written in. */
+  /** `RSA`, `EC`, `DSA`, `PKCS #8`, `OpenSSH`, `PGP`, `PuTTY`, `SSH2`, `JWK`, `XML`: the form that it is written in. */
   kind: string;
   encrypted: boolean;
   /** Plain keys and values: algorithm, fingerprints, comment, user. */

@@ -1,13 +1,15 @@
-/** Keystores that are whole binary files: Java's JKS and JCEKS, and PKCS #12 (RFC 7292). Those of certificates only are none. */
+/** Keystores that are whole binary files: Java's JKS and JCEKS, Bouncy Castle's BKS, and PKCS #12 (RFC 7292). Those of certificates only are none. */
 import { sha1 } from '../../archive/sha1.ts';
 import { Sha256, toHex } from '../../archive/sha256.ts';
 import { utf8 } from '../facts/encodings.ts';
+import { readBouncyCastle } from './bouncy-castle.ts';
+import { COMMON_PASSWORDS } from './common-passwords.ts';
 import { joinBytes, readDer } from './der.ts';
 import { pkcs12Password } from './pkcs12-mac.ts';
 
 /** A keystore with private keys in it. */
 export interface Keystore {
-  /** `JKS`, `JCEKS`, `PKCS #12`. */
+  /** `JKS`, `JCEKS`, `BKS`, `PKCS #12`. */
   kind: string;
   /** SHA-256 of the file, or of as much of it as was at hand: what tells it from others. */
   digest: string;
@@ -21,17 +23,6 @@ const JKS = 0xfeedfeed;
 const JCEKS = 0xcececece;
 const MOST_BYTES = 1 << 20;
 const MOST_ENTRIES = 200;
-/** Passwords that manuals and tools set. */
-const COMMON_PASSWORDS = [
-  'changeit',
-  'changeme',
-  'password',
-  'secret',
-  '',
-  'keystore',
-  '123456',
-  'test123',
-];
 
 /** Reads a keystore that starts at the first byte of `bytes`, which may be only the file's first part. */
 export function readKeystore(bytes: Uint8Array): Keystore | undefined {
@@ -39,6 +30,10 @@ export function readKeystore(bytes: Uint8Array): Keystore | undefined {
   const part = bytes.subarray(0, MOST_BYTES);
   const magic = new DataView(part.buffer, part.byteOffset).getUint32(0);
   if (magic === JKS || magic === JCEKS) return readJava(part, magic === JKS ? 'JKS' : 'JCEKS');
+  if (magic === 1 || magic === 2) {
+    const store = readBouncyCastle(part, magic);
+    return store && { kind: 'BKS', digest: digestOf(part), ...store };
+  }
   return part[0] === 0x30 ? readPkcs12(part) : undefined;
 }
 

@@ -9,8 +9,9 @@ interface Hash {
 }
 
 const BLOCK = 64; // bytes that both hashes take at a time
+const SHA1 = '2b0e03021a';
 const HASHES: Record<string, Hash> = {
-  '2b0e03021a': { size: 20, digest: sha1 },
+  [SHA1]: { size: 20, digest: sha1 },
   '608648016503040201': { size: 32, digest: (bytes) => new Sha256().update(bytes).digest() },
 };
 const MOST_ITERATIONS = 20_000; // tools of today make 2,048 or 10,000
@@ -39,6 +40,27 @@ export function pkcs12Password(
     return (
       sum.length === expected.bytes.length && sum.every((byte, i) => byte === expected.bytes[i])
     );
+  });
+}
+
+/**
+ * Which of the passwords makes a code of SHA-1 over `data` that begins with all of `expected`: as Bouncy
+ * Castle's own keystore is sealed, with the same derivation of the key, cut to `keyBytes`.
+ */
+export function sealedBy(
+  data: Uint8Array,
+  expected: Uint8Array,
+  from: { salt: Uint8Array; iterations: number; keyBytes: number },
+  passwords: readonly string[],
+): string | undefined {
+  const hash = HASHES[SHA1] as Hash;
+  if (from.iterations > MOST_ITERATIONS || from.salt.length > BLOCK) return undefined;
+  left -= from.iterations * passwords.length;
+  if (left < 0) return undefined;
+  return passwords.find((password) => {
+    const key = deriveKey(hash, password, from.salt, from.iterations).subarray(0, from.keyBytes);
+    const sum = hmac(hash, key, data);
+    return sum.every((byte, i) => byte === expected[i]);
   });
 }
 

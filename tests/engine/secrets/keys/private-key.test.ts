@@ -254,6 +254,7 @@ describe.runIf(has('gpg'))('keys that GnuPG makes', () => {
 
 describe('what is no key', () => {
   const whole = RSA.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const open = createPublicKey(RSA).export({ type: 'spki', format: 'pem' }).toString();
 
   test.each([
     ['a marker', '-----BEGIN RSA PRIVATE KEY-----'],
@@ -262,7 +263,7 @@ describe('what is no key', () => {
       '-----BEGIN PRIVATE KEY-----\nput the key of your account here, please\n-----END PRIVATE KEY-----',
     ],
     ['a body that is cut short', whole.replace(/(.{64}\n){6}(?=.*\n-----END)/, '')],
-    ['a certificate', whole.replaceAll('PRIVATE KEY', 'CERTIFICATE')],
+    ['a certificate', open.replaceAll('PUBLIC KEY', 'CERTIFICATE')],
     ['random bytes', pem('PRIVATE KEY', createHash('sha512').update('x').digest('base64'))],
     [
       'random bytes in OpenSSH',

@@ -1,0 +1,300 @@
+/**
+ * The parts of a Java class file that hold or name strings. Format: Java Virtual Machine Specification,
+ * chapter 4. Kotlin's, Scala's and Groovy's classes are the same.
+ */
+import { bytesText } from '../python/values.ts';
+
+/** Tags of the constants that are looked into. */
+export const TAG = {
+  utf8: 1,
+  type: 7,
+  string: 8,
+  field: 9,
+  method: 10,
+  interfaceMethod: 11,
+  nameAndType: 12,
+  invokeDynamic: 18,
+} as const;
+
+/** A field or method, and which of its attributes were there. */
+export interface Member {
+  name: string;
+  descriptor: string;
+  static: boolean;
+  /** Index of the constant that a field is set to, or 0. */
+  constant: number;
+  code: Code | undefined;
+  /** Strings of its annotations and, for a method of an annotation, its default. */
+  annotations: AnnotationString[];
+  /** Names of a method's parameters in order, where the class tells; empty texts where it does not. */
+  parameters: string[];
+}
+
+/** A method's instructions. */
+export interface Code {
+  /** Bytes from the start of the file. */
+  start: number;
+  end: number;
+  locals: Local[];
+  lines: { start: number; line: number }[];
+}
+
+/** The name of a local variable while the instructions from `start` to `end` run. */
+export interface Local {
+  slot: number;
+  start: number;
+  end: number;
+  name: string;
+}
+
+/** A string in an annotation: the element's name, and the index of its text. */
+export interface AnnotationString {
+  element: string;
+  text: number;
+}
+
+const MAGIC = 0xcafebabe;
+const OLDEST = 45; // major version of Java 1.0; what a fat Mach-O file has there is smaller
+/** Bytes behind the tag of a constant, by tag; 0 where a tag is not known. */
+const CONSTANT_SIZE = [0, 0, 0, 4, 4, 8, 8, 2, 2, 4, 4, 4, 4, 0, 0, 3, 2, 4, 4, 2, 2];
+const WIDE_CONSTANTS = new Set([5, 6]); // long and double take two places
+const STATIC = 0x0008;
+const LONGEST_NAME = 4096; // bytes; descriptors are the longest
+const MOST_LOCALS = 2000; // variables of a method
+const MOST_LINES = 4096; // entries of a table of lines
+const MOST_DEPTH = 8; // of annotations in one another
+
+/** Whether bytes begin as a class file does. */
+export function looksLikeClass(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0xca || bytes[1] !== 0xfe || bytes[2] !== 0xba || bytes[3] !== 0xbe)
+    return false;
+  return bytes.length > 10 && (bytes[6] as number) * 256 + (bytes[7] as number) >= OLDEST;
+}
+
+/** A class file; what is cut short or damaged is read as far as it goes. */
+export class ClassFile {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  /** `com.acme.Settings`. */
+  name = '';
+  readonly members: Member[] = [];
+  /** Strings of the class's own annotations. */
+  annotations: AnnotationString[] = [];
+  /** Why reading ended early; part of a sentence. */
+  error: string | undefined;
+  #tags: Uint8Array = new Uint8Array(0);
+  #places: Uint32Array = new Uint32Array(0);
+  #at = 8;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    try {
+      this.#read();
+    } catch {
+      this.error = 'it is cut short or damaged';
+    }
+  }
+
+  /** How many constants there are, the unused first included. */
+  get count(): number {
+    return this.#tags.length;
+  }
+
+  /** A constant's tag, or 0 where there is none. */
+  tag(index: number): number {
+    return this.#tags[index] ?? 0;
+  }
+
+  /** Where a constant's contents begin, behind its tag. */
+  place(index: number): number {
+    return this.#places[index] ?? 0;
+  }
+
+  /** The index of a string constant's text, or 0. */
+  textOf(index: number): number {
+    return this.tag(index) === TAG.string ? this.view.getUint16(this.place(index)) : 0;
+  }
+
+  /** A text, or as much of it as `most` bytes hold; empty where the index is none's. */
+  utf8(index: number, most = LONGEST_NAME): string {
+    if (this.tag(index) !== TAG.utf8) return '';
+    const { at, length } = this.stretch(index);
+    return bytesText(this.bytes.subarray(at, at + Math.min(length, most)));
+  }
+
+  /** Where a text's bytes stand in the file. */
+  stretch(index: number): { at: number; length: number } {
+    const place = this.place(index);
+    return { at: place + 2, length: this.view.getUint16(place) };
+  }
+
+  /** Whose member it is, its name and descriptor; undefined where the index is none's. */
+  member(index: number): { owner: string; name: string; descriptor: string } | undefined {
+    const tag = this.tag(index);
+    const dynamic = tag === TAG.invokeDynamic;
+    if (!dynamic && (tag < TAG.field || tag > TAG.interfaceMethod)) return undefined;
+    const place = this.place(index);
+    const pair = this.view.getUint16(place + 2);
+    if (this.tag(pair) !== TAG.nameAndType) return undefined;
+    const at = this.place(pair);
+    const owner = dynamic ? '' : this.typeName(this.view.getUint16(place));
+    const name = this.utf8(this.view.getUint16(at));
+    return { owner, name, descriptor: this.utf8(this.view.getUint16(at + 2)) };
+  }
+
+  /** `java.lang.String`, for the index of a type. */
+  typeName(index: number): string {
+    if (this.tag(index) !== TAG.type) return '';
+    return this.utf8(this.view.getUint16(this.place(index))).replaceAll('/', '.');
+  }
+
+  #read(): void {
+    if (this.view.getUint32(0) !== MAGIC) throw new RangeError('no class');
+    this.#readConstants();
+    this.#at += 2;
+    this.name = this.typeName(this.#u2());
+    this.#at += 2;
+    const interfaces = this.#u2();
+    this.#at += 2 * interfaces;
+    for (let fields = this.#u2(); fields > 0; fields--) this.#readMember();
+    for (let methods = this.#u2(); methods > 0; methods--) this.#readMember();
+    this.#attributes((name, from) => {
+      if (isAnnotations(name)) this.annotations.push(...this.#annotationsAt(from));
+    });
+  }
+
+  #u2(): number {
+    const value = this.view.getUint16(this.#at);
+    this.#at += 2;
+    return value;
+  }
+
+  #readConstants(): void {
+    const count = this.#u2();
+    this.#tags = new Uint8Array(count);
+    this.#places = new Uint32Array(count);
+    for (let i = 1; i < count; i++) {
+      const tag = this.view.getUint8(this.#at++);
+      const size = tag === TAG.utf8 ? 2 + this.view.getUint16(this.#at) : (CONSTANT_SIZE[tag] ?? 0);
+      if (size === 0 || this.#at + size > this.bytes.length) throw new RangeError('no constant');
+      this.#tags[i] = tag;
+      this.#places[i] = this.#at;
+      this.#at += size;
+      if (WIDE_CONSTANTS.has(tag)) i++;
+    }
+  }
+
+  #attributes(take: (name: string, from: number, end: number) => void): void {
+    for (let left = this.#u2(); left > 0; left--) {
+      const name = this.utf8(this.#u2());
+      const from = this.#at + 4;
+      const end = from + this.view.getUint32(this.#at);
+      if (end > this.bytes.length) throw new RangeError('no attribute');
+      take(name, from, end);
+      this.#at = end;
+    }
+  }
+
+  #readMember(): void {
+    const access = this.#u2();
+    const member: Member = {
+      name: this.utf8(this.#u2()),
+      descriptor: this.utf8(this.#u2()),
+      static: (access & STATIC) !== 0,
+      constant: 0,
+      code: undefined,
+      annotations: [],
+      parameters: [],
+    };
+    this.members.push(member);
+    this.#attributes((name, from) => {
+      if (name === 'ConstantValue') member.constant = this.view.getUint16(from);
+      else if (name === 'Code') member.code = this.#readCode(from);
+      else if (name === 'MethodParameters') member.parameters = this.#readParameters(from);
+      else if (isAnnotations(name)) member.annotations.push(...this.#annotationsAt(from));
+      else if (name === 'AnnotationDefault') {
+        const strings: AnnotationString[] = [];
+        this.#element(from, member.name, strings, 0);
+        member.annotations.push(...strings);
+      }
+    });
+  }
+
+  #readParameters(from: number): string[] {
+    const count = this.view.getUint8(from);
+    return Array.from({ length: count }, (_, i) =>
+      this.utf8(this.view.getUint16(from + 1 + 4 * i)),
+    );
+  }
+
+  #readCode(from: number): Code {
+    const start = from + 8;
+    const end = start + this.view.getUint32(from + 4);
+    const code: Code = { start, end, locals: [], lines: [] };
+    this.#at = end;
+    this.#at += 2 + 8 * this.view.getUint16(end); // what it catches
+    this.#attributes((name, at) => {
+      if (name === 'LocalVariableTable') this.#readLocals(at, code);
+      else if (name === 'LineNumberTable') {
+        const count = Math.min(this.view.getUint16(at), MOST_LINES - code.lines.length);
+        for (let i = 0; i < count; i++) {
+          const entry = at + 2 + 4 * i;
+          const line = this.view.getUint16(entry + 2);
+          code.lines.push({ start: this.view.getUint16(entry), line });
+        }
+      }
+    });
+    return code;
+  }
+
+  #readLocals(at: number, code: Code): void {
+    const count = Math.min(this.view.getUint16(at), MOST_LOCALS - code.locals.length);
+    for (let i = 0; i < count; i++) {
+      const entry = at + 2 + 10 * i;
+      const start = this.view.getUint16(entry);
+      code.locals.push({
+        start,
+        end: start + this.view.getUint16(entry + 2),
+        name: this.utf8(this.view.getUint16(entry + 4)),
+        slot: this.view.getUint16(entry + 8),
+      });
+    }
+  }
+
+  #annotationsAt(from: number): AnnotationString[] {
+    const strings: AnnotationString[] = [];
+    let at = from + 2;
+    for (let left = this.view.getUint16(from); left > 0; left--)
+      at = this.#annotation(at, strings, 0);
+    return strings;
+  }
+
+  /** One annotation: its type, then pairs of a name and a value. Returns where it ends. */
+  #annotation(from: number, strings: AnnotationString[], depth: number): number {
+    let at = from + 4;
+    for (let left = this.view.getUint16(from + 2); left > 0; left--) {
+      const name = this.utf8(this.view.getUint16(at));
+      at = this.#element(at + 2, name, strings, depth);
+    }
+    return at;
+  }
+
+  #element(from: number, name: string, strings: AnnotationString[], depth: number): number {
+    if (depth > MOST_DEPTH) throw new RangeError('too deep');
+    const kind = String.fromCharCode(this.view.getUint8(from));
+    if (kind === 's') strings.push({ element: name, text: this.view.getUint16(from + 1) });
+    if (kind === 'e') return from + 5;
+    if (kind === '@') return this.#annotation(from + 1, strings, depth + 1);
+    if (kind !== '[') return from + 3;
+    let at = from + 3;
+    for (let left = this.view.getUint16(from + 1); left > 0; left--)
+      at = this.#element(at, name, strings, depth + 1);
+    return at;
+  }
+}
+
+/** Those of parameters are written in another form, and seldom hold strings. */
+function isAnnotations(name: string): boolean {
+  return name === 'RuntimeVisibleAnnotations' || name === 'RuntimeInvisibleAnnotations';
+}

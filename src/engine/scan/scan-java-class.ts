@@ -1,0 +1,83 @@
+/** A Java class's strings as named values, judged. */
+import { type ClassBinding, classBindings } from '../java/bindings.ts';
+import { ClassFile } from '../java/class-file.ts';
+import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
+import type { FileKind } from '../secrets/file-kind.ts';
+import type { Detection, NamedValue } from '../secrets/finding.ts';
+import { takenAs } from '../secrets/key-calls.ts';
+import { secretKind } from '../secrets/names.ts';
+import { detectNamed } from '../secrets/named-values.ts';
+
+/** The outcome for one class. */
+export interface ClassScan {
+  detections: Detection[];
+  /** Why it was not wholly decoded; part of a sentence. */
+  error: string | undefined;
+}
+
+const LONGEST_TEXT = 65_535; // bytes, as the format has it
+/** Settings with what holds where they are not set, as Spring and MicroProfile write them. */
+const SETTING = /^[$#]\{([\w.-]{1,128}):([^{}]{4,1024})\}$/;
+
+/** Decodes and judges a class. Never throws. */
+export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
+  const decoded = new ClassFile(bytes);
+  const all = holdsInside(bytes);
+  const texts = new Map<number, string>();
+  const textOf = (index: number): string => {
+    const text = texts.get(index) ?? decoded.utf8(index, LONGEST_TEXT);
+    texts.set(index, text);
+    return text;
+  };
+  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index));
+  const bindings = holdsWanted(decoded, wanted) ? classBindings(decoded, wanted) : [];
+  const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
+  const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
+    const { text } = bindings[index] as ClassBinding;
+    const inside = textOf(text).indexOf(detection.value);
+    detection.offset = decoded.stretch(text).at + Math.max(0, inside);
+    delete detection.line;
+    delete detection.column;
+    return detection;
+  });
+  return { detections: oncePerText(detections), error: decoded.error };
+}
+
+/** Most classes hold no text that could be a secret, and need not be walked. */
+function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolean {
+  for (let i = 1; i < file.count; i++) {
+    const text = file.textOf(i);
+    if (text > 0 && wanted(text)) return true;
+  }
+  const annotated = [...file.annotations, ...file.members.flatMap((one) => one.annotations)];
+  return annotated.some(({ text }) => wanted(text));
+}
+
+function namedValue(binding: ClassBinding, value: string, path: string): NamedValue {
+  const { owner, line, where, call } = binding;
+  const taken = call && takenAs(call.owner, call.callee, call.argument);
+  const names = [...(taken ? [taken] : []), ...binding.names];
+  // What stands beside a call's secret is its user, its host, its algorithm.
+  const telling = taken === '' ? '' : names.find((name) => secretKind(name) !== undefined);
+  const setting = SETTING.exec(value);
+  const name = setting?.[1] ?? telling ?? names[0] ?? '';
+  const place = where === '' ? '' : `${where} in ${owner}${line > 0 ? `, line ${line}` : ''}`;
+  return {
+    name,
+    value: setting?.[2] ?? value,
+    where: place,
+    context: [...names.filter((other) => other !== name), owner, path],
+    exact: true,
+  };
+}
+
+/** A text that is used several times is one secret: the use that says most stays. */
+function oncePerText(detections: readonly Detection[]): Detection[] {
+  const best = new Map<string, Detection>();
+  for (const detection of detections) {
+    const key = `${detection.offset} ${detection.value}`;
+    const known = best.get(key);
+    if (!known || (!known.name && detection.name)) best.set(key, detection);
+  }
+  return [...best.values()];
+}

@@ -1,0 +1,152 @@
+/** Secrets in Java classes; the fixtures are compiled by `tests/make/java-fixtures.sh`. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { classBindings } from '../../../src/engine/java/bindings.ts';
+import { ClassFile } from '../../../src/engine/java/class-file.ts';
+import type { Report } from '../../../src/engine/report/report.ts';
+import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
+import { imageArchive } from '../../make/image-writer.ts';
+import type { TarInput } from '../../make/tar-writer.ts';
+
+/** As long as the text that stands in its place, and of letters and digits. */
+function secretFor(label: string, length: number): string {
+  const digest = createHash('sha256').update(label).digest('base64');
+  return digest.replace(/[+/=]/g, 'x').slice(0, length);
+}
+
+const GITHUB = ['gh', 'p_'].join('');
+/** What stands under each label of a fixture. */
+const secrets = new Map<string, string>();
+
+/** A fixture with a secret for each text that begins with `~`. */
+function fixture(name: string): Uint8Array {
+  const bytes = Buffer.from(readFileSync(`tests/fixtures/java/${name}.class`));
+  const text = bytes.toString('latin1');
+  for (const match of text.matchAll(/~([a-z ]+)~+/g)) {
+    const [whole, label = ''] = match;
+    let secret = secretFor(label, whole.length);
+    if (label === 'unnamed') secret = GITHUB + secret.slice(4, 40);
+    secrets.set(label, secret);
+    bytes.write(secret, match.index, 'latin1');
+  }
+  return new Uint8Array(bytes);
+}
+
+async function scan(entries: TarInput[]): Promise<Report> {
+  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
+  const { report } = await scanArchive(new Blob([bytes]), 'image.tar');
+  return report;
+}
+
+const NAMES: [string, RegExp][] = [
+  ['annotation of a class', /name password.*in an annotation/],
+  ['constant', /name DB_PASSWORD.*a constant of a class/],
+  ['static', /name apiToken.*stored to a field/],
+  ['field', /name clientSecret.*stored to a field/],
+  ['default of a setting', /name smtp\.password.*in an annotation/],
+  ['setter', /name Password.*an argument of setPassword in example\.Shapes\.calls/],
+  ['builder', /name password.*an argument of password/],
+  ['map', /name db\.password.*an argument of put/],
+  ['map of', /name api_key.*an argument of of/],
+  ['one of two', /name password.*an argument of setProperty/],
+  ['other of two', /name password.*an argument of setProperty/],
+  ['connection', /name getConnection/],
+  ['key', /name SecretKeySpec/],
+  ['derived', /name PBEKeySpec/],
+  ['login', /name PasswordAuthentication/],
+  ['cloud', /name BasicAWSCredentials/],
+  ['returned', /name AccessToken.*returned in example\.Shapes\.getAccessToken/],
+];
+
+/** The reasons for each label's secret. */
+function reasons(report: Report): Map<string, string> {
+  const byValue = new Map(report.findings.map((one) => [one.secret.value, one.why.join('; ')]));
+  return new Map([...secrets].map(([label, value]) => [label, byValue.get(value) ?? 'not found']));
+}
+
+describe('strings of a class are found by what names them', async () => {
+  const bytes = fixture('Shapes-named');
+  const report = await scan([{ name: 'app/Shapes.class', content: bytes }]);
+  const found = reasons(report);
+
+  test.each([
+    ...NAMES,
+    ['local', /name password.*assigned to a variable in example\.Shapes\.local, line 45/],
+    ['own method', /name passphrase.*an argument of own/],
+    ['compared', /name password.*an argument of equals/],
+  ] as [string, RegExp][])('%s', (label, why) => {
+    expect(found.get(label)).toMatch(why);
+  });
+
+  test('a token that nothing names, and the offset of each', () => {
+    expect(found.get('unnamed')).toMatch(/GitHub/);
+    for (const { secret, places } of report.findings.filter(
+      ({ category }) => category === 'secret',
+    )) {
+      const { offset = -1, line } = places[0] ?? {};
+      const { value = '' } = secret;
+      expect(Buffer.from(bytes.subarray(offset, offset + value.length)).toString()).toBe(value);
+      expect(line).toBeUndefined();
+    }
+  });
+
+  test('and nothing else', () => {
+    const values = report.findings.map(({ secret }) => secret.value);
+    expect(values.filter((value) => ![...secrets.values()].includes(value ?? ''))).toEqual([]);
+  });
+
+  test('the class is counted as what it is', () => {
+    expect(report.totals.scanned?.['Java class']).toEqual({ files: 1, bytes: bytes.length });
+  });
+});
+
+test('without names of variables, in a jar', async () => {
+  const jar = zipSync({
+    'example/Shapes.class': fixture('Shapes-bare'),
+    'example/Login.class': fixture('Login'),
+    'META-INF/MANIFEST.MF': strToU8('Manifest-Version: 1.0\n'),
+  });
+  const report = await scan([{ name: 'app/app.jar', content: jar }]);
+  const found = reasons(report);
+  for (const [label, why] of NAMES) expect(found.get(label)).toMatch(why);
+  expect(found.get('annotation default')).toMatch(/name password.*in an annotation/);
+  expect(report.findings[0]?.places[0]?.path).toMatch(/^app\/app\.jar!\/example\//);
+});
+
+test('a class that is cut short anywhere, or damaged, gives what was read, and no error', async () => {
+  const bytes = fixture('Shapes-named');
+  const bindings = (some: Uint8Array): number =>
+    classBindings(new ClassFile(some), () => true).length;
+  const all = bindings(bytes);
+  for (let length = 0; length < bytes.length; length += 11)
+    expect(bindings(bytes.subarray(0, length))).toBeLessThanOrEqual(all);
+  for (let at = 8; at < bytes.length; at += 5) {
+    const damaged = bytes.slice();
+    damaged[at] = 255 - (damaged[at] as number);
+    expect(bindings(damaged)).toBeLessThan(5001);
+  }
+  const cut = await scan([{ name: 'app/Cut.class', content: bytes.subarray(0, 4000) }]);
+  expect(cut.problems.map(({ code }) => code)).toEqual(['decoded-damaged']);
+});
+
+test.each([
+  ['new SecretKeySpec("~".getBytes(), "AES")', 'SecretKeySpec'],
+  ['Algorithm.HMAC256("~")', 'HMAC256'],
+  ['new PBEKeySpec("~".toCharArray())', 'PBEKeySpec'],
+  ['new PasswordAuthentication(user, "~".toCharArray())', 'PasswordAuthentication'],
+  ['new BasicAWSCredentials(id, "~")', 'BasicAWSCredentials'],
+  ['AwsBasicCredentials.create(id, "~")', 'AwsBasicCredentials.create'],
+  ['DriverManager.getConnection(url, "app", "~")', 'getConnection'],
+  ['headers.setBasicAuth("app", "~")', 'setBasicAuth'],
+  ['Credentials.basic("app", "~")', 'Credentials.basic'],
+])('in source: %s', async (code, name) => {
+  const value = secretFor(code, 40);
+  const content = strToU8(`class A {\n  Object x = ${code.replace('~', value)};\n}\n`);
+  for (const path of ['app/src/A.java', 'app/src/A.kt']) {
+    const report = await scan([{ name: path, content }]);
+    expect(report.findings.map(({ secret }) => secret.value)).toEqual([value]);
+    expect(report.findings[0]?.why).toContain(`bound to the name ${name}`);
+  }
+});

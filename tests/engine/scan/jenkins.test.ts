@@ -1,0 +1,76 @@
+/** Jenkins' credentials and the keys that open them, in one image; written as Jenkins writes them. */
+import { createCipheriv, createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Finding, Report } from '../../../src/engine/report/report.ts';
+import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
+import { imageArchive } from '../../make/image-writer.ts';
+import { constructedToken } from '../../make/sample-source.ts';
+import type { TarInput } from '../../make/tar-writer.ts';
+
+const noise = (of: string, length: number): Buffer =>
+  createHash('sha512').update(of).digest().subarray(0, length);
+const MASTER = ['a', 'b', 'c', 'd'].map((of) => noise(of, 32).toString('hex')).join('');
+const KEY = noise('the key of credentials', 16);
+
+function sealed(master: string): Buffer {
+  const hash = createHash('sha256').update(master).digest().subarray(0, 16);
+  const cipher = createCipheriv('aes-128-ecb', hash, null);
+  const body = Buffer.concat([KEY, noise('more', 64), noise('and more', 64), noise('rest', 64)]);
+  return Buffer.concat([cipher.update(body), cipher.update('::::MAGIC::::'), cipher.final()]);
+}
+
+function credential(text: string): string {
+  const start = noise(text, 16);
+  const cipher = createCipheriv('aes-128-cbc', KEY, start);
+  const body = Buffer.concat([cipher.update(text), cipher.final()]);
+  const head = Buffer.alloc(9);
+  head[0] = 1;
+  head.writeUInt32BE(start.length, 1);
+  head.writeUInt32BE(body.length, 5);
+  return Buffer.concat([head, start, body]).toString('base64');
+}
+
+const TOKEN = constructedToken('a password of Jenkins');
+const CREDENTIAL = credential(TOKEN);
+const HOME = 'var/jenkins_home';
+const XML = `<list><entry><username>ci</username>\n<password>{${CREDENTIAL}}</password></entry></list>\n`;
+
+async function scan(entries: TarInput[]): Promise<Report> {
+  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
+  return (await scanArchive(new Blob([bytes]), 'image.tar')).report;
+}
+
+const entry = (name: string, content: string | Uint8Array): TarInput => ({
+  name: `${HOME}/${name}`,
+  content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+});
+const find = (report: Report, value: string): Finding | undefined =>
+  report.findings.find(({ secret }) => secret.value?.includes(value));
+
+test('a credential whose keys are in the image is as good as plain', async () => {
+  const report = await scan([
+    entry('credentials.xml', XML),
+    entry('secrets/master.key', `${MASTER}\n`),
+    entry('secrets/hudson.util.Secret', sealed(MASTER)),
+  ]);
+  const found = find(report, CREDENTIAL);
+  expect(found).toMatchObject({ severity: 'critical', confidence: 'certain' });
+  expect(found?.facts['opens to']).toBe(`${TOKEN.slice(0, 4)}…${TOKEN.slice(-4)}`);
+  expect(JSON.stringify(report)).not.toContain(TOKEN);
+  expect(find(report, MASTER)).toMatchObject({ severity: 'critical', confidence: 'certain' });
+  expect(find(report, sealed(MASTER).toString('base64'))?.why.join()).toMatch(
+    /opens 1 credential /,
+  );
+});
+
+test('without its keys, or with others, it is encrypted', async () => {
+  const other = MASTER.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+  for (const keys of [
+    [],
+    [entry('secrets/master.key', other), entry('secrets/hudson.util.Secret', sealed(MASTER))],
+  ]) {
+    const found = find(await scan([entry('credentials.xml', XML), ...keys]), CREDENTIAL);
+    expect(found?.severity).not.toBe('critical');
+    expect(found?.facts['opens to']).toBeUndefined();
+  }
+});
