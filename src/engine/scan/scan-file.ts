@@ -24,6 +24,7 @@ import { compareInArchive, type SourceComparison } from './compare-in-archive.ts
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
 import { type BytecodeDetection, type CompiledFrom, scanBytecode } from './scan-bytecode.ts';
+import { scanStructured, structuredForm } from './scan-structured.ts';
 
 /** A detection in a file. */
 export interface FileDetection {
@@ -166,7 +167,7 @@ export class FileScanner {
     if (startsLikePack(start)) return 'a git pack';
     if (isExecutable(start)) return 'an executable';
     if (utf16Order(start)) return 'UTF-16 text';
-    return undefined;
+    return structuredForm(start, this.#path);
   }
 
   #fileKind(): FileKind {
@@ -180,7 +181,26 @@ export class FileScanner {
       return;
     }
     if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
-    this.#content(bytes);
+    if (!this.#structured(bytes)) this.#content(bytes);
+  }
+
+  /** Databases and the like, value by value; false for other files. */
+  #structured(bytes: Uint8Array): boolean {
+    const scan = scanStructured(bytes, this.#fileKind());
+    if (!scan) return false;
+    for (const detection of scan.detections) this.#found({ detection });
+    if (scan.whole) countDecoded(this.#ledger, scan.what, bytes.length);
+    else this.#skip(`${scan.what}: read in part, scanned as it stands`, bytes.length);
+    if (this.#depth === 0) count(this.#ledger.binary, bytes.length);
+    if (scan.capped) this.#tooMany();
+    return true;
+  }
+
+  #tooMany(): void {
+    this.#problem(
+      'too-many-findings',
+      'This file holds more secrets than are listed of one file; those beyond were left out.',
+    );
   }
 
   /** Opens what is an archive; false where it is none, or is to be scanned as it stands as well. */
@@ -410,12 +430,7 @@ export class FileScanner {
       const size = Math.max(0, this.#size);
       count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, size);
     }
-    if (capped || this.#scanner.capped) {
-      this.#problem(
-        'too-many-findings',
-        'This file holds more secrets than are listed of one file; those beyond were left out.',
-      );
-    }
+    if (capped || this.#scanner.capped) this.#tooMany();
   }
 
   #bytecode(bytes: Uint8Array, hint: PythonVersion | undefined): void {

@@ -1,0 +1,236 @@
+/**
+ * Files whose own format tells their values apart: databases, pickles, property lists. Each value is judged
+ * by what names it; all bytes that no value takes up are scanned as they stand.
+ */
+import { concat } from '../archive/read-blob.ts';
+import { ContentScanner } from '../secrets/content-scanner.ts';
+import type { FileKind } from '../secrets/file-kind.ts';
+import type { Detection } from '../secrets/finding.ts';
+import { judgeHash } from '../secrets/judge.ts';
+import { detectNamed } from '../secrets/named-values.ts';
+import { readPickles, startsLikePickle } from '../secrets/structured/pickle.ts';
+import type { PlacedValue, ValueSink } from '../secrets/structured/placed-values.ts';
+import { readPropertyList, startsLikePropertyList } from '../secrets/structured/property-list.ts';
+import { readSqlite } from '../secrets/structured/sqlite.ts';
+import { startsLikeDatabase, startsLikeLog } from '../secrets/structured/sqlite-pages.ts';
+
+/** A form of file that has a reader. */
+interface Form {
+  /** What such a file is, with its article. */
+  article: 'a' | 'an';
+  what: string;
+  /** `path` counts only for formats without a mark of their own. */
+  begins(bytes: Uint8Array, path: string): boolean;
+  /** False where the file could not be read to its end. */
+  read(bytes: Uint8Array, sink: ValueSink): boolean;
+}
+
+const PICKLE = /\.(?:pkl|pickle|pck|p|joblib|dill)$/i;
+const OLD_PICKLE = new Set(Array.from('(])}cdlISVUTX', (character) => character.charCodeAt(0)));
+
+const FORMS: readonly Form[] = [
+  {
+    article: 'an',
+    what: 'SQLite database',
+    begins: (bytes) => startsLikeDatabase(bytes),
+    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+  },
+  {
+    article: 'an',
+    what: 'SQLite write-ahead log',
+    begins: (bytes) => startsLikeLog(bytes),
+    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+  },
+  {
+    article: 'a',
+    what: 'pickle',
+    begins: (bytes, path) =>
+      startsLikePickle(bytes) || (OLD_PICKLE.has(bytes[0] ?? 0) && PICKLE.test(path)),
+    read: (bytes, sink) => readPickles(bytes, '', sink, 0),
+  },
+  {
+    article: 'a',
+    what: 'binary property list',
+    begins: (bytes) => startsLikePropertyList(bytes),
+    read: (bytes, sink) => readPropertyList(bytes, '', sink, 0),
+  },
+];
+
+/** What a file is, with its article, if it is to be read whole as one of these forms. */
+export function structuredForm(bytes: Uint8Array, path: string): string | undefined {
+  const form = formOf(bytes, path);
+  return form && `${form.article} ${form.what}`;
+}
+
+function formOf(bytes: Uint8Array, path: string): Form | undefined {
+  // Nearly all files begin with another byte than any of these.
+  const first = bytes[0] ?? 0;
+  if (!FIRST_BYTES.has(first) && !OLD_PICKLE.has(first)) return undefined;
+  return FORMS.find((form) => form.begins(bytes, path));
+}
+
+const FIRST_BYTES = new Set([0x53, 0x37, 0x80, 0x62]);
+
+/** A file's detections, by where they stand. */
+export interface StructuredScan {
+  what: string;
+  /** Whether it was read to its end; else the rest was scanned as it stands. */
+  whole: boolean;
+  detections: Detection[];
+  /** Whether there was more in the file than is listed. */
+  capped: boolean;
+}
+
+/** Scans a file of one of the forms; undefined for any other. */
+export function scanStructured(bytes: Uint8Array, kind: FileKind): StructuredScan | undefined {
+  const form = formOf(bytes, kind.path);
+  if (!form) return undefined;
+  const values = new ValueScanner(kind);
+  const whole = form.read(bytes, values);
+  const { detections, seen, capped, gaps } = values.end(bytes.length);
+  for (const detection of scanGaps(bytes, gaps, kind)) {
+    if (!seen.has(keyOf(detection))) detections.push(detection);
+  }
+  detections.sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0));
+  return { what: form.what, whole, detections, capped };
+}
+
+const BATCH = 256 * 1024; // characters of values that are looked at together
+const MOST_IN_BATCH = 4096;
+const MOST_EXTENTS = 1 << 20;
+const MOST_VALUES = 1000; // different secrets of one file
+const MOST_SAME = 20; // places of one secret in one file
+
+/** Judges values in batches, and remembers what they cover. */
+class ValueScanner implements ValueSink {
+  #kind: FileKind;
+  #batch: PlacedValue[] = [];
+  #characters = 0;
+  #detections: Detection[] = [];
+  #seen = new Map<string, Set<number>>();
+  #extents: number[] = [];
+
+  constructor(kind: FileKind) {
+    this.#kind = kind;
+  }
+
+  get #capped(): boolean {
+    return this.#seen.size >= MOST_VALUES;
+  }
+
+  value(value: PlacedValue): void {
+    if (value.value.length < 4 || this.#capped) return;
+    this.#batch.push(value);
+    this.#characters += value.value.length;
+    if (this.#characters >= BATCH || this.#batch.length >= MOST_IN_BATCH) this.#flush();
+  }
+
+  covered(from: number, to: number): void {
+    const last = this.#extents.length - 2;
+    if (last >= 0 && this.#extents[last + 1] === from) this.#extents[last + 1] = to;
+    else if (last >= 0 && this.#extents[last] === to) this.#extents[last] = from;
+    else if (this.#extents.length < 2 * MOST_EXTENTS) this.#extents.push(from, to);
+  }
+
+  end(length: number): {
+    detections: Detection[];
+    seen: ReadonlyMap<string, unknown>;
+    capped: boolean;
+    gaps: [number, number][];
+  } {
+    this.#flush();
+    const gaps = gapsBetween(this.#extents, length);
+    return { detections: this.#detections, seen: this.#seen, capped: this.#capped, gaps };
+  }
+
+  #flush(): void {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#characters = 0;
+    const hashes = batch.filter(({ hash }) => hash);
+    for (const value of hashes) {
+      const hash = judgeHash(value.value, value.where, this.#kind);
+      if (hash) this.#add({ ...hash, name: value.name }, value);
+    }
+    const others = batch.filter(({ hash }) => !hash);
+    for (const { detection, index } of detectNamed(others, this.#kind)) {
+      const value = others[index] as PlacedValue;
+      if (value.where !== '' && !detection.why.includes(value.where))
+        detection.why.push(value.where);
+      this.#add(detection, value);
+    }
+  }
+
+  #add(detection: Detection, { value, at, placeOf }: PlacedValue): void {
+    const key = keyOf(detection);
+    const before = value.slice(0, Math.max(0, value.indexOf(detection.written ?? detection.value)));
+    const offset = placeOf?.(before) ?? at + new TextEncoder().encode(before).length;
+    const places = this.#seen.get(key) ?? new Set();
+    if (places.has(offset) || places.size >= MOST_SAME) return;
+    this.#seen.set(key, places.add(offset));
+    this.#detections.push({ ...detection, offset });
+  }
+}
+
+function keyOf({ rule, value }: Detection): string {
+  return `${rule.id} ${value}`;
+}
+
+/** The stretches of `[0, length)` that none of the extents covers. */
+function gapsBetween(extents: readonly number[], length: number): [number, number][] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < extents.length; i += 2)
+    pairs.push([extents[i] as number, extents[i + 1] as number]);
+  pairs.sort((a, b) => a[0] - b[0]);
+  const gaps: [number, number][] = [];
+  let at = 0;
+  for (const [from, to] of pairs) {
+    if (from > at) gaps.push([at, from]);
+    at = Math.max(at, to);
+  }
+  if (at < length) gaps.push([at, length]);
+  return gaps;
+}
+
+const SHORTEST_GAP = 8; // bytes; no secret is known by fewer
+const SEPARATOR = new Uint8Array(1);
+const SMALL = 1 << 18; // bytes that are joined rather than streamed
+
+/** Scans stretches of a file as binary data, so that nothing is read across what lies between them. */
+function scanGaps(
+  bytes: Uint8Array,
+  gaps: readonly [number, number][],
+  kind: FileKind,
+): Detection[] {
+  const starts: number[] = []; // in what is scanned
+  const places: number[] = []; // in the file
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (const [from, to] of gaps) {
+    if (to - from < SHORTEST_GAP) continue;
+    starts.push(length + 1);
+    places.push(from);
+    pieces.push(SEPARATOR, bytes.subarray(from, to));
+    length += 1 + to - from;
+  }
+  const scanner = new ContentScanner();
+  scanner.begin(kind, length);
+  for (const piece of length <= SMALL ? [concat(pieces, length)] : pieces) scanner.push(piece);
+  return scanner.end().map((detection) => {
+    const { offset = 0 } = detection;
+    const index = lastAtMost(starts, offset);
+    return { ...detection, offset: offset - (starts[index] ?? 0) + (places[index] ?? 0) };
+  });
+}
+
+/** The last index whose number is not beyond `limit`; 0 where all are. */
+function lastAtMost(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] as number) <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,28 @@
+/** What readers of structured files hand on: values, what names them, and where they stand. */
+import type { NamedValue } from '../finding.ts';
+
+/** A value and its place in the file it was read from. */
+export interface PlacedValue extends NamedValue {
+  /** Where it begins: bytes from the start of the file. */
+  at: number;
+  /** Where what follows `before` in it stands, if it is not UTF-8 in one piece. */
+  placeOf?: (before: string) => number;
+  /** It is the hash of a password, not the password. */
+  hash?: boolean;
+}
+
+/** Takes what a reader finds. */
+export interface ValueSink {
+  /** A value, bound to a name or (where that is empty) only taken apart from its neighbours. */
+  value(value: PlacedValue): void;
+  /** The bytes `[from, to)` have been handed on as values; all others are scanned as they stand. */
+  covered(from: number, to: number): void;
+}
+
+/** Names that announce a password in a call, as `login(…)`; as a key or column they say whose it is. */
+const CALLS = /^(?:auth|basic_?auth|login)$/i;
+
+/** What a key or column says of its value; empty where that is nothing. */
+export function keyName(name: string): string {
+  return CALLS.test(name) ? '' : name;
+}
