@@ -147,17 +147,20 @@ class ValueScanner implements ValueSink {
     const batch = this.#batch;
     this.#batch = [];
     this.#characters = 0;
-    const hashes = batch.filter(({ hash }) => hash);
-    for (const value of hashes) {
-      const hash = judgeHash(value.value, value.where, this.#kind);
-      if (hash) this.#add({ ...hash, name: value.name }, value);
-    }
-    const others = batch.filter(({ hash }) => !hash);
-    for (const { detection, index } of detectNamed(others, this.#kind)) {
-      const value = others[index] as PlacedValue;
+    const known = new Set<PlacedValue>();
+    // What a hash is named after is no reason to take it for a password.
+    const values = batch.map((value) => (value.hash ? { ...value, name: '' } : value));
+    for (const { detection, index } of detectNamed(values, this.#kind)) {
+      const value = batch[index] as PlacedValue;
+      known.add(value);
       if (value.where !== '' && !detection.why.includes(value.where))
         detection.why.push(value.where);
       this.#add(detection, value);
+    }
+    for (const value of batch) {
+      if (!value.hash || known.has(value)) continue;
+      const hash = judgeHash(value.value, value.where, this.#kind);
+      if (hash) this.#add({ ...hash, name: value.name }, value);
     }
   }
 

@@ -29,17 +29,20 @@ export const CALL_STARTS: readonly string[] = [
   ...Object.keys(SECRET_AT),
   'IDENTIFIED BY',
   'identified by',
+  'IDENTIFIED WITH',
+  'identified with',
 ];
 
-const IDENTIFIED = /^IDENTIFIED BY\s{1,8}'([^'\n]{1,256})'/i;
+const IDENTIFIED =
+  /^IDENTIFIED (?:WITH\s{1,8}['"`]?\w{1,64}['"`]?\s{1,8})?BY\s{1,8}(?:'([^'\n]{1,256})'|"([^"\n]{1,256})")/i;
 
 /** The secret in a call that `text` begins with, if it is written out as a string. */
 export function keyArgument(
   text: string,
 ): { name: string; value: string; start: number } | undefined {
   const identified = IDENTIFIED.exec(text);
-  if (identified?.[1] !== undefined) {
-    const value = identified[1];
+  const value = identified?.[1] ?? identified?.[2];
+  if (identified && value !== undefined) {
     return { name: 'IDENTIFIED BY', value, start: identified[0].length - 1 - value.length };
   }
   const open = text.indexOf('(');

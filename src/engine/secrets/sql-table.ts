@@ -10,6 +10,8 @@ export interface DeclaredTable {
   primaryKey: string[];
   /** A table of SQLite that is kept as an index over its primary key. */
   withoutRowid: boolean;
+  /** Where the statement's brackets end in the text. */
+  end: number;
 }
 
 const MOST_COLUMNS = 2000; // SQLite's own bound
@@ -23,12 +25,13 @@ export function declaredTable(text: string, at: number): DeclaredTable | undefin
   if (lexer.takes('IF')) while (lexer.takes('NOT', 'EXISTS'));
   const name = lexer.name();
   if (name === undefined || !lexer.takes('(')) return undefined;
-  const table: DeclaredTable = { name, columns: [], primaryKey: [], withoutRowid: false };
+  const table: DeclaredTable = { name, columns: [], primaryKey: [], withoutRowid: false, end: at };
   while (table.columns.length < MOST_COLUMNS) {
     const definition = definitionAt(lexer);
     if (definition.tokens.length > 0) define(table, lexer, definition.tokens);
     if (!definition.more) break;
   }
+  table.end = lexer.at;
   table.withoutRowid = /^[^;]{0,64}?\bWITHOUT\s{1,8}ROWID\b/i.test(
     text.slice(lexer.at, lexer.at + 80),
   );
