@@ -32,7 +32,7 @@ const COMPOUND =
   /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo)$/i;
+  /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo)$/i;
 const KEY_BEFORE = new Set([
   'api',
   'access',
