@@ -2,6 +2,7 @@
 import { sniffCompression } from '../archive/compression.ts';
 import { gunzipBytes } from '../archive/gzip.ts';
 import { looseObject, startsLikePack } from '../archive/git-objects.ts';
+import { inflateZlib } from '../archive/inflate.ts';
 import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { concat } from '../archive/read-blob.ts';
@@ -20,8 +21,8 @@ export function readMember(bytes: Uint8Array, inside: string): Uint8Array | unde
 
 function descend(bytes: Uint8Array, inside: string, depth: number): Uint8Array | undefined {
   if (depth > MAX_NESTING) return undefined;
-  if (sniffCompression(bytes) === 'gzip') {
-    const inner = inflate(bytes);
+  const inner = unwrapped(bytes);
+  if (inner) {
     if (startsLikeTar(inner)) return descend(inner, inside, depth);
     const [, rest] = cut(inside, inside.indexOf(MARK));
     return rest === undefined ? inner : descend(inner, rest, depth + 1);
@@ -33,6 +34,14 @@ function descend(bytes: Uint8Array, inside: string, depth: number): Uint8Array |
     if (member) return rest === undefined ? member : descend(member, rest, depth + 1);
     if (mark < 0) return undefined;
   }
+}
+
+/** What gzip or zlib has compressed; undefined for other bytes, and for git's objects. */
+function unwrapped(bytes: Uint8Array): Uint8Array | undefined {
+  if (sniffCompression(bytes) === 'gzip') return inflate(bytes);
+  if (bytes[0] !== 0x78 || looseObject(bytes)) return undefined;
+  const { bytes: inflated } = inflateZlib(bytes, 0, MAX_NESTED, bytes.length * 4);
+  return inflated.length > 0 ? inflated : undefined;
 }
 
 function cut(path: string, mark: number): [name: string, rest: string | undefined] {

@@ -5,6 +5,7 @@
 import { sniffCompression } from '../archive/compression.ts';
 import { gunzipBytes } from '../archive/gzip.ts';
 import { looseObject, startsLikePack } from '../archive/git-objects.ts';
+import { inflateZlib } from '../archive/inflate.ts';
 import { MAX_NESTED, MAX_NESTING, NESTED_FLOOR, NESTED_RATIO } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
@@ -49,6 +50,7 @@ const KEPT = 8 << 20; // bytes of buffer that the next file may use again
 const NOTHING = new Uint8Array(0);
 const MOST_UNREAD = 20; // members of one archive that are named one by one
 const ARCHIVE_MARK = '!/';
+const DEFLATED = /\.(?:joblib|pkl|pickle|zlib|z)$/i;
 
 /** Bytes that one file of the layer may still unpack to. */
 interface Budget {
@@ -167,6 +169,7 @@ export class FileScanner {
     if (startsLikePack(start)) return 'a git pack';
     if (isExecutable(start)) return 'an executable';
     if (utf16Order(start)) return 'UTF-16 text';
+    if (start[0] === 0x78 && DEFLATED.test(this.#path)) return 'zlib data';
     return structuredForm(start, this.#path);
   }
 
@@ -216,6 +219,7 @@ export class FileScanner {
       this.#skip(`${packed} data inside a layer, scanned as they stand`, bytes.length);
     if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(this.#path))
       return this.#loose(bytes);
+    if (first === 0x78 && DEFLATED.test(this.#path)) return this.#inflate(bytes);
     if (startsLikeTar(bytes)) {
       this.#startTar();
       this.#pushTar(bytes);
@@ -354,6 +358,18 @@ export class FileScanner {
     if (!this.#spend(object.bytes.length)) return true;
     this.#enter(object.type, object.bytes, undefined, undefined);
     countDecoded(this.#ledger, 'git object', bytes.length);
+    return true;
+  }
+
+  /** A zlib stream, as joblib writes; false where it is none. */
+  #inflate(bytes: Uint8Array): boolean {
+    const limit = Math.max(0, Math.min(MAX_NESTED, this.#budget.left));
+    const { bytes: inflated, error } = inflateZlib(bytes, 0, limit, bytes.length * 4);
+    if (inflated.length === 0) return false;
+    if (!this.#spend(inflated.length)) return true;
+    if (error !== undefined) this.#skip(`in zlib data: ${error}`, bytes.length);
+    this.#enter(nameInGzip(this.#path), inflated, undefined, undefined);
+    countDecoded(this.#ledger, 'zlib', bytes.length);
     return true;
   }
 

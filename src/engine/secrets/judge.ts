@@ -216,6 +216,9 @@ function judgeGeneric(
   } else if (JENKINS_SECRET.test(value)) {
     why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
     base = 'medium';
+  } else if (FERNET.test(value)) {
+    why.push('has the form of what Fernet encrypts, which only its key opens');
+    base = 'low';
   } else if (file.packaged || (file.vendor && !file.config)) {
     why.push('stands in the code of an installed package, which everybody has');
     base = 'low';
@@ -235,6 +238,8 @@ function judgeGeneric(
   };
 }
 
+/** Version 128 and a time before 2106, in base64: Airflow's connections, Keystone's tokens. */
+const FERNET = /^gAAAAA[\w-]{60,}={0,2}$/;
 /** As Jenkins stores what it encrypted. */
 const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
 

@@ -9,6 +9,7 @@ import plistlib
 import shutil
 import sqlite3
 import sys
+import zlib
 
 FOLDER = sys.argv[1]
 
@@ -64,6 +65,30 @@ def application():
     db.close()
 
 
+def stores():
+    """Tables as gcloud, Grafana, Airflow, Firefox and Django REST framework make them."""
+    db = database('stores.db', 'page_size = 512')
+    db.execute('CREATE TABLE "access_tokens" (account_id TEXT PRIMARY KEY, access_token TEXT, '
+               'token_expiry TIMESTAMP, rapt_token TEXT, id_token TEXT)')
+    db.execute('INSERT INTO access_tokens VALUES (?, ?, ?, NULL, NULL)', ('me', marker(0), '2024-01-01'))
+    db.execute('CREATE TABLE `data_source` (`id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, `name` TEXT NOT NULL, '
+               '`password` TEXT NULL, `user` TEXT NULL, `secure_json_data` TEXT NULL)')
+    db.execute('INSERT INTO data_source VALUES (1, ?, ?, ?, ?)', ('pg', marker(1), 'grafana', '{}'))
+    db.execute('CREATE TABLE `user` (`id` INTEGER PRIMARY KEY, `login` TEXT NOT NULL, `password` TEXT NULL)')
+    db.execute('INSERT INTO user VALUES (1, ?, ?)', ('admin', marker(2) + '0123456789' * 6))
+    db.execute('CREATE TABLE connection (id INTEGER NOT NULL, conn_id VARCHAR(250) NOT NULL, login TEXT, '
+               'password TEXT, port INTEGER, extra TEXT, CONSTRAINT connection_pkey PRIMARY KEY (id), '
+               'CONSTRAINT connection_conn_id_uq UNIQUE (conn_id))')
+    db.execute('INSERT INTO connection VALUES (1, ?, ?, ?, 5432, ?)',
+               ('warehouse', 'etl', marker(3), '{"api_key": "%s"}' % marker(4)))
+    db.execute("CREATE TABLE moz_cookies (id INTEGER PRIMARY KEY, originAttributes TEXT NOT NULL DEFAULT '', "
+               'name TEXT, value TEXT, host TEXT)')
+    db.execute('INSERT INTO moz_cookies VALUES (1, ?, ?, ?, ?)', ('', 'session_token', marker(5), 'a.internal'))
+    db.execute('CREATE TABLE "authtoken_token" ("key" varchar(40) NOT NULL PRIMARY KEY, "user_id" integer)')
+    db.execute('INSERT INTO authtoken_token VALUES (?, 1)', (marker(6),))
+    db.close()
+
+
 def encodings():
     for encoding in ('UTF-16le', 'UTF-16be'):
         db = database(encoding.lower() + '.db', 'page_size = 512', "encoding = '%s'" % encoding)
@@ -113,6 +138,16 @@ def pickles():
             pickle.dump(['second', {'refresh_token': marker(6)}], out, protocol)
 
 
+def compressed():
+    """As joblib.dump(…, compress=True) and shelve over dbm.dumb write."""
+    with open(path('model.joblib'), 'wb') as out:
+        out.write(zlib.compress(pickle.dumps({'model': [0.5] * 9, 'license_key': marker(0)}, 4), 0))
+    with open(path('shelf.dat'), 'wb') as out:
+        for name, value in (('a', {'x': 1}), ('b', {'api_token': marker(0)})):
+            block = pickle.dumps(value, 4)
+            out.write(block + bytes(-len(block) % 512))
+
+
 def property_lists():
     content = {
         'Name': 'app', 'ApiToken': marker(0), 'Größe': 1, 'Secrets': [marker(1), 'x'],
@@ -138,7 +173,9 @@ def property_lists():
 
 if __name__ == '__main__':
     application()
+    stores()
     encodings()
     log()
     pickles()
+    compressed()
     property_lists()

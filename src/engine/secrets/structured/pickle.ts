@@ -59,7 +59,10 @@ export function readPickles(
     if (end === undefined) break;
     read++;
     at = end;
-    if (bytes[at] !== 0x80 && bytes[0] === 0x80) break; // what comes behind is no pickle
+    if (bytes[0] !== 0x80) continue; // older ones have no mark
+    // Python's simplest key-value files fill up blocks with zeros.
+    while (bytes[at] === 0) at++;
+    if (bytes[at] !== 0x80) break;
   }
   return read > 0;
 }
