@@ -87,10 +87,10 @@ export function scanStructured(bytes: Uint8Array, kind: FileKind): StructuredSca
   if (!form) return undefined;
   const values = new ValueScanner(kind);
   const whole = form.read(bytes, values);
-  const { detections, seen, capped, gaps } = values.end(bytes.length);
-  for (const detection of scanGaps(bytes, gaps, kind)) {
-    if (!seen.has(keyOf(detection))) detections.push(detection);
-  }
+  const gaps = values.gaps(bytes.length);
+  for (const { offset = 0, ...detection } of scanGaps(bytes, gaps, kind))
+    values.keep(detection, offset);
+  const { detections, capped } = values;
   detections.sort((a, b) => (a.offset ?? 0) - (b.offset ?? 0));
   return { what: form.what, whole, detections, capped };
 }
@@ -103,23 +103,24 @@ const MOST_SAME = 20; // places of one secret in one file
 
 /** Judges values in batches, and remembers what they cover. */
 class ValueScanner implements ValueSink {
+  readonly detections: Detection[] = [];
   #kind: FileKind;
   #batch: PlacedValue[] = [];
   #characters = 0;
-  #detections: Detection[] = [];
-  #seen = new Map<string, Set<number>>();
+  #places = new Map<string, Set<number>>();
   #extents: number[] = [];
 
   constructor(kind: FileKind) {
     this.#kind = kind;
   }
 
-  get #capped(): boolean {
-    return this.#seen.size >= MOST_VALUES;
+  /** Whether there was more in the file than is listed. */
+  get capped(): boolean {
+    return this.#places.size >= MOST_VALUES;
   }
 
   value(value: PlacedValue): void {
-    if (value.value.length < 4 || this.#capped) return;
+    if (value.value.length < 4 || this.capped) return;
     this.#batch.push(value);
     this.#characters += value.value.length;
     if (this.#characters >= BATCH || this.#batch.length >= MOST_IN_BATCH) this.#flush();
@@ -132,15 +133,19 @@ class ValueScanner implements ValueSink {
     else if (this.#extents.length < 2 * MOST_EXTENTS) this.#extents.push(from, to);
   }
 
-  end(length: number): {
-    detections: Detection[];
-    seen: ReadonlyMap<string, unknown>;
-    capped: boolean;
-    gaps: [number, number][];
-  } {
+  /** Judges what is left, and gives the stretches that no value has taken up. */
+  gaps(length: number): [number, number][] {
     this.#flush();
-    const gaps = gapsBetween(this.#extents, length);
-    return { detections: this.#detections, seen: this.#seen, capped: this.#capped, gaps };
+    return gapsBetween(this.#extents, length);
+  }
+
+  /** Lists a secret at a place, once for each. */
+  keep(detection: Detection, offset: number): void {
+    const key = `${detection.rule.id} ${detection.value}`;
+    const places = this.#places.get(key) ?? new Set();
+    if (places.has(offset) || places.size >= MOST_SAME) return;
+    this.#places.set(key, places.add(offset));
+    this.detections.push({ ...detection, offset });
   }
 
   #flush(): void {
@@ -165,18 +170,9 @@ class ValueScanner implements ValueSink {
   }
 
   #add(detection: Detection, { value, at, placeOf }: PlacedValue): void {
-    const key = keyOf(detection);
     const before = value.slice(0, Math.max(0, value.indexOf(detection.written ?? detection.value)));
-    const offset = placeOf?.(before) ?? at + new TextEncoder().encode(before).length;
-    const places = this.#seen.get(key) ?? new Set();
-    if (places.has(offset) || places.size >= MOST_SAME) return;
-    this.#seen.set(key, places.add(offset));
-    this.#detections.push({ ...detection, offset });
+    this.keep(detection, placeOf?.(before) ?? at + new TextEncoder().encode(before).length);
   }
-}
-
-function keyOf({ rule, value }: Detection): string {
-  return `${rule.id} ${value}`;
 }
 
 /** The stretches of `[0, length)` that none of the extents covers. */

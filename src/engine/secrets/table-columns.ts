@@ -86,7 +86,7 @@ export class TableColumns {
   nameOf(column: number, key: string | undefined): ColumnName {
     if (column === this.#value && this.isPairs && key !== undefined && key.length <= MAX_KEY) {
       const name = key.trim();
-      return { column, name, where: `in the row ${name}${this.#ofTable}` };
+      return { column, name: keyName(name), where: `in the row ${name}${this.#ofTable}` };
     }
     return this.#columns[column] ?? { column, name: '', where: '' };
   }

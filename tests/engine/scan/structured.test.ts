@@ -72,6 +72,7 @@ const NAMES: Record<string, [digit: number, name: string | undefined][]> = {
     [4, 'access_token'],
     [5, 'auth_token'],
     [6, 'access_token'],
+    [7, 'client_secret'],
   ],
   'stores.db': [
     [0, 'access_token'],

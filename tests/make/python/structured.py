@@ -34,8 +34,9 @@ def database(name, *pragmas):
 def application():
     """Trees of several levels, an index, overflow, keys and values, no row IDs, and deleted rows."""
     db = database('application.db', 'page_size = 512', 'secure_delete = OFF', 'auto_vacuum = NONE')
-    db.execute('CREATE TABLE "users" (id INTEGER PRIMARY KEY, login TEXT UNIQUE, [api_token] varchar(64), '
-               'note TEXT, initial AS (substr(login, 1, 1)), CONSTRAINT a CHECK (length(login) > 1))')
+    db.execute('CREATE TABLE "users" (id INTEGER PRIMARY KEY, login TEXT UNIQUE, '
+               'initial AS (substr(login, 1, 1)), [api_token] varchar(64), '
+               'note TEXT, CONSTRAINT a CHECK (length(login) > 1))')
     db.execute('CREATE INDEX users_by_token ON users (api_token)')
     for i in range(200):
         token = marker(0) if i == 120 else None
@@ -50,6 +51,9 @@ def application():
     db.execute('CREATE TABLE credentials (account_id TEXT PRIMARY KEY, value BLOB)')
     document = '{"type": "%s", "refresh_token": "%s"}' % ('authorized_user ' * 90, marker(3))
     db.execute('INSERT INTO credentials VALUES (?, ?)', ('me', document.encode()))
+    # What does not fit a page leaves the first part of its record at another length than the one above.
+    db.execute('INSERT INTO credentials VALUES (?, ?)',
+               ('you', ('{"padding": "%s", "client_secret": "%s"}' % ('p' * 600, marker(7))).encode()))
     # The blob's bytes are no text, and the token in it is bound there.
     db.execute('CREATE TABLE files (path TEXT, data BLOB)')
     blob = b'\x00\x01\xff' + b'access_token=' + marker(4).encode() + b'\x00\xfe'

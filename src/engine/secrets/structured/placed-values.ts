@@ -21,8 +21,9 @@ export interface ValueSink {
 
 /** Names that announce a password in a call, as `login(…)`; as a key or column they say whose it is. */
 const CALLS = /^(?:auth|basic_?auth|login)$/i;
+const LONGEST_NAME = 128; // characters
 
 /** What a key or column says of its value; empty where that is nothing. */
 export function keyName(name: string): string {
-  return CALLS.test(name) ? '' : name;
+  return name.length > LONGEST_NAME || CALLS.test(name) ? '' : name;
 }
