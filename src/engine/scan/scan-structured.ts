@@ -9,7 +9,7 @@ import type { Detection } from '../secrets/finding.ts';
 import { judgeHash } from '../secrets/judge.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 import { readPickles, startsLikePickle } from '../secrets/structured/pickle.ts';
-import type { PlacedValue, ValueSink } from '../secrets/structured/placed-values.ts';
+import type { PlacedValue, TextPlace, ValueSink } from '../secrets/structured/placed-values.ts';
 import { readPropertyList, startsLikePropertyList } from '../secrets/structured/property-list.ts';
 import { readSqlite } from '../secrets/structured/sqlite.ts';
 import { startsLikeDatabase, startsLikeLog } from '../secrets/structured/sqlite-pages.ts';
@@ -97,6 +97,8 @@ export function scanStructured(bytes: Uint8Array, kind: FileKind): StructuredSca
 
 const BATCH = 256 * 1024; // characters of values that are looked at together
 const MOST_IN_BATCH = 4096;
+const TEXTS = 1 << 18; // bytes of texts that are looked at together
+const SHORTEST_TEXT = 10; // bytes; nothing that is known by its form is shorter
 const MOST_EXTENTS = 1 << 20;
 const MOST_VALUES = 1000; // different secrets of one file
 const MOST_SAME = 20; // places of one secret in one file
@@ -109,6 +111,11 @@ class ValueScanner implements ValueSink {
   #characters = 0;
   #places = new Map<string, Set<number>>();
   #extents: number[] = [];
+  #scanner = new ContentScanner();
+  #texts: Uint8Array | undefined;
+  #filled = 0;
+  #textEnds: number[] = [];
+  #textPlaces: TextPlace[] = [];
 
   constructor(kind: FileKind) {
     this.#kind = kind;
@@ -126,6 +133,21 @@ class ValueScanner implements ValueSink {
     if (this.#characters >= BATCH || this.#batch.length >= MOST_IN_BATCH) this.#flush();
   }
 
+  text(bytes: Uint8Array, place: TextPlace): void {
+    if (bytes.length < SHORTEST_TEXT || this.capped) return;
+    if (this.#filled + bytes.length + 1 > TEXTS) this.#flushTexts();
+    if (bytes.length + 1 > TEXTS) {
+      this.#scanTexts(bytes, [place], [bytes.length]);
+      return;
+    }
+    this.#texts ??= new Uint8Array(TEXTS);
+    this.#texts.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+    this.#texts[this.#filled++] = 0;
+    this.#textEnds.push(this.#filled);
+    this.#textPlaces.push(place);
+  }
+
   covered(from: number, to: number): void {
     const last = this.#extents.length - 2;
     if (last >= 0 && this.#extents[last + 1] === from) this.#extents[last + 1] = to;
@@ -136,6 +158,7 @@ class ValueScanner implements ValueSink {
   /** Judges what is left, and gives the stretches that no value has taken up. */
   gaps(length: number): [number, number][] {
     this.#flush();
+    this.#flushTexts();
     return gapsBetween(this.#extents, length);
   }
 
@@ -166,6 +189,31 @@ class ValueScanner implements ValueSink {
       if (!value.hash || known.has(value)) continue;
       const hash = judgeHash(value.value, value.where, this.#kind);
       if (hash) this.#add({ ...hash, name: value.name }, value);
+    }
+  }
+
+  #flushTexts(): void {
+    if (this.#filled > 0 && this.#texts)
+      this.#scanTexts(this.#texts.subarray(0, this.#filled), this.#textPlaces, this.#textEnds);
+    this.#filled = 0;
+    this.#textEnds = [];
+    this.#textPlaces = [];
+  }
+
+  /** Scans texts that NULs separate, for what is a secret by its form or by a name within them. */
+  #scanTexts(bytes: Uint8Array, places: readonly TextPlace[], ends: readonly number[]): void {
+    this.#scanner.begin(this.#kind, bytes.length, true);
+    this.#scanner.push(bytes);
+    for (const { offset = 0, line: _line, column: _column, ...detection } of this.#scanner.end()) {
+      const index = offset < (ends[0] ?? 0) ? 0 : lastAtMost(ends, offset) + 1;
+      const place = places[index] as TextPlace;
+      const inner = offset - (index === 0 ? 0 : (ends[index - 1] as number));
+      if (place.name !== '') {
+        detection.name ??= place.name;
+        detection.why.push(`bound to the name ${place.name}`);
+      }
+      if (place.where !== '') detection.why.push(place.where);
+      this.keep(detection, place.placeOf?.(inner) ?? place.at + inner);
     }
   }
 

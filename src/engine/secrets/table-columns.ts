@@ -17,6 +17,7 @@ const ACCOUNT_COLUMN =
 /** Seeds of one-time passwords, as password managers name them. */
 const SEED = /(?:^|_)(?:totp|otp_?auth|otp_?secret)$/i;
 const USERS_TABLE = /user|account|member|admin|customer|person|people|auth|login/i;
+const HASH_COLUMN = /pass|pw|hash|crypt|scram|digest/i;
 /** Hex digits of the common digests. */
 const DIGEST_LENGTHS = new Set([32, 40, 48, 56, 64, 96, 100, 128]);
 const GRAFANA_LENGTH = 100; // of what it derives from passwords and from keys
@@ -89,6 +90,11 @@ export class TableColumns {
       return { column, name: keyName(name), where: `in the row ${name}${this.#ofTable}` };
     }
     return this.#columns[column] ?? { column, name: '', where: '' };
+  }
+
+  /** Whether a column may hold hashes of passwords. */
+  mayHash(column: number): boolean {
+    return HASH_COLUMN.test(this.names[column] ?? '');
   }
 
   /** Whether what stands in a column is the hash of a password, as nearly all tables of users have it. */

@@ -3,11 +3,12 @@
  * which dictionaries and the state of objects name their values. Format: CPython's Lib/pickletools.py.
  */
 import { bytesText, latin1Text } from '../../python/values.ts';
-import { keyName, type ValueSink } from './placed-values.ts';
+import { keyName, mayAnnounce, type ValueSink } from './placed-values.ts';
 
 /** A text or bytes object. */
 interface Text {
-  value: string;
+  /** What it stands for, once that has been asked for. */
+  value: string | undefined;
   /** Bytes from the pickle's start. */
   at: number;
   length: number;
@@ -118,7 +119,7 @@ class PickleReader {
     }
     const width = TEXT_WIDTHS.get(opcode);
     if (width !== undefined) {
-      this.#counted(width, opcode);
+      this.#counted(width);
       return true;
     }
     const pushed = PUSHED.get(opcode);
@@ -254,7 +255,7 @@ class PickleReader {
         return true;
       case '\x93': {
         const [, name] = this.#stack.splice(-2);
-        if (name && isText(name)) this.#class = name.value;
+        if (name && isText(name)) this.#class = this.#valueOf(name);
         this.#stack.push(OTHER);
         return true;
       }
@@ -272,7 +273,7 @@ class PickleReader {
   }
 
   /** A text with its length before it. */
-  #counted(width: number, opcode: number): void {
+  #counted(width: number): void {
     const { value: length, at } = this.#length(width);
     if (length > this.#bytes.length - at) throw new RangeError('a text goes on beyond the end');
     this.#at = at + length;
@@ -280,8 +281,7 @@ class PickleReader {
       this.#stack.push(OTHER);
       return;
     }
-    const bytes = this.#bytes.subarray(at, at + length);
-    this.#push(UNICODE.has(opcode) ? bytesText(bytes) : bytesOrText(bytes), at, length);
+    this.#push(undefined, at, length);
   }
 
   #length(width: number): { value: number; at: number } {
@@ -294,7 +294,7 @@ class PickleReader {
     };
   }
 
-  #push(value: string, at: number, length: number): void {
+  #push(value: string | undefined, at: number, length: number): void {
     const text: Text = { value, at, length, uses: 0 };
     this.#stack.push(text);
     this.#waiting.push(text);
@@ -326,7 +326,7 @@ class PickleReader {
   #pairs(items: readonly Item[]): void {
     for (let i = 0; i + 1 < items.length; i += 2) {
       const key = items[i] as Item;
-      if (isText(key)) this.#bind(key.value, items[i + 1]);
+      if (isText(key)) this.#bind(this.#valueOf(key), items[i + 1]);
     }
   }
 
@@ -341,7 +341,7 @@ class PickleReader {
     if (!called || typeof called === 'symbol' || isText(called)) return false;
     const [text, encoding] = called.items;
     if (!text || !encoding || !isText(text) || !isText(encoding)) return false;
-    if (called.items.length !== 2 || encoding.value !== 'latin1') return false;
+    if (called.items.length !== 2 || this.#valueOf(encoding) !== 'latin1') return false;
     this.#stack.splice(-2, 2, text);
     return true;
   }
@@ -357,13 +357,24 @@ class PickleReader {
       if (isText(text)) this.#handOn(name, text);
   }
 
-  #handOn(name: string, text: Text): void {
-    if (name === '' ? text.uses > 0 : text.uses >= MOST_USES) return;
-    const { value, at, length } = text;
-    const from = this.#base + at;
-    const bound = { name: keyName(name), value, where: 'in a pickle', context: [this.#class] };
-    this.#sink.value({ ...bound, exact: true, at: from });
-    if (text.uses++ === 0) this.#sink.covered(from, from + length);
+  #handOn(bound: string, text: Text): void {
+    if (bound === '' ? text.uses > 0 : text.uses >= MOST_USES) return;
+    const name = keyName(bound);
+    const where = 'in a pickle';
+    const from = this.#base + text.at;
+    if (mayAnnounce(name)) {
+      const value = this.#valueOf(text);
+      this.#sink.value({ name, value, where, context: [this.#class], exact: true, at: from });
+    } else if (text.uses === 0) {
+      const bytes = this.#bytes.subarray(text.at, text.at + text.length);
+      this.#sink.text(bytes, { name, where, at: from });
+    }
+    if (text.uses++ === 0) this.#sink.covered(from, from + text.length);
+  }
+
+  #valueOf(text: Text): string {
+    text.value ??= bytesText(this.#bytes.subarray(text.at, text.at + text.length));
+    return text.value;
   }
 
   #remember(index: number): void {
@@ -398,16 +409,11 @@ class PickleReader {
 }
 
 function isText(item: Item): item is Text {
-  return typeof item !== 'symbol' && 'value' in item;
+  return typeof item !== 'symbol' && 'uses' in item;
 }
 
 function listOf(items: Item[]): Item {
   return { items: items.slice(0, MOST_ITEMS) };
-}
-
-/** Bytes objects hold text as often as anything else; what is no text names and is nothing. */
-function bytesOrText(bytes: Uint8Array): string {
-  return bytes.length <= 4096 && !bytes.includes(0) ? bytesText(bytes) : '';
 }
 
 /** Escapes of a literal of Python 2, and of raw Unicode. */
@@ -457,4 +463,3 @@ const TEXT_WIDTHS = codes({
   '\x8e': 8,
   '\x96': 8,
 });
-const UNICODE = new Set([0x58, 0x8c, 0x8d]);

@@ -6,7 +6,7 @@
 import { bytesText } from '../../python/values.ts';
 import { type DeclaredTable, declaredTable } from '../sql-table.ts';
 import { type ColumnName, TableColumns } from '../table-columns.ts';
-import type { PlacedValue, ValueSink } from './placed-values.ts';
+import { mayAnnounce, type PlacedValue, type TextPlace, type ValueSink } from './placed-values.ts';
 import { readSerialised } from './serialised.ts';
 import { type Pages, pagesOf, type TreePage, treePageAt } from './sqlite-pages.ts';
 import {
@@ -149,11 +149,18 @@ class DatabaseReader {
       if (readSerialised(value.bytes, name.name, this.#sink, at)) return true;
       if (!isPrintable(value.bytes)) return false;
     }
+    const wide = value.type === 'text' && this.#pages.encoding !== 'utf-8';
+    const pieces = record.extents.length > 1;
+    if (!wide && !mayAnnounce(name.name) && !columns.mayHash(name.column)) {
+      const place: TextPlace = { name: name.name, where: name.where, at };
+      if (pieces) place.placeOf = (byte) => placeInFile(record, value.start + byte);
+      this.#sink.text(value.bytes, place);
+      return true;
+    }
     const text = value.type === 'bytes' ? bytesText(value.bytes) : this.#text(value);
     const placed: PlacedValue = { ...name, value: text, context: columns.context, exact: true, at };
     placed.hash = columns.isHash(name.column, text);
-    const wide = value.type === 'text' && this.#pages.encoding !== 'utf-8';
-    if (wide || record.extents.length > 1) {
+    if (wide || pieces) {
       placed.placeOf = (before) => {
         const length = wide ? 2 * before.length : new TextEncoder().encode(before).length;
         return placeInFile(record, value.start + length);
