@@ -3,6 +3,7 @@
  * which dictionaries and the state of objects name their values. Format: CPython's Lib/pickletools.py.
  */
 import { bytesText, latin1Text } from '../../python/values.ts';
+import { OPENINGS, PUSHED, SKIPPED, TEXT_WIDTHS, unescaped } from './pickle-opcodes.ts';
 import { keyName, mayAnnounce, type ValueSink } from './placed-values.ts';
 
 /** A text or bytes object. */
@@ -36,11 +37,6 @@ export function startsLikePickle(bytes: Uint8Array): boolean {
   // From protocol 4 on a frame comes first, unless the object is tiny.
   return protocol < 4 || first === 0x95 || OPENINGS.has(first);
 }
-
-/** What the first object of a small pickle may begin with. */
-const OPENINGS = new Set(
-  Array.from(']})(KMJXBCUTNGcI\x8c\x8d\x8e\x8f\x88\x89\x8a', (c) => c.charCodeAt(0)),
-);
 
 /**
  * Hands on the texts of the pickles that stand one behind the other in `bytes`, and what names them.
@@ -415,51 +411,3 @@ function isText(item: Item): item is Text {
 function listOf(items: Item[]): Item {
   return { items: items.slice(0, MOST_ITEMS) };
 }
-
-/** Escapes of a literal of Python 2, and of raw Unicode. */
-function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(
-    /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt\\'"]))/gi,
-    (_, unicode?: string, byte?: string, plain = '') => {
-      const code = unicode ?? byte;
-      if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
-      return { n: '\n', r: '\r', t: '\t' }[plain as string] ?? (plain as string);
-    },
-  );
-}
-
-const codes = (table: Record<string, number>): ReadonlyMap<number, number> =>
-  new Map(Object.entries(table).map(([opcode, bytes]) => [opcode.charCodeAt(0), bytes]));
-
-/** Opcodes that change nothing on the stack, with the bytes of their argument. */
-const SKIPPED = codes({ '\x80': 1, '\x95': 8, '\x98': 0, Q: 0 });
-/** Opcodes that push what is no text, with the bytes of their argument. */
-const PUSHED = codes({
-  N: 0,
-  J: 4,
-  K: 1,
-  M: 2,
-  G: 8,
-  '}': 0,
-  ')': 0,
-  '\x82': 1,
-  '\x83': 2,
-  '\x84': 4,
-  '\x88': 0,
-  '\x89': 0,
-  '\x8f': 0,
-  '\x97': 0,
-});
-/** Opcodes that push text or bytes, with the bytes that tell its length, little-endian. */
-const TEXT_WIDTHS = codes({
-  U: 1,
-  T: 4,
-  X: 4,
-  B: 4,
-  C: 1,
-  '\x8c': 1,
-  '\x8d': 8,
-  '\x8e': 8,
-  '\x96': 8,
-});
