@@ -1,6 +1,8 @@
 /** Which files are read only as a whole, and what is then in them: told by their bytes. */
 import { looseObject, startsLikePack } from '../archive/git-objects.ts';
+import { inflateZlib } from '../archive/inflate.ts';
 import type { Decoder } from '../archive/input-buffer.ts';
+import { MAX_NESTED } from '../archive/limits.ts';
 import type { MemberEvent } from '../archive/member-events.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
@@ -8,8 +10,11 @@ import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { utf16Order } from '../secrets/encoded-text.ts';
-import { decodedForm } from './scan-decoded.ts';
 import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+import { decodedForm } from './scan-decoded.ts';
+import { nameInside } from './streamed-archives.ts';
+
+const DEFLATED = /\.(?:joblib|pkl|pickle|zlib|z)$/i;
 
 /** An archive that is there as a whole. */
 export interface HeldArchive {
@@ -37,7 +42,8 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
   if (startsLikePack(start)) return 'a git pack';
   if (isExecutable(start)) return 'an executable';
   if (utf16Order(start)) return 'UTF-16 text';
-  return decodedForm(start);
+  if (start[0] === 0x78 && DEFLATED.test(path)) return 'zlib data';
+  return decodedForm(start, path);
 }
 
 /** The archive that bytes are, if they are one; `left` says how many bytes may still be unpacked. */
@@ -53,6 +59,8 @@ export function heldArchive(
     return { what: 'git pack', members: packMembers(bytes) };
   if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path))
     return { what: 'git object', members: looseMembers(bytes) };
+  if (first === 0x78 && DEFLATED.test(path))
+    return { what: 'zlib', members: inflatedMember(bytes, path, left) };
   // A zipapp: lines for the shell, then the zip.
   if (first === 0x23 && second === 0x21 && endsWithZip(bytes))
     return { what: 'zip', members: zipMembers(bytes, left) };
@@ -79,6 +87,20 @@ export function isExecutable(bytes: Uint8Array): boolean {
   if (a === 0x4d) return b === 0x5a;
   if (a === 0xcf || a === 0xce) return b === 0xfa && c === 0xed && d === 0xfe;
   return a === 0xca && b === 0xfe && c === 0xba && d === 0xbe && (bytes[7] ?? 0) < 20; // not a Java class
+}
+
+/** A zlib stream, as joblib writes. */
+function* inflatedMember(
+  bytes: Uint8Array,
+  path: string,
+  left: () => number,
+): Generator<Member, undefined> {
+  const limit = Math.max(0, Math.min(MAX_NESTED, left()));
+  const { bytes: inflated, error } = inflateZlib(bytes, 0, limit, bytes.length * 4);
+  const member: Member = { path: nameInside(path), bytes: inflated, cost: 0 };
+  if (error !== undefined) member.error = error;
+  if (inflated.length > 0) yield member;
+  return undefined;
 }
 
 /** A loose object of git; trees, which hold names and hashes only, have nothing in them. */

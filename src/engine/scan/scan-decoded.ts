@@ -5,29 +5,34 @@ import { ContentScanner } from '../secrets/content-scanner.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { scanJavaClass } from './scan-java-class.ts';
+import { scanStructured, structuredForm } from './scan-structured.ts';
 
 /** The outcome for one file. */
 export interface DecodedScan {
   /** As the ledger calls it. */
   what: string;
   detections: Detection[];
+  /** Whether it was read to its end; what was not has been scanned as it stands. */
+  whole: boolean;
   /** Why it was decoded in part; part of a sentence. The file then wants scanning as it stands, too. */
   error?: string | undefined;
   /** Whether there was more in the file than is listed. */
   capped: boolean;
 }
 
-/** What a file is that is decoded only as a whole, with its article, by its first bytes. */
-export function decodedForm(start: Uint8Array): string | undefined {
-  return looksLikeDex(start) ? 'code for Android' : undefined;
+/** What a file is that is decoded only as a whole, with its article; `path` helps where nothing marks it. */
+export function decodedForm(start: Uint8Array, path: string): string | undefined {
+  return looksLikeDex(start) ? 'code for Android' : structuredForm(start, path);
 }
 
 /** Decodes and judges a file of one of these forms; undefined for any other. Never throws. */
 export function scanDecoded(bytes: Uint8Array, kind: FileKind): DecodedScan | undefined {
   if (looksLikeClass(bytes))
-    return { what: 'Java class', ...scanJavaClass(bytes, kind), capped: false };
+    return { what: 'Java class', ...scanJavaClass(bytes, kind), whole: true, capped: false };
   const strings = dexStrings(bytes);
-  return strings && scanStrings('Android code', strings, kind, 'is a string of code for Android');
+  return strings
+    ? scanStrings('Android code', strings, kind, 'is a string of code for Android')
+    : scanStructured(bytes, kind);
 }
 
 /** Scans strings that were taken out of a file, one a line; `how` they stood there. */
@@ -41,5 +46,5 @@ function scanStrings(what: string, strings: Uint8Array, kind: FileKind, how: str
       ...rest,
       why: [...why, how],
     }));
-  return { what, detections, capped: scanner.capped };
+  return { what, detections, whole: true, capped: scanner.capped };
 }

@@ -207,8 +207,12 @@ export class FileScanner implements MemberScanner {
     if (!scan) return false;
     for (const detection of scan.detections) this.#found({ detection });
     if (scan.capped) this.#tooMany();
-    if (scan.error === undefined) this.#countDecoded(scan.what);
-    else {
+    if (scan.error === undefined && scan.whole) this.#countDecoded(scan.what);
+    else if (scan.error === undefined) {
+      const reason = `${scan.what} read in part, the rest scanned as it stands`;
+      countSkipped(this.#ledger, reason, this.#received);
+      if (this.#depth === 0) count(this.#ledger.binary, this.#received);
+    } else {
       const part = `This ${scan.what} was decoded in part: ${scan.error}.`;
       this.#problem('decoded-damaged', `${part} The rest was scanned as raw bytes.`);
       this.#content(bytes);

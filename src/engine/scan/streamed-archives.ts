@@ -30,8 +30,8 @@ export function streamedKind(start: Uint8Array, path: string): StreamedKind | un
   return startsLikeTar(start) ? { what: 'tar', reader: tarMembers } : undefined;
 }
 
-/** `a.tar.gz` holds `a.tar`; a `.tgz` holds a `.tar` too. */
-function nameInside(path: string): string {
+/** What a compressed file's content is called: `a.tar.gz` holds `a.tar`; a `.tgz` holds a `.tar` too. */
+export function nameInside(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const inner = name
     .replace(/\.t(gz|xz|zst|bz2?)$/i, '.tar')

@@ -21,6 +21,8 @@ import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { type Found, settle } from './settle.ts';
 import { spelledOut } from './spelling.ts';
+import type { RowValue } from './table-rows.ts';
+import { TableText } from './table-text.ts';
 import { TextPosition } from './text-position.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 import { PREFILTER } from './triggers.ts';
@@ -41,6 +43,7 @@ const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
 const MAX_SAME = 20; // places of one secret in one file
 const MAX_PLACES = 20_000;
+const NO_BYTES = new Uint8Array(0); // a row's own have gone by
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
@@ -60,6 +63,7 @@ export class ContentScanner {
   #readers = new Set<FileReader>();
   #values = new Set<string>();
   #same = new Map<string, number>();
+  #tables = new TableText((value) => this.#row(value));
   #position = new TextPosition();
   #placed = 0; // of the found ones, how many have their line and column
 
@@ -80,6 +84,7 @@ export class ContentScanner {
     this.#scannedTo = 0;
     this.#binary = text ? false : undefined;
     this.#readers.clear();
+    this.#tables.begin(file.path);
     this.#position.reset();
     this.#placed = 0;
     this.#found = [];
@@ -150,6 +155,7 @@ export class ContentScanner {
   }
 
   #finish(bytes: Uint8Array): void {
+    this.#tables.end();
     if (this.#bufferStart === 0) this.#readWhole(bytes);
     this.#place(bytes, bytes.length);
   }
@@ -179,6 +185,7 @@ export class ContentScanner {
     if (!this.#binary && this.#depth < MAX_ENCODINGS) {
       decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
     }
+    if (!this.#binary) this.#tables.feed(bytes, to, this.#bufferStart);
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (this.capped) return;
       switch (target.kind) {
@@ -203,6 +210,10 @@ export class ContentScanner {
           break;
         case 'key':
           this.#key(bytes, target.form, at);
+          break;
+        case 'table':
+          if (!this.#binary)
+            this.#tables.statement(target.statement, bytes, at, to, this.#bufferStart);
           break;
         case 'percent':
           this.#percent(bytes, at);
@@ -290,6 +301,22 @@ export class ContentScanner {
       exact: found.exact,
       written: raw,
     });
+  }
+
+  /** A value in a row of a table in the text. */
+  #row({ name, value, written, at, length, hash, context }: RowValue): void {
+    if (this.capped) return;
+    const from = at - this.#bufferStart;
+    const { path, code } = this.#file;
+    if (hash) {
+      const judged = judgeHash(value, name.where, this.#file);
+      if (judged) this.#add(NO_BYTES, { ...judged, name: name.name, written }, from, length, true);
+      return;
+    }
+    // In a program's string what stands between quotes may be a piece of the program.
+    const exact = !code || /\.sql$/i.test(path);
+    const named = { ...name, value, context: [...context, path], exact, written };
+    this.#judge(NO_BYTES, from, length, named);
   }
 
   /** What stands around a name, for values that only their provider's name makes out. */

@@ -146,7 +146,8 @@ export function readHashes(text: string): ReadValue[] {
   });
 }
 
-function lines(text: string): { line: string; at: number }[] {
+/** A text's lines, without their ends, and where each begins. */
+export function lines(text: string): { line: string; at: number }[] {
   const all: { line: string; at: number }[] = [];
   let at = 0;
   for (const whole of text.split('\n')) {

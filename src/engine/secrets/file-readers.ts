@@ -22,6 +22,22 @@ import { readMavenMaster } from './stored/maven.ts';
 import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
 import { readVnc, VNC_PATH } from './stored/vnc.ts';
 import { readGroupPolicy } from './stored/windows-policy.ts';
+import {
+  readCurlrc,
+  readDavSecrets,
+  readDirectives,
+  readEximPasswords,
+  readIpsecSecrets,
+  readLibeditHistory,
+  readPgbouncer,
+  readPppSecrets,
+  readRedis,
+  readSaslPasswords,
+  readSnmp,
+  readVpnLogin,
+  readVpnProfile,
+} from './service-credentials.ts';
+import { readPostman, readTerraformState } from './tool-documents.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -85,6 +101,30 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /(^|\/)secrets\/master\.key$/, read: readMasterKey },
   { path: /(^|\/)secrets\/hudson\.util\.Secret$/, read: readHudsonSecret },
   { path: /(^|\/)\.mylogin\.cnf$/, read: readMysqlLogin },
+  {
+    path: /(^|\/)(\.rediscli_history|redis[^/]{0,32}\.conf|[^/]{0,64}\.acl)$/,
+    read: readRedis,
+  },
+  { path: /(^|\/)userlist\.txt$/, read: readPgbouncer },
+  { path: /(^|\/)(chap|pap)-secrets$/, read: readPppSecrets },
+  { path: /(^|\/)sasl_passwd$/, read: readSaslPasswords },
+  { path: /(^|\/)exim4?\/passwd\.client$/, read: readEximPasswords },
+  { path: /(^|\/)ipsec\.secrets$|\/ipsec\.d\/[^/]{1,64}\.secrets$/, read: readIpsecSecrets },
+  {
+    path: /(^|\/)(\.?msmtprc|ldap\.conf|ldaprc|nslcd\.conf|sssd\.conf|slapd\.conf|pam_ldap\.conf|libnss-ldap\.conf)$/,
+    read: readDirectives,
+  },
+  { path: /(^|\/)\.?davfs2\/secrets$/, read: readDavSecrets },
+  { path: /(^|\/)snmpd?\.conf$/, read: readSnmp },
+  { path: /(^|\/)[._]curlrc$/, read: readCurlrc },
+  {
+    path: /(^|\/)(openvpn\/([^/]{1,64}\/)?(auth|pass|passwd|login|credentials?|userpass|up)(\.(txt|conf))?|auth-user-pass(\.(txt|conf))?|[^/]{1,64}\.auth)$/,
+    read: readVpnLogin,
+  },
+  { triggers: ['<auth-user-pass>'], read: readVpnProfile },
+  { path: /(^|\/)\.\w{1,32}_history$/, read: readLibeditHistory },
+  { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
+  { triggers: ['"random_password"'], read: readTerraformState },
 ];
 
 /** The reader that a path calls for. */

@@ -231,6 +231,9 @@ function judgeGeneric(
   } else if (JENKINS_SECRET.test(value)) {
     why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
     base = 'medium';
+  } else if (FERNET.test(value)) {
+    why.push('has the form of what Fernet encrypts, which only its key opens');
+    base = 'low';
   } else if (file.packaged || (file.vendor && !file.config)) {
     why.push('stands in the code of an installed package, which everybody has');
     base = 'low';
@@ -253,6 +256,8 @@ function judgeGeneric(
 /** Jenkins' braces, and the ten letters in the middle of Dropbox's tokens, are no placeholder's. */
 const FILLED = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$|^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
 
+/** Version 128 and a time before 2106, in base64: Airflow's connections, Keystone's tokens. */
+const FERNET = /^gAAAAA[\w-]{60,}={0,2}$/;
 /** As Jenkins stores what it encrypted. */
 const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
 

@@ -1,6 +1,6 @@
 /**
  * Calls that take a secret by its position: `hmac.new(b"…")`, `jwt.sign(payload, "…")`, `login("user", "…")`,
- * and SQL's `IDENTIFIED BY '…'`.
+ * and SQL's `IDENTIFIED BY '…'`, `PRAGMA key = '…'`.
  */
 
 /** Which argument is the secret, from 0, by what is called and how the call begins. */
@@ -17,6 +17,7 @@ const SECRET_AT: Record<string, number> = {
   'BasicAuth(': 1,
   '.login(': 1,
   'NetworkCredential(': 1,
+  'db.auth(': 1,
   'getConnection(': 2,
   'mysqli_connect(': 2,
   'mysql_connect(': 2,
@@ -62,18 +63,35 @@ export const CALL_STARTS: readonly string[] = [
   ...Object.keys(SECRET_AT),
   'IDENTIFIED BY',
   'identified by',
+  'IDENTIFIED WITH',
+  'identified with',
+  'PRAGMA key',
+  'PRAGMA rekey',
 ];
 
-const IDENTIFIED = /^IDENTIFIED BY\s{1,8}'([^'\n]{1,256})'/i;
+const STRING = String.raw`(?:'([^'\n]{1,256})'|"([^"\n]{1,256})")`;
+/** Statements of SQL with a password, by what names it. */
+const STATEMENTS: readonly (readonly [name: string, form: RegExp])[] = [
+  [
+    'IDENTIFIED BY',
+    new RegExp(
+      String.raw`^IDENTIFIED (?:WITH\s{1,8}['"\x60]?\w{1,64}['"\x60]?\s{1,8})?BY\s{1,8}${STRING}`,
+      'i',
+    ),
+  ],
+  // The key of an SQLite database that is encrypted.
+  ['database key', new RegExp(String.raw`^PRAGMA (?:re)?key\s{0,4}=\s{0,4}${STRING}`, 'i')],
+];
 
 /** The secret in a call that `text` begins with, if it is written out as a string. */
 export function keyArgument(
   text: string,
 ): { name: string; value: string; start: number } | undefined {
-  const identified = IDENTIFIED.exec(text);
-  if (identified?.[1] !== undefined) {
-    const value = identified[1];
-    return { name: 'IDENTIFIED BY', value, start: identified[0].length - 1 - value.length };
+  for (const [name, statement] of STATEMENTS) {
+    const match = statement.exec(text);
+    const value = match?.[1] ?? match?.[2];
+    if (match && value !== undefined)
+      return { name, value, start: match[0].length - 1 - value.length };
   }
   const open = text.indexOf('(');
   const wanted = SECRET_AT[text.slice(0, open + 1)];

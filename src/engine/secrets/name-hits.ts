@@ -27,11 +27,17 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   const least = Math.max(0, at - MAX_NAME);
   let start = at;
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
+  if (start < at && bytes[start - 1] === 0x5c && isEscape(bytes[start] as number)) start++;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
   const announced =
     secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name) || namesPhrase(name);
   return announced ? { name, start, end } : undefined;
+}
+
+/** The letter of an escape, as in `\n`: no part of the name behind it. */
+function isEscape(byte: number): boolean {
+  return byte === 0x6e || byte === 0x72 || byte === 0x74;
 }
 
 /** Headers whose value begins with a scheme and goes on with a token. */

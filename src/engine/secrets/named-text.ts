@@ -45,7 +45,7 @@ const TYPE =
 const SEPARATOR =
   /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)\([ \t]{0,4}|@)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)\([ \t]{0,4}|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
 const FALLBACK =
   /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])/y;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
@@ -72,6 +72,8 @@ export function namedTextAt(window: TextWindow, at: number): NamedText | undefin
   const { text } = window;
   let start = at;
   while (start > 0 && at - start < MAX_NAME && isNameCode(text.charCodeAt(start - 1))) start--;
+  // The letter of an escape is no part of the name behind it: `\nTOKEN=`.
+  if (text[start - 1] === '\\' && start < at && 'nrt'.includes(text[start] as string)) start++;
   let end = at;
   while (end < text.length && end - at < MAX_NAME && isNameCode(text.charCodeAt(end))) end++;
   const name = trimName(text.slice(start, end));
@@ -294,8 +296,12 @@ function restOfLine({ text, lineEnd }: TextWindow, from: number): Found | undefi
 
 function bareValue(text: string, from: number, lineEnd: number): Found | undefined {
   if (text[from] === '#') return undefined; // a comment
+  if (text[from] === '{' && /\s|"/.test(text[from + 1] ?? ' ')) return undefined; // an object
   const end = Math.min(lineEnd, from + MAX_VALUE);
   let to = wordEnd(text, from, end);
+  // Within a string of JSON a line ends so.
+  const escape = text.slice(from, to).search(/\\r?\\?n/);
+  if (escape > 0) to = from + escape;
   // Authorization: Bearer …
   if (to - from < 8 && text[to] === ' ' && SCHEME.test(text.slice(from, to)))
     to = wordEnd(text, to + 1, end);

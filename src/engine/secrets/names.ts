@@ -32,7 +32,7 @@ const COMPOUND =
   /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|bindpw|rootpw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
+  /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
 const KEY_BEFORE = new Set([
   'api',
   'access',

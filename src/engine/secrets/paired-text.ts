@@ -15,6 +15,9 @@ const VALUE_BEFORE =
   /(?:^|[\s"'{,])["']?(?:value|Value|VALUE|ParameterValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))[ \t]{0,4}(?:,|\r?\n)\s{0,40}["']?(?:name|key|Name|Key|NAME|KEY|ParameterKey)["']?\s{0,4}[:=]\s{0,4}["']?$/;
 /** `<key>password</key>` and the string behind it. */
 const PLIST = /<\/key>\s{0,40}<string>([^<]{1,512})<\/string>/y;
+/** `"db_password": {"value": "…"`, as Terraform keeps outputs. */
+const NESTED =
+  /["'][ \t]{0,4}:\s{0,8}\{\s{0,40}["'](?:value|default)["']\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\.){1,512})"/y;
 /** `variable "db_password" { … default = "…" }` */
 const VARIABLE = /["']?[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
 
@@ -40,6 +43,12 @@ function fields(text: string, start: number, end: number): Pair | undefined {
       valueStart: PLIST.lastIndex - plist[1].length - 9,
       spelling: 'entities',
     };
+  }
+  NESTED.lastIndex = end;
+  const nested = NESTED.exec(text)?.[1];
+  if (nested !== undefined) {
+    const valueStart = NESTED.lastIndex - nested.length - 1;
+    return { value: nested, valueStart, spelling: 'backslashes' };
   }
   if (/\bvariable[ \t]{1,4}["']?$/.test(text.slice(Math.max(0, start - 24), start))) {
     VARIABLE.lastIndex = end;

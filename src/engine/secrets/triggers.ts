@@ -7,6 +7,7 @@ import { CALL_STARTS } from './key-calls.ts';
 import { KEY_TRIGGERS, type KeyForm } from './key-material.ts';
 import { NAME_TRIGGERS } from './name-hits.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
+import { TABLE_TRIGGERS, type TableStatement } from './table-text.ts';
 
 /** What a text announces. */
 export type Target =
@@ -17,6 +18,7 @@ export type Target =
   | { kind: 'reader'; reader: FileReader }
   | { kind: 'url' }
   | { kind: 'key'; form: KeyForm }
+  | { kind: 'table'; statement: TableStatement }
   | { kind: 'percent' }
   | { kind: 'module' };
 
@@ -47,6 +49,8 @@ function triggers(): Trigger<Target>[] {
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
   for (const command of COMMAND_STARTS)
     all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
+  for (const [text, statement] of TABLE_TRIGGERS)
+    all.push({ text, exactCase: false, target: { kind: 'table', statement } });
   for (const reader of FILE_READERS)
     for (const text of reader.triggers ?? [])
       all.push({ text, exactCase: true, target: { kind: 'reader', reader } });

@@ -246,6 +246,60 @@ const FOUND: [string, string, string, string?][] = [
   ['etc/rabbitmq.conf', `default_pass = ${P}`, 'default_pass', P],
   ['app/mail.js', `auth: { user: 'x', pass: '${P}' }`, 'pass', P],
   ['app/config.yaml', `url: redis://:${P}@redis:6379/0\n`, '', P],
+  ['app/a.ipynb', `{"source": ["import os\\n", "API_TOKEN = \\"${R}\\"\\n"]}`, 'API_TOKEN'],
+  ['app/a.ipynb', `{"source": "import os\\nAPI_TOKEN = \\"${R}\\"\\nx = 1"}`, 'API_TOKEN'],
+  ['app/a.ipynb', `{"source": ["%env API_TOKEN=${R}\\n", "x = 1"]}`, 'API_TOKEN'],
+  [
+    'app/c.postman_collection.json',
+    `{"bearer": [{"key": "token", "value": "${R}", "type": "string"}]}`,
+    'token',
+  ],
+  [
+    'app/c.postman_collection.json',
+    `{"apikey": [{"key": "value", "value": "${R}"}, {"key": "key", "value": "X-API-Key"}]}`,
+    'apikey',
+  ],
+  ['app/a.har', `{"headers": [{"name": "X-Auth-Token", "value": "${R}"}]}`, 'X-Auth-Token'],
+  ['app/a.http', `GET https://a.internal/\nAuthorization: Basic ${LOGIN64}\n`, 'Authorization', P],
+  [
+    'app/terraform.tfstate',
+    `{"outputs": {"db_password": {\n  "value": "${P}",\n  "type": "string"}}}`,
+    'db_password',
+    P,
+  ],
+  [
+    'app/terraform.tfstate',
+    `{"type": "random_password", "instances": [{"attributes": {"result": "${P}\\u0026"}}]}`,
+    'random_password.result',
+    `${P}&`,
+  ],
+  ['var/log/app.log', `headers={'Authorization': 'Basic ${LOGIN64}', 'x': 1}`, 'Authorization', P],
+  ['var/log/app.log', `"GET /api?access_token=${R} HTTP/1.1" 200 1\n`, 'access_token'],
+  ['root/.psql_history', `alter role app login password '${R}';\n`, 'password'],
+  ['root/.sqlite_history', `PRAGMA key = '${P}';\n`, 'database key', P],
+  ['root/.mongorc.js', `db.auth("admin", "${R}")\n`, 'db.auth'],
+  ['root/.rediscli_history', `get x\nAUTH ${P}\n`, 'password', P],
+  ['root/.rediscli_history', `auth default "${P}"\n`, 'password', P],
+  ['root/.rediscli_history', `config set requirepass ${P}\n`, 'password', P],
+  ['root/.rediscli_history', `ACL SETUSER app on >${P} ~* +@all\n`, 'password', P],
+  ['etc/redis/redis.conf', `user app on >${P} ~* +@all\n`, 'password', P],
+  ['etc/redis/users.acl', `user default on >${P} ~* &* +@all\n`, 'password', P],
+  ['etc/rabbitmq.config', `[{rabbit, [{default_pass, <<"${P}">>}]}].`, 'default_pass', P],
+  ['etc/pgbouncer/userlist.txt', `"app" "${P}"\n`, 'password', P],
+  ['etc/ppp/chap-secrets', `# client server secret\n"app" * "${P}" *\n`, 'password', P],
+  ['etc/ppp/pap-secrets', `app\t*\t${P}\t*\n`, 'password', P],
+  ['etc/openvpn/client/auth.txt', `app\r\n${P}\r\n`, 'password', P],
+  ['app/x.ovpn', `client\n<auth-user-pass>\napp\n${P}\n</auth-user-pass>\n`, 'password', P],
+  ['etc/postfix/sasl_passwd', `[smtp.internal]:587 app@x.internal:${P}\n`, 'password', P],
+  ['etc/exim4/passwd.client', `*.internal:app:${P}\n`, 'password', P],
+  ['root/.msmtprc', `account x\nuser app\npassword ${P}\n`, 'password', P],
+  ['etc/ipsec.secrets', `1.2.3.4 %any : PSK "${P}"\n`, 'password', P],
+  ['etc/nslcd.conf', `binddn cn=app\nbindpw ${P}\n`, 'password', P],
+  ['etc/openldap/slapd.conf', `rootpw ${P}\n`, 'password', P],
+  ['etc/sssd/sssd.conf', `[domain/x]\nldap_default_authtok = ${P}\n`, 'password', P],
+  ['etc/davfs2/secrets', `https://dav.internal/ app "${P}"\n`, 'password', P],
+  ['etc/snmp/snmpd.conf', `createUser app SHA-256 "${P}" AES\n`, 'password', P],
+  ['root/.curlrc', `user = "app:${P}"\n`, 'password', P],
   ['app/config.yaml', `url: postgres://app:p@ss${P}@db/main\n`, 'app', `p@ss${P}`],
 ];
 
@@ -323,6 +377,15 @@ describe('stays silent', () => {
     ],
     ['app/secret.yaml', `kind: Secret\ndata:\n  password: ${base64('changeme')}\n`],
     ['root/.netrc', 'machine x login y password ${PASSWORD}'],
+    ['etc/ppp/chap-secrets', '# client server secret\n#"app" * "hunter2!" *\n'],
+    ['etc/ldap/ldap.conf', '#bindpw hunter2!\nbase dc=x'],
+    ['etc/slapd.conf', 'rootpw {SSHA}0c0b0a09080706050403020100ffeeddccbbaa99'],
+    [
+      'etc/redis/redis.conf',
+      '# requirepass hunter2!\n# user app on >hunter2! ~*\nuser x on nopass\n',
+    ],
+    ['etc/openvpn/auth.txt', 'This file is not used.\nSee the manual.\n'],
+    ['app/terraform.tfstate', '{"type": "random_id", "result": "a1b2c3d4e5f6"}'],
     ['root/.npmrc', '//registry.internal/:_authToken=${NPM_TOKEN}'],
     [
       'usr/lib/python3/dist-packages/x/conf.py',
@@ -394,4 +457,28 @@ test('a line of megabytes takes as long as many lines', () => {
   };
   seconds('\n');
   expect(seconds('')).toBeLessThan(5 * seconds('\n') + 100_000);
+});
+
+test('both passwords of an SNMP user are found where they stand', () => {
+  const text = `createUser app SHA "${P}" AES ${P}2\n`;
+  expect(scan(text, 'etc/snmp/snmpd.conf').map(({ value, offset }) => [value, offset])).toEqual([
+    [P, text.indexOf(P)],
+    [`${P}2`, text.indexOf(`${P}2`)],
+  ]);
+});
+
+test('commands in a history of libedit are read as they were typed', () => {
+  const typed = `CREATE USER app IDENTIFIED BY '${R}';`.replaceAll(' ', '\\040');
+  const [found, ...more] = scan(`_HiStOrY_V2_\n${typed}\n`, 'root/.mysql_history');
+  expect(more).toEqual([]);
+  expect(found?.value).toBe(R);
+  expect(found?.line).toBe(2);
+});
+
+test('hashes of passwords are told from passwords in the same files', () => {
+  const hash = `md5${constructedToken().slice(0, 32)}`;
+  const found = scan(`"a" "${hash}"\n`, 'etc/pgbouncer/userlist.txt');
+  expect(found.map(({ rule, severity }) => [rule.id, severity])).toEqual([
+    ['password-hash', 'info'],
+  ]);
 });
