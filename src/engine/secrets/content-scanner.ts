@@ -362,10 +362,10 @@ export class ContentScanner {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';
       const named: NamedValue = { name, value: raw, where, context: [], exact: true };
-      // In others' files and in prose such a word is an example, unless it looks drawn at random.
-      const { vendor, test, prose, code, config } = this.#file;
-      if (!vendor && !test && !prose && !(code && !config)) named.kind = 'password';
-      else if (raw.length < 20 || !looksRandom(raw)) continue;
+      // In others' files and in code such a word is an example, unless it looks drawn at random.
+      const { vendor, code, config } = this.#file;
+      const others = vendor || (code && !config);
+      if (others && (raw.length < 20 || !looksRandom(raw))) continue;
       this.#judge(bytes, from + start, value.length, { ...named, kind: 'password' });
     }
   }

@@ -5,7 +5,7 @@
 import { EVERY_COPY, REBUILD } from './advice.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
-import { isChosen } from './chosen-passwords.ts';
+import { isChosen, namesAccount } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
@@ -15,7 +15,9 @@ import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
+import { JENKINS_SECRET, weightOf } from './generic-weight.ts';
 import { isKnownExample } from './known-examples.ts';
+import { isLetterToken } from './letter-token.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
@@ -189,40 +191,24 @@ function judgeGeneric(
 ): Detection | undefined {
   if (isKnownExample(value)) return undefined;
   const told = named.kind !== undefined;
-  const random = looksRandom(value);
+  const random = looksRandom(value) || isLetterToken(value);
   const strong = random && value.length >= 20 && !isUuid(value);
-  const ownSettings = file.config && !file.vendor && !file.test && !file.prose;
   let chosen = false;
   if (!told) {
     if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
     if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
-    if ((file.vendor || file.test || file.prose) && !strong) return undefined;
-    chosen = !strong && ownSettings && isChosen(named.name, kind, value);
-    if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file))) return undefined;
+    if ((file.vendor || file.messages) && !strong) return undefined;
+    chosen = !strong && file.config && isChosen(named.name, kind, value);
+    if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file, random))) return undefined;
   } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
   if (random) why.push('looks drawn at random');
   else if (chosen) why.push('as people choose passwords');
-  let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
-  if (isUuid(value)) {
-    why.push('has the form of a UUID, which seldom opens anything');
-    base = 'low';
-  } else if (/^[0-9a-f]{16}$/i.test(value) && !told) {
-    why.push('16 hex digits, which are more often a name than a key');
-    base = 'low';
-  } else if (JENKINS_SECRET.test(value)) {
-    why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
-    base = 'medium';
-  } else if (file.packaged || (file.vendor && !file.config)) {
-    why.push('stands in the code of an installed package, which everybody has');
-    base = 'low';
-  } else if (file.prose) {
-    why.push('stands in documentation');
-    base = 'medium';
-  }
+  const guessed = chosen && !namesAccount(named.name) && !/\d/.test(value);
+  const base = weightOf({ kind, value, strong, told, guessed }, file, why);
   const severity = ease(base, file, why);
   return {
     rule: GENERIC[kind],
@@ -235,13 +221,9 @@ function judgeGeneric(
   };
 }
 
-/** As Jenkins stores what it encrypted. */
-const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
-
 /** Whether a value may be a secret of a kind by its characters alone. */
-function isLikely(kind: NameKind, value: string, file: FileKind): boolean {
-  if (readsLikeWords(value)) return false;
-  const random = looksRandom(value);
+function isLikely(kind: NameKind, value: string, file: FileKind, random: boolean): boolean {
+  if (readsLikeWords(value) && !isLetterToken(value)) return false;
   if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
   if (kind === 'password') {
     if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
@@ -268,10 +250,10 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
     value === url.user
   )
     return undefined;
-  const others = file.vendor || file.test || file.prose || file.lock;
   // Where a user would stand alone, only a token counts.
-  if ((others || url.tokenOnly) && !looksRandom(value)) return undefined;
-  if (!looksRandom(value) && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
+  const random = looksRandom(value);
+  if ((file.vendor || file.lock || url.tokenOnly) && !random) return undefined;
+  if (!random && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
   const example = /^(www\.)?example\.(com|org|net)$|^(host(name)?|server|your.*)$/i.test(url.host);
@@ -289,6 +271,10 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   const facts: Record<string, string> = {};
   if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
   if (url.user) facts['user'] = url.user;
+  if (!random && (file.test || file.prose)) {
+    why.push('where examples stand, most passwords are made up');
+    severity = 'info';
+  }
   severity = ease(severity, file, why);
   const written = url.password === value ? {} : { written: url.password };
   return {

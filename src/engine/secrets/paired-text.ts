@@ -15,6 +15,9 @@ const VALUE_BEFORE =
   /(?:^|[\s"'{,])["']?(?:value|Value|VALUE|ParameterValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))[ \t]{0,4}(?:,|\r?\n)\s{0,40}["']?(?:name|key|Name|Key|NAME|KEY|ParameterKey)["']?\s{0,4}[:=]\s{0,4}["']?$/;
 /** `<key>password</key>` and the string behind it. */
 const PLIST = /<\/key>\s{0,40}<string>([^<]{1,512})<\/string>/y;
+/** The parameter of a servlet: `<param-name>…</param-name>` and the value behind it. */
+const PARAMETER =
+  /<\/(?:[\w-]{1,16}:)?(?:param-name|name)>\s{0,80}<(?:[\w-]{1,16}:)?(?:param-value|value)>\s{0,80}([^<]{1,512}?)\s{0,80}<\//y;
 /** `variable "db_password" { … default = "…" }` */
 const VARIABLE = /["']?[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
 
@@ -40,6 +43,13 @@ function fields(text: string, start: number, end: number): Pair | undefined {
       valueStart: PLIST.lastIndex - plist[1].length - 9,
       spelling: 'entities',
     };
+  }
+  PARAMETER.lastIndex = end;
+  const parameter = PARAMETER.exec(text);
+  if (parameter?.[1] !== undefined) {
+    const value = parameter[1];
+    const valueStart = end + parameter[0].lastIndexOf(value);
+    return { value, valueStart, spelling: 'entities' };
   }
   if (/\bvariable[ \t]{1,4}["']?$/.test(text.slice(Math.max(0, start - 24), start))) {
     VARIABLE.lastIndex = end;
