@@ -12,10 +12,10 @@ export interface Carrier {
 const snake = (words: readonly string[]): string => words.join('_');
 const shout = (words: readonly string[]): string => words.join('_').toUpperCase();
 const dotted = (words: readonly string[]): string => words.join('.');
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 const camel = (words: readonly string[]): string =>
-  words.map((word, i) => (i === 0 ? word : word[0]?.toUpperCase() + word.slice(1))).join('');
-const pascal = (words: readonly string[]): string =>
-  words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+  words.map((word, i) => (i === 0 ? word : capital(word))).join('');
+const pascal = (words: readonly string[]): string => words.map(capital).join('');
 const escaped = (value: string): string => value.replace(/["\\]/g, '\\$&');
 const entities = (value: string): string =>
   value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

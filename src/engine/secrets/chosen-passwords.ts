@@ -41,7 +41,7 @@ const OF_MESSAGES = new Set(
 );
 /** The word for a password in the languages that programs are translated to: no password, but its label. */
 const LABEL =
-  /passw|passor|passt|pa[sz][sz]?w[oöó]rd|kennw|contrase|mot.?de.?passe|senha|wachtwoord|has[lł]o|l[oö]sen|adgangsk|salasana|parol|heslo|jelsz|lozin|[sş]ifre|clave|geslo|slapta|palavra|pword|user.?name/i;
+  /passw|passor|passt|pa[sz][sz]?w[oöó]rd|kennw|contrase|mot.?de.?passe|senha|wachtwoord|has[lł]o|l[oö]sen|adgangsk|salasana|parol|heslo|jelsz|lozin|[sş]ifre|clave|geslo|slapta|palavra|pword|user.?name|(?:pass|pwd)$|^[a-z]+[.:]$/i;
 
 /** Whether a value may be a password that someone chose for what is so named. */
 export function isChosen(name: string, kind: NameKind, value: string): boolean {

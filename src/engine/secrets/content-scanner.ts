@@ -377,7 +377,7 @@ export class ContentScanner {
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
     const text = latin1(bytes, 0, bytes.length);
     for (const reader of this.#readers) {
-      for (const found of reader.read(text, bytes)) {
+      for (const found of reader.read(text, bytes, this.#file.path)) {
         if (this.capped) return;
         this.#read(bytes, found);
       }
@@ -385,7 +385,7 @@ export class ContentScanner {
   }
 
   #read(bytes: Uint8Array, found: ReadValue): void {
-    const { name, at, length, where, kind, coded, user } = found;
+    const { name, at, length, where, kind, coded, user, rule, facts } = found;
     const written = bytesText(bytes.subarray(at, at + length));
     if (found.hash) {
       const hash = judgeHash(written, where, this.#file);
@@ -415,6 +415,8 @@ export class ContentScanner {
         exact: true,
         written,
         ...(kind && { kind }),
+        ...(rule && { rule }),
+        ...(facts && { facts }),
         ...(said && { coded: said }),
       },
       kind !== undefined,

@@ -6,6 +6,7 @@
 import { base64Password, base64Text } from './base64-text.ts';
 import type { ReadValue } from './file-readers.ts';
 import { revealed } from './rclone-obscure.ts';
+import { isNpmHost, PACKAGE_REGISTRY_TOKEN } from './registry-rules.ts';
 
 /** The passwords of a `.netrc`, whose words may stand on one line or on several. */
 export function readNetrc(text: string): ReadValue[] {
@@ -81,7 +82,11 @@ export function readNpmrc(text: string): ReadValue[] {
           ? 'in an npm configuration'
           : `for the registry ${host} in an npm configuration`,
     };
-    if (name === '_authToken') return [{ ...base, kind: 'token' }];
+    if (name === '_authToken') {
+      const other = host !== '' && !isNpmHost(host);
+      const token: ReadValue = { ...base, kind: 'token' };
+      return [other ? { ...token, rule: PACKAGE_REGISTRY_TOKEN, facts: { host } } : token];
+    }
     const plain = name === '_auth' ? base64Password(value)?.password : base64Text(value);
     if (plain === undefined) return [];
     return [{ ...base, kind: 'password', value: plain, coded: 'in base64, which hides nothing' }];

@@ -5,8 +5,10 @@
 import { readHashes, readNetrc, readNpmrc, readPgpass, readRclone } from './credential-files.ts';
 import { readJavaClass } from './java-class.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
+import type { Rule } from './finding.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
+import { SECRET_FILE_READER } from './secret-files.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -26,15 +28,19 @@ export interface ReadValue {
   user?: string;
   /** It is a hash, not the password. */
   hash?: boolean;
+  /** What the secret is called, where its file says more than its kind. */
+  rule?: Rule;
+  /** What the file tells of it. */
+  facts?: Record<string, string>;
 }
 
-/** Reads a file's text, in which each character is one byte, or its bytes. Never throws. */
+/** Reads a file's text, in which each character is one byte, or its bytes; its path is given too. Never throws. */
 export interface FileReader {
   /** The path's end that calls for it. */
   path?: RegExp;
   /** Texts in a file of any name that call for it; at least four characters, case matters. */
   triggers?: readonly string[];
-  read(text: string, bytes: Uint8Array): ReadValue[];
+  read(text: string, bytes: Uint8Array, path: string): ReadValue[];
 }
 
 /** Larger files than this, in bytes, are not read as a whole. */
@@ -58,6 +64,7 @@ export const FILE_READERS: readonly FileReader[] = [
   },
   { triggers: ['client-key-data:', 'client-key-data":'], read: readKubeconfig },
   { path: /\.class$/, read: readJavaClass },
+  SECRET_FILE_READER,
 ];
 
 /** The reader that a path calls for. */

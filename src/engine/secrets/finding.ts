@@ -58,6 +58,10 @@ export interface NamedValue {
   exact: boolean;
   /** What the file's own format says that the value is; the name need not say it then. */
   kind?: NameKind;
+  /** What the secret is called, where the file's own format says more than its kind. */
+  rule?: Rule;
+  /** What the file tells of it. */
+  facts?: Record<string, string>;
   /** How the value was encoded where it stood, if that hides nothing; part of a sentence. */
   coded?: string;
   /** The value as it stands in the text, where it was decoded. */

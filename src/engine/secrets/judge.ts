@@ -22,6 +22,7 @@ import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
+import { easePublished } from './published-secrets.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { wireguardKey } from './wireguard.ts';
@@ -148,7 +149,9 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
-  return judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
+  if (named.rule) return judgeRuled(named.rule, named, value, file);
+  const found = judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
+  return found && easePublished(found);
 }
 
 /** A password's hash: it opens nothing by itself, and says that someone has the password. */
@@ -156,6 +159,20 @@ export function judgeHash(value: string, where: string, file: FileKind): Detecti
   if (file.lock || placeholderReason(value.slice(value.lastIndexOf('$') + 1))) return undefined;
   const why = [`the hash of a password, ${where}`, 'it has to be guessed before it opens anything'];
   return { rule: PASSWORD_HASH, severity: 'info', confidence: 'high', value, why, facts: {} };
+}
+
+/** A value that its file's format not only names but tells what it opens. */
+function judgeRuled(
+  rule: Rule,
+  named: NamedValue,
+  value: string,
+  file: FileKind,
+): Detection | undefined {
+  if (isKnownExample(value) || isPasswordHash(value)) return undefined;
+  const why = [`bound to the name ${named.name}`, named.where];
+  const severity = ease(file.packaged ? 'low' : rule.severity, file, why);
+  const facts = { ...named.facts };
+  return { rule, severity, confidence: 'high', value, why, facts, ...nameOf(named) };
 }
 
 function judgeContextual(named: NamedValue, value: string, file: FileKind): Detection | undefined {

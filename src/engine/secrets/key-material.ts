@@ -3,7 +3,7 @@ import type { FileKind } from './file-kind.ts';
 import { readGoogleAccount } from './facts/services.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { JWT_SECONDS, JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
-import { judgePrivateKey } from './judge-key.ts';
+import { GOOGLE_ACCOUNT_KEY, judgePrivateKey } from './judge-key.ts';
 import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
 import { readPutty } from './keys/ssh-key.ts';
 import type { Trigger } from './prefilter.ts';
@@ -62,7 +62,10 @@ export function keyMaterialAt(
   const { length } = key.block;
   const detection = judgePrivateKey(key, file, nameBefore(start));
   const around = text(bytes, start - NEIGHBOURS, start + length + NEIGHBOURS);
-  Object.assign(detection.facts, readGoogleAccount(around)?.facts);
+  const account = readGoogleAccount(around);
+  Object.assign(detection.facts, account?.facts);
+  const ofAccount = /"private_key\\?"\s{0,8}:\s{0,8}\\?"$/.test(text(bytes, start - 32, start));
+  if (account && ofAccount) detection.rule = GOOGLE_ACCOUNT_KEY;
   return { detection, start, length };
 }
 

@@ -89,7 +89,7 @@ test('no bytes make a reader throw', () => {
       const bytes = new Uint8Array(pieces.flatMap((one) => [...one]));
       const text = new TextDecoder('latin1').decode(bytes);
       for (const reader of FILE_READERS) {
-        for (const { at, length } of reader.read(text, bytes)) {
+        for (const { at, length } of reader.read(text, bytes, 'srv/secret_key')) {
           expect(at).toBeGreaterThanOrEqual(0);
           expect(at + length).toBeLessThanOrEqual(bytes.length);
         }
