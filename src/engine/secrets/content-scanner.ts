@@ -6,12 +6,14 @@ import { bytesText } from '../python/values.ts';
 import { commandSecrets } from './command-lines.ts';
 import { looksRandom } from './entropy.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { dsnCredentials } from './connection-strings.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { isLikely } from './format-triggers.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
+import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { judgeKeystore } from './judge-key.ts';
 import { type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
 import { readKeystore } from './keys/keystore.ts';
@@ -37,6 +39,7 @@ const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
+const URL_BEFORE = 336; // a scheme, or the user and password of a data source name
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
@@ -202,6 +205,9 @@ export class ContentScanner {
         case 'url':
           this.#url(bytes, at);
           break;
+        case 'dsn':
+          this.#url(bytes, at, dsnCredentials);
+          break;
         case 'key':
           this.#key(bytes, target.form, at);
           break;
@@ -268,6 +274,7 @@ export class ContentScanner {
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
     const { settings } = this.#file;
+    if (this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -290,7 +297,28 @@ export class ContentScanner {
       context: this.#context(bytes, hit, value),
       exact: found.exact,
       written: raw,
+      ...(found.connection && { connection: true }),
     });
+  }
+
+  /** Judges the values of a list behind a name; false where none stands there. */
+  #listed(bytes: Uint8Array, hit: NameHit): boolean {
+    if (!mayList(bytes, hit.end)) return false;
+    const text = latin1(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const items = listedTexts(text, 0, this.#file.settings);
+    for (const { key, value: written, valueStart, spelling } of items) {
+      const at = hit.end + valueStart;
+      const raw = bytesText(bytes.subarray(at, at + written.length));
+      const value = spelledOut(raw, spelling);
+      // A map lists values only under a plural's name; else it describes one.
+      if (key !== undefined && !(looksRandom(value) && listedKind(hit.name))) continue;
+      const name = key === undefined ? hit.name : `${hit.name}.${key}`;
+      const context = this.#context(bytes, hit, value);
+      const where = '';
+      const named: NamedValue = { name, value, where, context, exact: true, written: raw };
+      this.#judge(bytes, at, written.length, { ...named, listed: true });
+    }
+    return items.length > 0;
   }
 
   /** What stands around a name, for values that only their provider's name makes out. */
@@ -434,10 +462,10 @@ export class ContentScanner {
       .map(({ offset: _offset, line: _line, column: _column, ...detection }) => detection);
   }
 
-  #url(bytes: Uint8Array, at: number): void {
-    const from = Math.max(0, at - 32);
+  #url(bytes: Uint8Array, at: number, read = urlCredentials): void {
+    const from = Math.max(0, at - URL_BEFORE);
     const text = latin1(bytes, from, Math.min(bytes.length, at + 768));
-    const url = urlCredentials(text, at - from);
+    const url = read(text, at - from);
     if (!url) return;
     const detection = judgeUrl(url, this.#file);
     if (detection) this.#add(bytes, detection, from + url.start, url.password.length, true);

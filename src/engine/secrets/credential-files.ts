@@ -1,6 +1,6 @@
 /**
  * Files that hold nothing but credentials, line by line: `.netrc`, `.pgpass`, `.npmrc`, `rclone.conf`,
- * `.htpasswd`, `shadow`. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone,
+ * `.bundle/config`, `.htpasswd`, `shadow`. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone, Bundler,
  * Apache and shadow(5).
  */
 import { base64Password, base64Text } from './base64-text.ts';
@@ -116,6 +116,22 @@ export function readRclone(text: string): ReadValue[] {
         }),
       },
     ];
+  });
+}
+
+const BUNDLED =
+  /^(BUNDLE_(?!BUILD__|LOCAL__|MIRROR__)[A-Z0-9_]{1,96}__[A-Z0-9_]{2,96}):[ \t]{1,4}["']?([^\s"':/]{3,128})(?::([^\s"']{3,256}))?["']?[ \t]*$/;
+
+/** Log-ins to sources of gems in Bundler's `.bundle/config`, as `user:password` or a token alone. */
+export function readBundler(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const [, name = '', first = '', second] = BUNDLED.exec(line) ?? [];
+    const value = second ?? first;
+    if (name === '' || /^(?:true|false|\d+|-.*)$/.test(value)) return [];
+    const start = at + line.lastIndexOf(value);
+    const where = 'for a source of gems in a configuration of Bundler';
+    const base = { name, at: start, length: value.length, where };
+    return [{ ...base, kind: second === undefined ? 'token' : 'password' }];
   });
 }
 

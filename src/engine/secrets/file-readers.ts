@@ -2,13 +2,22 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
-import { readHashes, readNetrc, readNpmrc, readPgpass, readRclone } from './credential-files.ts';
+import {
+  readBundler,
+  readHashes,
+  readNetrc,
+  readNpmrc,
+  readPgpass,
+  readRclone,
+} from './credential-files.ts';
 import { readJavaClass } from './java-class.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
 import type { Rule } from './finding.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
+import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
+import { readTerraformState } from './terraform-state.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -64,7 +73,10 @@ export const FILE_READERS: readonly FileReader[] = [
   },
   { triggers: ['client-key-data:', 'client-key-data":'], read: readKubeconfig },
   { path: /\.class$/, read: readJavaClass },
+  { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
+  { path: /(^|\/)\.bundle\/config$/, read: readBundler },
   SECRET_FILE_READER,
+  NESTED_SETTINGS_READER,
 ];
 
 /** The reader that a path calls for. */

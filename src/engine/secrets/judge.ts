@@ -15,12 +15,14 @@ import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
+import { hasSameWords, isLikely, isPath } from './generic-value.ts';
 import { JENKINS_SECRET, weightOf } from './generic-weight.ts';
 import { isKnownExample } from './known-examples.ts';
 import { isLetterToken } from './letter-token.ts';
+import { listedKind } from './list-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
-import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
+import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
@@ -132,6 +134,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const kind =
     named.kind ??
     secretKind(named.name) ??
+    (named.listed && listedKind(named.name)) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
   if (!kind || file.lock) return undefined;
   const value = scheme?.[2] ?? named.value.trim();
@@ -170,7 +173,7 @@ function judgeRuled(
 ): Detection | undefined {
   if (isKnownExample(value) || isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`, named.where];
-  const severity = ease(file.packaged ? 'low' : rule.severity, file, why);
+  const severity = ease(file.vendor ? 'low' : rule.severity, file, why);
   const facts = { ...named.facts };
   return { rule, severity, confidence: 'high', value, why, facts, ...nameOf(named) };
 }
@@ -215,8 +218,11 @@ function judgeGeneric(
     if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
     if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
-    if ((file.vendor || file.messages) && !strong) return undefined;
-    chosen = !strong && file.config && isChosen(named.name, kind, value);
+    // Lists of passwords in code are of those that are refused.
+    if ((file.vendor || file.messages || (named.listed && !file.config)) && !strong)
+      return undefined;
+    const settings = file.config || named.connection;
+    chosen = !strong && settings === true && isChosen(named.name, kind, value);
     if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file, random))) return undefined;
   } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
@@ -236,26 +242,6 @@ function judgeGeneric(
     facts: {},
     ...nameOf(named),
   };
-}
-
-/** Whether a value may be a secret of a kind by its characters alone. */
-function isLikely(kind: NameKind, value: string, file: FileKind, random: boolean): boolean {
-  if (readsLikeWords(value) && !isLetterToken(value)) return false;
-  if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
-  if (kind === 'password') {
-    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
-    return !file.code || file.config || value.length >= 8;
-  }
-  if (random) return true;
-  if (isIdentifier(value)) return false;
-  const digits = (value.match(/\d/g) ?? []).length;
-  return value.length >= 12 && digits >= 2 && characterClasses(value) >= 2 && entropy(value) >= 3;
-}
-
-/** A path or an address; what is drawn at random may begin with a slash too. */
-function isPath(value: string, strong: boolean): boolean {
-  if (/^[a-z][a-z0-9+.-]{1,16}:\/\//i.test(value)) return true;
-  return /^(~|\.{1,2})?\/|^[A-Za-z]:\\/.test(value) && !(strong && !/[._-]|\/.*\/.*\//.test(value));
 }
 
 /** A URL's password. */
@@ -399,12 +385,4 @@ function described(template: Template): string {
   if (part?.kind !== 'run' || template.parts.length > 1 || part.min !== part.max || !name)
     return 'a value of a known form';
   return `${part.max} ${name}`;
-}
-
-/** Whether a value only says its name again: the name of a message, a field, a constant. */
-function hasSameWords(name: string, value: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [a, b] = [plain(name).replace(/\d+$/, ''), plain(value).replace(/\d+$/, '')];
-  if (b === '') return false;
-  return a.endsWith(b) || (a.length >= 6 && b.includes(a));
 }

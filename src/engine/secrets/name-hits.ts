@@ -2,6 +2,7 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
 
@@ -27,7 +28,8 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
-  return secretKind(name) || AUTHORIZATION.test(name) ? { name, start, end } : undefined;
+  const named = secretKind(name) ?? listedKind(name);
+  return named || AUTHORIZATION.test(name) ? { name, start, end } : undefined;
 }
 
 /** Headers whose value begins with a scheme and goes on with a token. */
@@ -122,13 +124,13 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
-  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey bearer _jwt authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
-const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+const SPACED_PARTS = ['_pw =', '_pw :', '_pw ', 'pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
 
 /** What the prefilter looks for; case does not matter. */
 export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS];

@@ -2,6 +2,7 @@
  * A name and its value on a line of text, whatever language it is: assignments, calls, JSON, YAML, INI,
  * properties, XML, shell, Dockerfile `ENV`, command-line options. Works on a window around a name.
  */
+import { inConnectionString } from './connection-strings.ts';
 import type { Spelling } from './spelling.ts';
 
 /** A name bound to a value in text. Positions are in the characters of the text given. */
@@ -14,6 +15,8 @@ export interface NamedText {
   /** The value was quoted or fills the rest of its element or line. */
   exact: boolean;
   spelling: Spelling;
+  /** It is a field of a connection string. */
+  connection?: true;
 }
 
 /** What a window shows of its text. */
@@ -187,7 +190,14 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   if (!named) return undefined;
   return settings && sign.length === 1 && startsLine(text, start)
     ? restOfLine(window, from)
-    : bareValue(text, from, window.lineEnd);
+    : connectionField(text, start, bareValue(text, from, window.lineEnd));
+}
+
+function connectionField(text: string, start: number, found: Found | undefined): Found | undefined {
+  // A query's parameters end by themselves.
+  const connection =
+    found && !'?&'.includes(text[start - 1] ?? ' ') && inConnectionString(text, start);
+  return connection ? { ...found, exact: true, connection } : found;
 }
 
 /** `:-default}` behind a variable's name. */

@@ -27,9 +27,10 @@ const PASSWORD = new Set([
   'senha',
   'contrasena',
   'motdepasse',
+  'authtok',
 ]);
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(identified by|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo)$/i;
@@ -125,7 +126,7 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */

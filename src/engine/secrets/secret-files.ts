@@ -17,6 +17,7 @@ interface SecretFile {
 
 /** One line of printable characters, not the first line of a script, a key block or a document. */
 const LINE = /^(?!#!|-----BEGIN|[{[<])[\x21-\x7e](?:[\x20-\x7e]{2,1022}[\x21-\x7e])$/;
+const WORD = /^(?!#!|[{[<])[\x21-\x7e]{6,512}$/;
 const HEX_32 = /^[0-9a-f]{32}$/i;
 
 const secretFile = (
@@ -120,6 +121,7 @@ const SECRET_FILES: readonly SecretFile[] = [
     'high',
     /(?:^|\/)(?:\.?secrets?\/[\w-]{1,96}|[\w.-]{0,64}(?:password|passwd|passphrase))(?:\.(?:txt|secret|token|pass|key))?$/i,
     'Change it where it is used.',
+    WORD,
   ),
 ];
 

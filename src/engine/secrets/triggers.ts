@@ -1,6 +1,7 @@
 /** Every text that the prefilter looks for, and what is to be done where one stands. */
 import { COMMAND_STARTS } from './command-lines.ts';
 import type { Format } from './compiled-formats.ts';
+import { DSN_MARKS } from './connection-strings.ts';
 import { FILE_READERS, type FileReader } from './file-readers.ts';
 import { formatTriggers, type Look } from './format-triggers.ts';
 import { CALL_STARTS } from './key-calls.ts';
@@ -16,6 +17,7 @@ export type Target =
   | { kind: 'command'; command: string }
   | { kind: 'reader'; reader: FileReader }
   | { kind: 'url' }
+  | { kind: 'dsn' }
   | { kind: 'key'; form: KeyForm }
   | { kind: 'percent' }
   | { kind: 'module' };
@@ -45,6 +47,7 @@ function triggers(): Trigger<Target>[] {
     all.push({ text, exactCase: false, ...name, target: { kind: 'name' } });
   }
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const text of DSN_MARKS) all.push({ text, exactCase: true, target: { kind: 'dsn' } });
   for (const command of COMMAND_STARTS)
     all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
   for (const reader of FILE_READERS)
