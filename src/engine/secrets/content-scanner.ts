@@ -8,12 +8,14 @@ import { looksRandom } from './entropy.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
 import { dsnCredentials } from './connection-strings.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
+import { decodeEscapes } from './escaped-text.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { isLikely } from './format-triggers.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
+import { type JoinedText, joinedText } from './joined-text.ts';
 import { judgeKeystore } from './judge-key.ts';
 import { type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
 import { readKeystore } from './keys/keystore.ts';
@@ -59,7 +61,7 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
-  #percentEnd = -1;
+  #stretchEnd = -1;
   #modules = false;
   #readers = new Set<FileReader>();
   #values = new Set<string>();
@@ -88,7 +90,7 @@ export class ContentScanner {
     this.#placed = 0;
     this.#found = [];
     this.#nameEnd = -1;
-    this.#percentEnd = -1;
+    this.#stretchEnd = -1;
     this.#modules = false;
     this.#values.clear();
     this.#same.clear();
@@ -150,7 +152,7 @@ export class ContentScanner {
     this.#bufferStart += drop;
     this.#scannedTo = BEHIND;
     this.#nameEnd -= drop;
-    this.#percentEnd -= drop;
+    this.#stretchEnd -= drop;
   }
 
   #finish(bytes: Uint8Array): void {
@@ -212,7 +214,10 @@ export class ContentScanner {
           this.#key(bytes, target.form, at);
           break;
         case 'percent':
-          this.#percent(bytes, at);
+          this.#stretch(bytes, at, decodePercent);
+          break;
+        case 'escape':
+          if (!this.#binary) this.#stretch(bytes, at, decodeEscapes);
           break;
         case 'module':
           this.#modules = true;
@@ -287,13 +292,39 @@ export class ContentScanner {
     }
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
-    const valueStart = start + found.valueStart;
-    const raw = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
-    const value = spelledOut(raw, found.spelling);
-    this.#judge(bytes, valueStart, found.value.length, {
+    this.#bound(bytes, hit, start, found, joinedText(window.text, found));
+  }
+
+  /** Judges a value by its name, or by its form where it is not written in one piece or as it is. */
+  #bound(
+    bytes: Uint8Array,
+    hit: NameHit,
+    start: number,
+    found: NamedText,
+    joined: JoinedText | undefined,
+  ): void {
+    const from = start + found.valueStart;
+    const pieces = joined?.pieces ?? [
+      { start: found.valueStart, end: found.valueStart + found.value.length },
+    ];
+    const length = (pieces.at(-1)?.end ?? 0) - found.valueStart;
+    const raw = bytesText(bytes.subarray(from, from + length));
+    const value = pieces
+      .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
+      .map((text) => spelledOut(text, found.spelling))
+      .join(joined?.glue ?? '');
+    if (joined || /\\(?:[ux]|\r?\n)/.test(raw)) {
+      const inner = this.#inside(value);
+      for (const detection of inner) {
+        detection.why.push(`bound to the name ${found.name}`, 'written in pieces or escapes');
+        this.#add(bytes, { ...detection, written: raw, name: found.name }, from, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    this.#judge(bytes, from, length, {
       name: found.name,
       value,
-      where: '',
+      where: joined ? 'joined from its pieces' : '',
       context: this.#context(bytes, hit, value),
       exact: found.exact,
       written: raw,
@@ -386,7 +417,7 @@ export class ContentScanner {
   #command(bytes: Uint8Array, at: number, command: string): void {
     const from = Math.max(0, at - COMMAND_REACH);
     const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
-    for (const { name, value, start } of commandSecrets(text, at - from, command)) {
+    for (const { name, value, start, kind } of commandSecrets(text, at - from, command)) {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';
       const named: NamedValue = { name, value: raw, where, context: [], exact: true };
@@ -394,7 +425,7 @@ export class ContentScanner {
       const { vendor, code, config } = this.#file;
       const others = vendor || (code && !config);
       if (others && (raw.length < 20 || !looksRandom(raw))) continue;
-      this.#judge(bytes, from + start, value.length, { ...named, kind: 'password' });
+      this.#judge(bytes, from + start, value.length, { ...named, kind });
     }
   }
 
@@ -484,11 +515,12 @@ export class ContentScanner {
     if (store) this.#add(bytes, judgeKeystore(store, this.#file), 0, 4, true);
   }
 
-  #percent(bytes: Uint8Array, at: number): void {
-    if (at < this.#percentEnd || this.#depth >= MAX_ENCODINGS) return;
-    const decoded = decodePercent(bytes, at);
+  /** Decodes what stands around `at`, once for all that announces the same stretch. */
+  #stretch(bytes: Uint8Array, at: number, decode: typeof decodePercent): void {
+    if (at < this.#stretchEnd || this.#depth >= MAX_ENCODINGS) return;
+    const decoded = decode(bytes, at);
     if (!decoded) return;
-    this.#percentEnd = decoded.end;
+    this.#stretchEnd = decoded.end;
     this.#decoded(bytes, decoded);
   }
 

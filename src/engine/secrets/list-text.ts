@@ -21,6 +21,7 @@ const OPENING =
 const BLOCK_ITEM =
   /\r?\n[ \t]{0,40}-[ \t]{1,8}(?:"((?:[^"\\\n]|\\.){1,512})"|'([^'\n]{1,512})'|([^\s"'{[&*!|>#-][^\r\n#]{0,511}))(?=[ \t]{0,40}(?:#[^\n]{0,200})?(?:\r?\n|$))/y;
 const BETWEEN = /(?:[\s,]|#[^\n]{0,200}\n|\/\/[^\n]{0,200}\n){0,64}/y;
+const BLANKS = /(?:\s|#[^\n]{0,200}\n|\/\/[^\n]{0,200}\n){0,64}/y;
 const STRING = /(?:[bBrRuU]{1,2}(?=["']))?(["'])((?:(?!\1)[^\\\n]|\\.){0,512})\1/y;
 const ENTRY = /(?:([A-Za-z_][\w.-]{0,64})|["']([\w.@ -]{1,64})["'])[ \t]{0,4}(?:=>|:|=)[ \t]{0,8}/y;
 const BARE = /[^\s,[\]{}"'#:&*!|>][^\s,[\]{}"'#]{3,511}(?=\s{0,40}[,\]])/y;
@@ -55,7 +56,8 @@ export function listedTexts(text: string, end: number, bare: boolean): ListedTex
   if (next === '\n' || next === '\r') return bare ? blockList(text, from) : [];
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);
-  return opening ? inBrackets(text, OPENING.lastIndex, bare && opening[1] === '[') : [];
+  const bracket = opening?.[1];
+  return bracket ? inBrackets(text, OPENING.lastIndex, bracket, bare && bracket === '[') : [];
 }
 
 function blockList(text: string, from: number): ListedText[] {
@@ -75,7 +77,8 @@ function blockList(text: string, from: number): ListedText[] {
   return items;
 }
 
-function inBrackets(text: string, from: number, bare: boolean): ListedText[] {
+function inBrackets(text: string, from: number, bracket: string, bare: boolean): ListedText[] {
+  const close = bracket === '[' ? ']' : bracket === '{' ? '}' : ',';
   const items: ListedText[] = [];
   for (let at = from; items.length < MOST_ITEMS;) {
     at = behind(BETWEEN, text, at);
@@ -86,8 +89,12 @@ function inBrackets(text: string, from: number, bare: boolean): ListedText[] {
     const value = string ? string[2] : bare ? wordAt(text, entered) : undefined;
     if (value === undefined) break;
     const valueStart = string ? STRING.lastIndex - 1 - value.length : entered;
-    items.push({ key, value, valueStart, spelling: string ? 'backslashes' : 'plain' });
     at = string ? STRING.lastIndex : entered + value.length;
+    // Strings without a comma between them are one, and one in parentheses is no tuple.
+    const after = text[behind(BLANKS, text, at)];
+    if (after !== ',' && (items.length === 0 ? after !== close : after === '"' || after === "'"))
+      return [];
+    items.push({ key, value, valueStart, spelling: string ? 'backslashes' : 'plain' });
   }
   return items;
 }

@@ -48,7 +48,7 @@ const TYPE =
 const SEPARATOR =
   /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)\([ \t]{0,4}|@)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)?\([ \t]{0,4}|@)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
 const FALLBACK =
   /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])/y;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
@@ -178,6 +178,12 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   const opening = OPENING.exec(text);
   if (opening) {
     const value = quoted(window, OPENING.lastIndex, `${opening[1]}${opening[2]}`);
+    // One string of many is no name.
+    if (
+      sign === ',' &&
+      /["'`]\s{0,8},\s{0,8}["'`]$/.test(text.slice(Math.max(0, start - 20), start))
+    )
+      return undefined;
     // Behind a comma the next string may be another name.
     if (sign !== ',' || !value) return value;
     const after = value.valueStart + value.value.length;
@@ -219,8 +225,9 @@ function nextLine(window: TextWindow, from: number, sign: string): Found | undef
   const block = BLOCK.exec(text);
   if (!block) return undefined;
   const [whole, indent = '', value = '', following] = block;
-  // A block of several lines is no one value; what is named in it is found by itself.
-  if (following !== undefined && following.length >= indent.length) return undefined;
+  // A block of several lines is no one value, unless it is folded; what is named in it is found by itself.
+  const goesOn = following !== undefined && following.length >= indent.length;
+  if (goesOn && !whole.startsWith('>')) return undefined;
   const at = from + whole.indexOf(value, whole.indexOf('\n') + 1);
   return exact(text, at, at + value.trimEnd().length, 'plain');
 }
