@@ -12,6 +12,7 @@ import { decodeEscapes } from './escaped-text.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { isLikely } from './format-triggers.ts';
+import { isAppPassword } from './google-app-password.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
@@ -354,7 +355,8 @@ export class ContentScanner {
 
   /** What stands around a name, for values that only their provider's name makes out. */
   #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
-    if (value.length < 20 || !looksRandom(value)) return [this.#file.path];
+    const alone = value.length < 20 || !looksRandom(value);
+    if (alone && !isAppPassword(value)) return [this.#file.path];
     const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
     return [...neighbourNames(before), this.#file.path];
   }
@@ -409,7 +411,8 @@ export class ContentScanner {
       name: key.name,
       value: raw,
       where: 'an argument in a call',
-      context: [this.#file.path],
+      // The address before a password says whose mailbox it opens.
+      context: isAppPassword(raw) ? [text.slice(0, key.start)] : [this.#file.path],
     };
     this.#judge(bytes, from, key.value.length, { ...named, exact: true });
   }

@@ -17,6 +17,7 @@ import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
 import { hasSameWords, isLikely, isPath } from './generic-value.ts';
 import { JENKINS_SECRET, weightOf } from './generic-weight.ts';
+import { googleAppPassword } from './google-app-password.ts';
 import { isKnownExample } from './known-examples.ts';
 import { isLetterToken } from './letter-token.ts';
 import { listedKind } from './list-text.ts';
@@ -152,6 +153,9 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
+  const mailbox =
+    kind === 'password' && !file.messages ? googleAppPassword(named, value) : undefined;
+  if (mailbox) return { ...mailbox, severity: ease('high', file, mailbox.why) };
   if (named.rule) return judgeRuled(named.rule, named, value, file);
   const found = judgeContextual(named, value, file) ?? judgeGeneric(kind, named, value, file);
   return found && easePublished(found);

@@ -13,17 +13,35 @@ function scan(bytes: Uint8Array, path: string): number {
 
 const SIZE = 60_000;
 const PATHS = [
-  'app/x.yaml',
   'app/x.py',
   'root/.netrc',
   'root/.docker/config.json',
   'root/.pgpass',
   'etc/shadow',
   'a.class',
+  'app/appsettings.json',
+  'app/config.yaml',
+  'app/config.toml',
 ];
 
 /** Pieces of what the readers look for, repeated without ever coming to an end. */
 const REPEATED = [
+  'api_keys: [',
+  'api_keys: ["a", ',
+  'api_keys:\n- a\n',
+  'password = "a" +\n',
+  'password: >-\n  a\n',
+  'password=a\\\n',
+  '\\u0041',
+  '\\x41',
+  '{"jwt":{"key":"',
+  'jwt:\n  key: ',
+  '[jwt]\nkey=',
+  'app:pw@tcp(',
+  'host=a password=',
+  'BUNDLE_A__COM: "',
+  '<param-name>password</param-name>',
+  'htpasswd -b ',
   'password ',
   'password=',
   'password="',
