@@ -85,30 +85,32 @@ const KEY_BEFORE = new Set([
   'hmac',
   'x',
 ]);
-const GLUED: Record<string, NameKind> = {
-  apikey: 'key',
-  apitoken: 'token',
-  authtoken: 'token',
-  accesstoken: 'token',
-  accesskey: 'key',
-  secretkey: 'key',
-  privatekey: 'key',
-  secretaccesskey: 'key',
-  clientsecret: 'secret',
-  authkey: 'key',
-  accountkey: 'key',
-  sharedaccesskey: 'key',
-  encryptionkey: 'key',
-  masterkey: 'key',
-  secretstring: 'secret',
-  securestring: 'password',
-  signingkey: 'key',
-  sharedkey: 'key',
-  appkey: 'key',
-  servicekey: 'key',
-  identitytoken: 'token',
-  secretkeybase: 'key',
-};
+const GLUED = new Map<string, NameKind>(
+  Object.entries({
+    apikey: 'key',
+    apitoken: 'token',
+    authtoken: 'token',
+    accesstoken: 'token',
+    accesskey: 'key',
+    secretkey: 'key',
+    privatekey: 'key',
+    secretaccesskey: 'key',
+    clientsecret: 'secret',
+    authkey: 'key',
+    accountkey: 'key',
+    sharedaccesskey: 'key',
+    encryptionkey: 'key',
+    masterkey: 'key',
+    secretstring: 'secret',
+    securestring: 'password',
+    signingkey: 'key',
+    sharedkey: 'key',
+    appkey: 'key',
+    servicekey: 'key',
+    identitytoken: 'token',
+    secretkeybase: 'key',
+  }),
+);
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -126,7 +128,7 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
@@ -180,7 +182,7 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
   if (word === 'secret' || word === 'secrets') return 'secret';
   if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
-  const glued = GLUED[word];
+  const glued = GLUED.get(word);
   if (glued) return glued;
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)
