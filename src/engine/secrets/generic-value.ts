@@ -7,10 +7,17 @@ import { isIdentifier, isUuid } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
 
 /** Whether it may be one of this kind; `random` says that it looks drawn at random. */
-export function isLikely(kind: NameKind, value: string, file: FileKind, random: boolean): boolean {
+export function isLikely(
+  kind: NameKind,
+  name: string,
+  value: string,
+  file: FileKind,
+  random: boolean,
+): boolean {
   if (readsLikeWords(value) && !isLetterToken(value)) return false;
   if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
   if (kind === 'password') {
+    if (name === 'PASS' && !file.config) return false; // the result of a test
     if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
     return !file.code || file.config || value.length >= 8;
   }

@@ -16,7 +16,7 @@ import type { Confidence, Detection, NamedValue, Rule, Severity } from './findin
 import type { Alphabet } from './format-alphabets.ts';
 import type { Template } from './format-template.ts';
 import { hasSameWords, isLikely, isPath } from './generic-value.ts';
-import { JENKINS_SECRET, weightOf } from './generic-weight.ts';
+import { isUnread, JENKINS_SECRET, weightOf } from './generic-weight.ts';
 import { googleAppPassword } from './google-app-password.ts';
 import { isKnownExample } from './known-examples.ts';
 import { isLetterToken } from './letter-token.ts';
@@ -223,11 +223,12 @@ function judgeGeneric(
     if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
     // Lists of passwords in code are of those that are refused.
-    if ((file.vendor || file.messages || (named.listed && !file.config)) && !strong)
-      return undefined;
+    const unread = isUnread(file) || file.messages || (named.listed && !file.config);
+    if (unread && !strong) return undefined;
     const settings = file.config || named.connection;
     chosen = !strong && settings === true && isChosen(named.name, kind, value);
-    if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file, random))) return undefined;
+    if (!chosen && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))
+      return undefined;
   } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
@@ -259,7 +260,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
     return undefined;
   // Where a user would stand alone, only a token counts.
   const random = looksRandom(value);
-  if ((file.vendor || file.lock || url.tokenOnly) && !random) return undefined;
+  if ((isUnread(file) || file.lock || url.tokenOnly) && !random) return undefined;
   if (!random && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
@@ -278,7 +279,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   const facts: Record<string, string> = {};
   if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
   if (url.user) facts['user'] = url.user;
-  if (!random && (file.test || file.prose)) {
+  if (!random && (file.vendor || file.test || file.prose)) {
     why.push('where examples stand, most passwords are made up');
     severity = 'info';
   }
