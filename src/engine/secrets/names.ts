@@ -128,7 +128,7 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor hasher hashers'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor hasher hashers encoder decoder'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
