@@ -30,9 +30,23 @@ export function namesAccount(name: string): boolean {
   );
 }
 
+/** Words beside `password` in the keys of forms and messages. */
+const OF_MESSAGES = new Set(
+  (
+    'error errors label labels message messages msg form field fields placeholder hint help tip tooltip title caption button ' +
+    'dialog page text validation validator valid invalid wrong incorrect weak mismatch match blank empty short long i18n lang ' +
+    'translation translations ui screen view notice warning warn alert confirm repeat again forgot reset change choose enter show ' +
+    'hide policy expired type format input schema properties'
+  ).split(' '),
+);
+/** The word for a password in the languages that programs are translated to: no password, but its label. */
+const LABEL =
+  /passw|passor|passt|pa[sz][sz]?w[oöó]rd|kennw|contrase|mot.?de.?passe|senha|wachtwoord|has[lł]o|l[oö]sen|adgangsk|salasana|parol|heslo|jelsz|lozin|[sş]ifre|clave|geslo|slapta|palavra|pword|user.?name|(?:pass|pwd)$|^[a-z]+[.:]$/i;
+
 /** Whether a value may be a password that someone chose for what is so named. */
 export function isChosen(name: string, kind: NameKind, value: string): boolean {
-  if (!namesAccount(name) || value.length > 64) return false;
+  if (value.length > 64) return false;
+  if (!namesAccount(name)) return kind === 'password' && isOwnChoice(name, value);
   if (kind === 'password') return isChosenPassword(value);
   // Secrets of other kinds are names of things more often than words.
   return (
@@ -41,6 +55,13 @@ export function isChosen(name: string, kind: NameKind, value: string): boolean {
     /^[A-Za-z0-9]{12,}$/.test(value) &&
     !DECLARED.test(value)
   );
+}
+
+/** A name says no more than that it is a password, so that the value must say more. */
+function isOwnChoice(name: string, value: string): boolean {
+  if (LABEL.test(value) || wordsOf(name).some((word) => OF_MESSAGES.has(word))) return false;
+  // A name of two words in one is a variable's, a type's, a field's.
+  return isChosenPassword(value) && !/^[a-z]+(?:[A-Z][a-z]+)+$/.test(value);
 }
 
 function isChosenPassword(value: string): boolean {

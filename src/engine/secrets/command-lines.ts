@@ -2,6 +2,7 @@
  * Secrets among the arguments of commands that take them: `curl -u user:…`, `mysql -p…`, `sshpass -p …`,
  * `docker login -p …`, in shell histories, scripts, Dockerfiles and CI files. Works on one command's words.
  */
+import type { NameKind } from './names.ts';
 
 /** A secret that a command is given; `start` is in the text's characters. */
 export interface CommandSecret {
@@ -9,6 +10,7 @@ export interface CommandSecret {
   name: string;
   value: string;
   start: number;
+  kind: NameKind;
 }
 
 /** How a command takes a secret. */
@@ -17,6 +19,15 @@ interface Syntax {
   options: readonly string[];
   /** The word is `user` + this sign + secret. */
   after?: string;
+  /** The word begins with this, as `pass:`; others only say where the secret is kept. */
+  prefix?: string;
+  /** What stands behind the secret in its word. */
+  until?: string;
+  /** Which of the words that are no options is the secret, from 0. */
+  positional?: (options: readonly string[], plain: readonly string[]) => number | undefined;
+  /** A setting in one word: its name, an equals sign, the secret. */
+  assigned?: RegExp;
+  kind?: NameKind;
   glued?: 'only' | 'also';
   /** A password may come by standard input: `echo … | command`. */
   echoed?: boolean;
@@ -26,6 +37,25 @@ const LOGIN: Syntax = { options: ['-p', '--password'], glued: 'also', echoed: tr
 const LDAP: Syntax = { options: ['-w'] };
 const MYSQL: Syntax = { options: ['-p'], glued: 'only' };
 const MONGO: Syntax = { options: ['-p'] };
+const KEYTOOL: Syntax = {
+  options: [
+    '-storepass',
+    '-keypass',
+    '-srcstorepass',
+    '-deststorepass',
+    '-srckeypass',
+    '-destkeypass',
+  ],
+};
+const SECOND_WORD: Syntax = { options: [], positional: () => 1 };
+const MOSQUITTO: Syntax = { options: ['-P', '--pw'] };
+const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)$/;
+const NPM_SETTING: Syntax = {
+  options: [],
+  positional: (_, [name = '']) => (NPM_NAME.test(name) ? 1 : undefined),
+  assigned: /^\S*?_(?:authToken|auth|password)=/,
+  kind: 'token',
+};
 const COMMANDS: Record<string, Syntax> = {
   'curl ': { options: ['-u', '--user', '-U', '--proxy-user'], after: ':' },
   'mysql ': MYSQL,
@@ -68,6 +98,43 @@ const COMMANDS: Record<string, Syntax> = {
   'passwd --stdin': { options: [], echoed: true },
   'sudo -s': { options: [], echoed: true },
   'vault login ': { options: [''] },
+  'openssl ': { options: ['-pass', '-passin', '-passout'], prefix: 'pass:' },
+  'openssl enc': { options: ['-k', '-K'] },
+  'htpasswd ': {
+    options: [],
+    positional: (options) => {
+      if (!options.some((one) => /^-[a-zA-Z0-9]*b/.test(one))) return undefined;
+      return options.some((one) => /^-[a-zA-Z0-9]*n/.test(one)) ? 1 : 2;
+    },
+  },
+  'npm config set': NPM_SETTING,
+  'pnpm config set': NPM_SETTING,
+  'yarn config set': NPM_SETTING,
+  'npm set ': NPM_SETTING,
+  'composer config': {
+    options: [],
+    positional: (_, [name = '']) =>
+      name.startsWith('http-basic.') ? 2 : /^(?:git|bearer)[\w-]*\./.test(name) ? 1 : undefined,
+  },
+  'aws configure set': {
+    options: ['aws_secret_access_key', 'aws_session_token'],
+    kind: 'key',
+  },
+  'lftp ': { options: ['-u', '--user'], after: ',' },
+  'sqlplus ': { options: [''], after: '/', until: '@' },
+  'twine upload': { options: ['-p', '--password'] },
+  'keytool ': KEYTOOL,
+  'jarsigner ': KEYTOOL,
+  'rabbitmqctl add_user': SECOND_WORD,
+  'rabbitmqctl change_password': SECOND_WORD,
+  'mc alias set': { options: [], positional: () => 3, kind: 'key' },
+  'mosquitto_pub ': MOSQUITTO,
+  'mosquitto_sub ': MOSQUITTO,
+  'ssh-keygen ': { options: ['-N', '-P'] },
+  'zip -': { options: ['-P', '--password'] },
+  'unrar x ': { options: ['-p'], glued: 'only' },
+  'bcp ': { options: ['-P'], glued: 'also' },
+  'http -a': { options: [''], after: ':' },
 };
 
 /** What the prefilter looks for; case does not matter. */
@@ -91,11 +158,12 @@ export function commandSecrets(text: string, at: number, command: string): Comma
   const name = command.trim();
   const found: CommandSecret[] = [];
   const keep = (option: string, word: Word): void => {
-    const secret = afterSign(word, syntax.after);
-    if (secret)
-      found.push({ name: `${name} ${option}`.trim(), value: secret.text, start: secret.start });
+    const secret = secretIn(word, syntax);
+    if (!secret) return;
+    const { text: value, start } = secret;
+    found.push({ name: `${name} ${option}`.trim(), value, start, kind: syntax.kind ?? 'password' });
   };
-  const words = wordsFrom(text, at + command.length);
+  const words = wordsFrom(text, at + command.replace(/-$/, '').length);
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     for (const option of syntax.options) {
@@ -111,6 +179,8 @@ export function commandSecrets(text: string, at: number, command: string): Comma
       }
     }
   }
+  const placed = positionalWord(words, syntax);
+  if (placed) keep('', placed);
   if (syntax.echoed) {
     const echo = echoedInto(text, at);
     if (echo) keep('', echo);
@@ -129,6 +199,30 @@ function echoedInto(text: string, at: number): Word | undefined {
   const value = echo?.[1] ?? echo?.[2] ?? echo?.[3];
   if (!echo || value === undefined) return undefined;
   return { text: value, start: at - before.length + echo.index + echo[0].indexOf(value) };
+}
+
+/** The word at the place where a command takes its secret, or that sets it by name. */
+function positionalWord(words: readonly Word[], syntax: Syntax): Word | undefined {
+  const { positional, assigned } = syntax;
+  if (!positional) return undefined;
+  const redirected = words.findIndex(({ text }) => /^\d?[<>]/.test(text));
+  const own = redirected < 0 ? words : words.slice(0, redirected);
+  const options = own.filter(({ text }) => text.startsWith('-'));
+  const plain = own.filter(({ text }) => !text.startsWith('-'));
+  const set = assigned && plain[0] && assigned.exec(plain[0].text);
+  if (set) return cut(plain[0] as Word, set[0].length);
+  const texts = (some: readonly Word[]): string[] => some.map(({ text }) => text);
+  const at = positional(texts(options), texts(plain));
+  return at === undefined ? undefined : plain[at];
+}
+
+/** The secret within the word that holds it; undefined where the word holds something else. */
+function secretIn(word: Word, { after, prefix, until }: Syntax): Word | undefined {
+  if (prefix !== undefined)
+    return word.text.startsWith(prefix) ? cut(word, prefix.length) : undefined;
+  const secret = afterSign(word, after);
+  const end = until === undefined ? -1 : (secret?.text.indexOf(until) ?? -1);
+  return secret && end > 0 ? { ...secret, text: secret.text.slice(0, end) } : secret;
 }
 
 function afterSign(word: Word, sign: string | undefined): Word | undefined {

@@ -6,12 +6,17 @@ import { bytesText } from '../python/values.ts';
 import { commandSecrets } from './command-lines.ts';
 import { looksRandom } from './entropy.ts';
 import { CONFIGURATION, type FileKind } from './file-kind.ts';
+import { dsnCredentials } from './connection-strings.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
+import { decodeEscapes } from './escaped-text.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { isLikely } from './format-triggers.ts';
+import { isAppPassword } from './google-app-password.ts';
 import type { Format } from './compiled-formats.ts';
 import { judgeFormat, judgeHash, judgeNamed, judgePairs, judgeUrl } from './judge.ts';
+import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
+import { type JoinedText, joinedText } from './joined-text.ts';
 import { judgeFile } from './judge-file.ts';
 import { type KeyForm, keyMaterialAt, LONGEST_KEY } from './key-material.ts';
 import { keyArgument } from './key-calls.ts';
@@ -38,6 +43,7 @@ const BINARY_VALUE = 512; // the longest value in binary data
 const PAIR_DISTANCE = 300; // bytes between an ID and its secret
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
+const URL_BEFORE = 336; // a scheme, or the user and password of a data source name
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 const MAX_PER_FILE = 1000; // different secrets of one file
@@ -58,7 +64,7 @@ export class ContentScanner {
   #binary: boolean | undefined;
   #found: Found[] = [];
   #nameEnd = -1;
-  #percentEnd = -1;
+  #stretchEnd = -1;
   #modules = false;
   #readers = new Set<FileReader>();
   #values = new Set<string>();
@@ -89,7 +95,7 @@ export class ContentScanner {
     this.#placed = 0;
     this.#found = [];
     this.#nameEnd = -1;
-    this.#percentEnd = -1;
+    this.#stretchEnd = -1;
     this.#modules = false;
     this.#values.clear();
     this.#same.clear();
@@ -151,7 +157,7 @@ export class ContentScanner {
     this.#bufferStart += drop;
     this.#scannedTo = BEHIND;
     this.#nameEnd -= drop;
-    this.#percentEnd -= drop;
+    this.#stretchEnd -= drop;
   }
 
   #finish(bytes: Uint8Array): void {
@@ -208,6 +214,9 @@ export class ContentScanner {
         case 'url':
           this.#url(bytes, at);
           break;
+        case 'dsn':
+          this.#url(bytes, at, dsnCredentials);
+          break;
         case 'key':
           this.#key(bytes, target.form, at);
           break;
@@ -216,7 +225,10 @@ export class ContentScanner {
             this.#tables.statement(target.statement, bytes, at, to, this.#bufferStart);
           break;
         case 'percent':
-          this.#percent(bytes, at);
+          this.#stretch(bytes, at, decodePercent);
+          break;
+        case 'escape':
+          if (!this.#binary) this.#stretch(bytes, at, decodeEscapes);
           break;
         case 'module':
           this.#modules = true;
@@ -278,6 +290,7 @@ export class ContentScanner {
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
     const { settings } = this.#file;
+    if (this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -290,16 +303,43 @@ export class ContentScanner {
     }
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
-    const valueStart = start + found.valueStart;
-    const raw = bytesText(bytes.subarray(valueStart, valueStart + found.value.length));
-    const value = spelledOut(raw, found.spelling);
-    this.#judge(bytes, valueStart, found.value.length, {
+    this.#bound(bytes, hit, start, found, joinedText(window.text, found));
+  }
+
+  /** Judges a value by its name, or by its form where it is not written in one piece or as it is. */
+  #bound(
+    bytes: Uint8Array,
+    hit: NameHit,
+    start: number,
+    found: NamedText,
+    joined: JoinedText | undefined,
+  ): void {
+    const from = start + found.valueStart;
+    const pieces = joined?.pieces ?? [
+      { start: found.valueStart, end: found.valueStart + found.value.length },
+    ];
+    const length = (pieces.at(-1)?.end ?? 0) - found.valueStart;
+    const raw = bytesText(bytes.subarray(from, from + length));
+    const value = pieces
+      .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
+      .map((text) => spelledOut(text, found.spelling))
+      .join(joined?.glue ?? '');
+    if (joined || /\\(?:[ux]|\r?\n)/.test(raw)) {
+      const inner = this.#inside(value);
+      for (const detection of inner) {
+        detection.why.push(`bound to the name ${found.name}`, 'written in pieces or escapes');
+        this.#add(bytes, { ...detection, written: raw, name: found.name }, from, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    this.#judge(bytes, from, length, {
       name: found.name,
       value,
-      where: '',
+      where: joined ? 'joined from its pieces' : '',
       context: this.#context(bytes, hit, value),
       exact: found.exact,
       written: raw,
+      ...(found.connection && { connection: true }),
     });
   }
 
@@ -319,9 +359,32 @@ export class ContentScanner {
     this.#judge(NO_BYTES, from, length, named);
   }
 
+  /** Judges the values of a list behind a name; false where none stands there. */
+  #listed(bytes: Uint8Array, hit: NameHit): boolean {
+    if (!mayList(bytes, hit.end)) return false;
+    const text = latin1(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const items = listedTexts(text, 0, this.#file.settings);
+    let read = false;
+    for (const { key, value: written, valueStart, spelling } of items) {
+      const at = hit.end + valueStart;
+      const raw = bytesText(bytes.subarray(at, at + written.length));
+      const value = spelledOut(raw, spelling);
+      // A map lists values only under a plural's name; else it describes one.
+      if (key !== undefined && !(looksRandom(value) && listedKind(hit.name))) continue;
+      const name = key === undefined ? hit.name : `${hit.name}.${key}`;
+      const context = this.#context(bytes, hit, value);
+      const where = '';
+      const named: NamedValue = { name, value, where, context, exact: true, written: raw };
+      this.#judge(bytes, at, written.length, { ...named, listed: true });
+      read = true;
+    }
+    return read;
+  }
+
   /** What stands around a name, for values that only their provider's name makes out. */
   #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
-    if (value.length < 20 || !looksRandom(value)) return [this.#file.path];
+    const alone = value.length < 20 || !looksRandom(value);
+    if (alone && !isAppPassword(value)) return [this.#file.path];
     const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
     return [...neighbourNames(before), this.#file.path];
   }
@@ -376,7 +439,8 @@ export class ContentScanner {
       name: key.name,
       value: raw,
       where: 'an argument in a call',
-      context: [this.#file.path],
+      // The address before a password says whose mailbox it opens.
+      context: isAppPassword(raw) ? [text.slice(0, key.start)] : [this.#file.path],
     };
     this.#judge(bytes, from, key.value.length, { ...named, exact: true });
   }
@@ -384,15 +448,15 @@ export class ContentScanner {
   #command(bytes: Uint8Array, at: number, command: string): void {
     const from = Math.max(0, at - COMMAND_REACH);
     const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
-    for (const { name, value, start } of commandSecrets(text, at - from, command)) {
+    for (const { name, value, start, kind } of commandSecrets(text, at - from, command)) {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';
       const named: NamedValue = { name, value: raw, where, context: [], exact: true };
-      // In others' files and in prose such a word is an example, unless it looks drawn at random.
-      const { vendor, test, prose, code, config } = this.#file;
-      if (!vendor && !test && !prose && !(code && !config)) named.kind = 'password';
-      else if (raw.length < 20 || !looksRandom(raw)) continue;
-      this.#judge(bytes, from + start, value.length, { ...named, kind: 'password' });
+      // In others' files and in code such a word is an example, unless it looks drawn at random.
+      const { vendor, code, config } = this.#file;
+      const others = vendor || (code && !config);
+      if (others && (raw.length < 20 || !looksRandom(raw))) continue;
+      this.#judge(bytes, from + start, value.length, { ...named, kind });
     }
   }
 
@@ -403,7 +467,7 @@ export class ContentScanner {
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
     const text = latin1(bytes, 0, bytes.length);
     for (const reader of this.#readers) {
-      for (const found of reader.read(text, bytes)) {
+      for (const found of reader.read(text, bytes, this.#file.path)) {
         if (this.capped) return;
         this.#read(bytes, found);
       }
@@ -411,7 +475,7 @@ export class ContentScanner {
   }
 
   #read(bytes: Uint8Array, found: ReadValue): void {
-    const { name, at, length, where, kind, coded, user } = found;
+    const { name, at, length, where, kind, coded, user, rule, facts } = found;
     const written = bytesText(bytes.subarray(at, at + length));
     if (found.hash) {
       const hash = judgeHash(written, where, this.#file);
@@ -442,6 +506,8 @@ export class ContentScanner {
         exact: true,
         ...(length > 0 && { written }),
         ...(kind && { kind }),
+        ...(rule && { rule }),
+        ...(facts && { facts }),
         ...(said && { coded: said }),
       },
       kind !== undefined,
@@ -459,10 +525,10 @@ export class ContentScanner {
       .map(({ offset: _offset, line: _line, column: _column, ...detection }) => detection);
   }
 
-  #url(bytes: Uint8Array, at: number): void {
-    const from = Math.max(0, at - 32);
+  #url(bytes: Uint8Array, at: number, read = urlCredentials): void {
+    const from = Math.max(0, at - URL_BEFORE);
     const text = latin1(bytes, from, Math.min(bytes.length, at + 768));
-    const url = urlCredentials(text, at - from);
+    const url = read(text, at - from);
     if (!url) return;
     const detection = judgeUrl(url, this.#file);
     if (detection) this.#add(bytes, detection, from + url.start, url.password.length, true);
@@ -481,11 +547,12 @@ export class ContentScanner {
     if (detection) this.#add(bytes, detection, 0, 4, true);
   }
 
-  #percent(bytes: Uint8Array, at: number): void {
-    if (at < this.#percentEnd || this.#depth >= MAX_ENCODINGS) return;
-    const decoded = decodePercent(bytes, at);
+  /** Decodes what stands around `at`, once for all that announces the same stretch. */
+  #stretch(bytes: Uint8Array, at: number, decode: typeof decodePercent): void {
+    if (at < this.#stretchEnd || this.#depth >= MAX_ENCODINGS) return;
+    const decoded = decode(bytes, at);
     if (!decoded) return;
-    this.#percentEnd = decoded.end;
+    this.#stretchEnd = decoded.end;
     this.#decoded(bytes, decoded);
   }
 

@@ -1,11 +1,12 @@
 /**
  * Files that hold nothing but credentials, line by line: `.netrc`, `.pgpass`, `.npmrc`, `rclone.conf`,
- * `.htpasswd`, `shadow`, Subversion's logins. Their formats are described in the manuals of curl, PostgreSQL, npm, rclone,
- * Apache, Subversion and shadow(5).
+ * `.bundle/config`, `.htpasswd`, `shadow`, Subversion's logins. Their formats are described in the manuals of curl,
+ * PostgreSQL, npm, rclone, Bundler, Apache, Subversion and shadow(5).
  */
 import { base64Password, base64Text } from './base64-text.ts';
 import type { ReadValue } from './file-readers.ts';
 import { revealed } from './rclone-obscure.ts';
+import { isNpmHost, PACKAGE_REGISTRY_TOKEN } from './registry-rules.ts';
 
 /** The passwords of a `.netrc`, whose words may stand on one line or on several. */
 export function readNetrc(text: string): ReadValue[] {
@@ -81,7 +82,11 @@ export function readNpmrc(text: string): ReadValue[] {
           ? 'in an npm configuration'
           : `for the registry ${host} in an npm configuration`,
     };
-    if (name === '_authToken') return [{ ...base, kind: 'token' }];
+    if (name === '_authToken') {
+      const other = host !== '' && !isNpmHost(host);
+      const token: ReadValue = { ...base, kind: 'token' };
+      return [other ? { ...token, rule: PACKAGE_REGISTRY_TOKEN, facts: { host } } : token];
+    }
     const plain = name === '_auth' ? base64Password(value)?.password : base64Text(value);
     if (plain === undefined) return [];
     return [{ ...base, kind: 'password', value: plain, coded: 'in base64, which hides nothing' }];
@@ -124,6 +129,22 @@ export function readSubversion(text: string): ReadValue[] {
   const where = `for ${field('username')?.[1] ?? 'a user'} in a login that Subversion has stored`;
   const at = found.index + found[0].length - password.length;
   return [{ name: 'password', at, length: password.length, kind: 'password', where }];
+}
+
+const BUNDLED =
+  /^(BUNDLE_(?!BUILD__|LOCAL__|MIRROR__)[A-Z0-9_]{1,96}__[A-Z0-9_]{2,96}):[ \t]{1,4}["']?([^\s"':/]{3,128})(?::([^\s"']{3,256}))?["']?[ \t]*$/;
+
+/** Log-ins to sources of gems in Bundler's `.bundle/config`, as `user:password` or a token alone. */
+export function readBundler(text: string): ReadValue[] {
+  return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const [, name = '', first = '', second] = BUNDLED.exec(line) ?? [];
+    const value = second ?? first;
+    if (name === '' || /^(?:true|false|\d+|-.*)$/.test(value)) return [];
+    const start = at + line.lastIndexOf(value);
+    const where = 'for a source of gems in a configuration of Bundler';
+    const base = { name, at: start, length: value.length, where };
+    return [{ ...base, kind: second === undefined ? 'token' : 'password' }];
+  });
 }
 
 const HASH =

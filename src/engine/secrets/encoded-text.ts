@@ -9,7 +9,7 @@ export interface Decoded {
   start: number;
   end: number;
   bytes: Uint8Array;
-  encoding: 'base64' | 'hex' | 'percent-encoding';
+  encoding: 'base64' | 'hex' | 'percent-encoding' | 'escapes';
 }
 
 const SHORTEST = 40; // characters; shorter values are named, and read by their names

@@ -1,4 +1,5 @@
 /** What sort of file a path names, as far as it matters to how a value in it is judged. */
+import { holdsMessages } from './message-files.ts';
 
 /** Traits of a file by its path; several may hold. */
 export interface FileKind {
@@ -13,6 +14,8 @@ export interface FileKind {
   test: boolean;
   /** Documentation, translations, word lists. */
   prose: boolean;
+  /** A program's messages in its users' languages, where `password` labels a field. */
+  messages: boolean;
   /** Lock files and checksums: full of digests. */
   lock: boolean;
   /** Source code, where a bare word is an identifier. */
@@ -24,7 +27,7 @@ export interface FileKind {
 }
 
 const CONFIG_NAME =
-  /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.py|(config|database)\.(py|php|js|ts|rb))$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|(^|\/)(dockerfile[^/]*|config|environment|secrets?)$/i;
+  /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.(py|php|js|ts|rb)|[\w-]{0,32}(config|database|secrets|credentials)\.(py|php|js|cjs|mjs|ts|rb)|(settings|config|conf|environments|initializers)\/(\w{1,32}\/)?[\w.-]{1,48}\.(py|php|js|cjs|ts|rb)|[\w-]{1,48}\.config\.(js|cjs|mjs|ts)|environment(\.\w{1,16})?\.ts)$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|(^|\/)(dockerfile[^/]*|config|environment|secrets?)$/i;
 const SETTINGS =
   /\.(ini|cfg|conf|cnf|toml|ya?ml|properties|env|tfvars|service)$|(^|\/)(\.env[^/]*|credentials|\.npmrc|\.pypirc|\.s3cfg|\.boto|config)$/i;
 const CODE =
@@ -56,6 +59,7 @@ export function fileKind(path: string): FileKind {
     packaged,
     test: TEST.test(path),
     prose: PROSE.test(path),
+    messages: holdsMessages(path),
     lock: LOCK.test(path),
     code: CODE.test(path),
   };
@@ -69,6 +73,7 @@ export const CONFIGURATION: FileKind = {
   packaged: false,
   test: false,
   prose: false,
+  messages: false,
   lock: false,
   code: false,
   settings: false,

@@ -2,8 +2,8 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
-import { BARE_FILES } from './bare-files.ts';
 import {
+  readBundler,
   readHashes,
   readNetrc,
   readNpmrc,
@@ -12,12 +12,13 @@ import {
   readSubversion,
 } from './credential-files.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
+import type { Rule } from './finding.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
 import { CISCO_TRIGGERS, readCisco } from './stored/cisco.ts';
 import { readDbeaver, readMysqlLogin } from './stored/database-clients.ts';
 import { readFilezilla, readWinscp } from './stored/file-transfer.ts';
-import { readHudsonSecret, readMasterKey } from './stored/jenkins.ts';
+import { readHudsonSecret } from './stored/jenkins.ts';
 import { readMavenMaster } from './stored/maven.ts';
 import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
 import { readVnc, VNC_PATH } from './stored/vnc.ts';
@@ -37,7 +38,10 @@ import {
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
-import { readPostman, readTerraformState } from './tool-documents.ts';
+import { readPostman } from './postman.ts';
+import { NESTED_SETTINGS_READER } from './nested-settings.ts';
+import { SECRET_FILE_READER } from './secret-files.ts';
+import { readTerraformState } from './terraform-state.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -57,15 +61,19 @@ export interface ReadValue {
   user?: string;
   /** It is a hash, not the password. */
   hash?: boolean;
+  /** What the secret is called, where its file says more than its kind. */
+  rule?: Rule;
+  /** What the file tells of it. */
+  facts?: Record<string, string>;
 }
 
-/** Reads a file's text, in which each character is one byte, or its bytes. Never throws. */
+/** Reads a file's text, in which each character is one byte, or its bytes; its path is given too. Never throws. */
 export interface FileReader {
   /** The path's end that calls for it. */
   path?: RegExp;
   /** Texts in a file of any name that call for it; at least four characters, case matters. */
   triggers?: readonly string[];
-  read(text: string, bytes: Uint8Array): ReadValue[];
+  read(text: string, bytes: Uint8Array, path: string): ReadValue[];
 }
 
 /** Larger files than this, in bytes, are not read as a whole. */
@@ -73,7 +81,6 @@ export const MAX_READ = 256 * 1024;
 
 /** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
-  ...BARE_FILES,
   { path: VNC_PATH, read: readVnc },
   { path: /(^|\/)[._]?netrc$/, read: readNetrc },
   { path: /(^|\/)\.?pgpass(\.conf)?$/, read: readPgpass },
@@ -98,7 +105,6 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: MREMOTENG_TRIGGERS, read: readMremoteng },
   { triggers: ['<settingsSecurity'], read: readMavenMaster },
   { path: /(^|\/)\.dbeaver\/credentials-config\.json$/, read: readDbeaver },
-  { path: /(^|\/)secrets\/master\.key$/, read: readMasterKey },
   { path: /(^|\/)secrets\/hudson\.util\.Secret$/, read: readHudsonSecret },
   { path: /(^|\/)\.mylogin\.cnf$/, read: readMysqlLogin },
   {
@@ -124,7 +130,10 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['<auth-user-pass>'], read: readVpnProfile },
   { path: /(^|\/)\.\w{1,32}_history$/, read: readLibeditHistory },
   { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
-  { triggers: ['"random_password"'], read: readTerraformState },
+  { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
+  { path: /(^|\/)\.bundle\/config$/, read: readBundler },
+  SECRET_FILE_READER,
+  NESTED_SETTINGS_READER,
 ];
 
 /** The reader that a path calls for. */

@@ -56,8 +56,16 @@ export interface NamedValue {
   binding?: BindingKind;
   /** Whether the value was quoted or otherwise is the whole value; a bare word in prose is not. */
   exact: boolean;
+  /** It stands in a connection string, beside a host or a user. */
+  connection?: true;
+  /** One of several under this name, which may be a plural's then. */
+  listed?: true;
   /** What the file's own format says that the value is; the name need not say it then. */
   kind?: NameKind;
+  /** What the secret is called, where the file's own format says more than its kind. */
+  rule?: Rule;
+  /** What the file tells of it. */
+  facts?: Record<string, string>;
   /** How the value was encoded where it stood, if that hides nothing; part of a sentence. */
   coded?: string;
   /** The value as it stands in the text, where it was decoded. */

@@ -20,6 +20,19 @@ const SHARED_KEY = rule('shared-key', 'Shared key', BOTH_SIDES, 'critical');
 const OPENVPN_KEY = rule('openvpn-static', 'Shared key', BOTH_SIDES, 'critical');
 const KEYSTORE = rule('keystore', 'Keystore', REPLACE_PAIR, 'medium');
 
+/** The key of a service account, out of the JSON in which Google gives it. */
+export const GOOGLE_ACCOUNT_KEY: Rule = {
+  id: 'private-key-google',
+  title: 'Google service account key',
+  provider: 'Google',
+  severity: 'critical',
+  revoke: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
+  steps: [
+    `Delete the key with this ID from the service account, and make another. ${EVERY_COPY}`,
+    REBUILD,
+  ],
+};
+
 /** A private key whose body decodes. */
 export function judgePrivateKey(key: PrivateKey, file: FileKind, named?: NamedValue): Detection {
   const { kind, encrypted } = key;

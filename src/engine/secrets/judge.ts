@@ -6,7 +6,7 @@ import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
 import { article, described } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
-import { isChosen } from './chosen-passwords.ts';
+import { isChosen, namesAccount } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
@@ -15,11 +15,17 @@ import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Template } from './format-template.ts';
+import { hasSameWords, isLikely, isPath } from './generic-value.ts';
+import { isUnread, JENKINS_SECRET, weightOf } from './generic-weight.ts';
+import { googleAppPassword } from './google-app-password.ts';
 import { isKnownExample } from './known-examples.ts';
+import { isLetterToken } from './letter-token.ts';
+import { listedKind } from './list-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
-import { isIdentifier, isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
+import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
+import { easePublished } from './published-secrets.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { judgeWallet } from './wallet.ts';
@@ -141,6 +147,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const kind =
     named.kind ??
     secretKind(named.name) ??
+    (named.listed && listedKind(named.name)) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
   if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
   const value = scheme?.[2] ?? named.value.trim();
@@ -153,15 +160,20 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     const found = judgeGeneric('password', inside, login.password, file);
     return found && { ...found, written: value };
   }
-  if (placeholderReason(value) && !FILLED.test(value)) return undefined;
+  if (placeholderReason(value) && !JENKINS_SECRET.test(value) && !DROPBOX.test(value))
+    return undefined;
   // Padding shows base64; what stands in it may be a placeholder too.
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
   if (wireguard) return { ...wireguard, severity: ease('critical', file, wireguard.why) };
-  return (
+  const mailbox =
+    kind === 'password' && !file.messages ? googleAppPassword(named, value) : undefined;
+  if (mailbox) return { ...mailbox, severity: ease('high', file, mailbox.why) };
+  if (named.rule) return judgeRuled(named.rule, named, value, file);
+  const found =
     judgeContextual(named, value, file) ??
-    (kind ? judgeGeneric(kind, named, value, file) : undefined)
-  );
+    (kind ? judgeGeneric(kind, named, value, file) : undefined);
+  return found && easePublished(found);
 }
 
 /** A password's hash: it opens nothing by itself, and says that someone has the password. */
@@ -169,6 +181,20 @@ export function judgeHash(value: string, where: string, file: FileKind): Detecti
   if (file.lock || placeholderReason(value.slice(value.lastIndexOf('$') + 1))) return undefined;
   const why = [`the hash of a password, ${where}`, 'it has to be guessed before it opens anything'];
   return { rule: PASSWORD_HASH, severity: 'info', confidence: 'high', value, why, facts: {} };
+}
+
+/** A value that its file's format not only names but tells what it opens. */
+function judgeRuled(
+  rule: Rule,
+  named: NamedValue,
+  value: string,
+  file: FileKind,
+): Detection | undefined {
+  if (isKnownExample(value) || isPasswordHash(value)) return undefined;
+  const why = [`bound to the name ${named.name}`, named.where];
+  const severity = ease(file.vendor ? 'low' : rule.severity, file, why);
+  const facts = { ...named.facts };
+  return { rule, severity, confidence: 'high', value, why, facts, ...nameOf(named) };
 }
 
 function judgeContextual(named: NamedValue, value: string, file: FileKind): Detection | undefined {
@@ -204,43 +230,28 @@ function judgeGeneric(
 ): Detection | undefined {
   if (isKnownExample(value)) return undefined;
   const told = named.kind !== undefined;
-  const random = looksRandom(value);
+  const random = looksRandom(value) || isLetterToken(value);
   const strong = random && value.length >= 20 && !isUuid(value);
-  const ownSettings = file.config && !file.vendor && !file.test && !file.prose;
   let chosen = false;
   if (!told) {
     if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
     if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
-    if ((file.vendor || file.test || file.prose) && !strong) return undefined;
-    chosen = !strong && ownSettings && isChosen(named.name, kind, value);
-    if (!chosen && (/\s/.test(value) || !isLikely(kind, value, file))) return undefined;
+    // Lists of passwords in code are of those that are refused.
+    const unread = isUnread(file) || file.messages || (named.listed && !file.config);
+    if (unread && !strong) return undefined;
+    const settings = file.config || named.connection;
+    chosen = !strong && settings === true && isChosen(named.name, kind, value);
+    if (!chosen && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))
+      return undefined;
   } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
   if (random) why.push('looks drawn at random');
   else if (chosen) why.push('looks like a password that a person has chosen');
-  let base: Severity = strong || told || kind === 'password' ? 'high' : 'medium';
-  if (isUuid(value)) {
-    why.push('has the form of a UUID, which seldom opens anything');
-    base = 'low';
-  } else if (/^[0-9a-f]{16}$/i.test(value) && !told) {
-    why.push('16 hex digits, which are more often a name than a key');
-    base = 'low';
-  } else if (JENKINS_SECRET.test(value)) {
-    why.push('encrypted with the key that Jenkins keeps in its folder of secrets');
-    base = 'medium';
-  } else if (FERNET.test(value)) {
-    why.push('has the form of what Fernet encrypts, which only its key opens');
-    base = 'low';
-  } else if (file.packaged || (file.vendor && !file.config)) {
-    why.push('stands in the code of an installed package, which everybody has');
-    base = 'low';
-  } else if (file.prose) {
-    why.push('stands in documentation');
-    base = 'medium';
-  }
+  const guessed = chosen && !namesAccount(named.name) && !/\d/.test(value);
+  const base = weightOf({ kind, value, strong, told, guessed }, file, why);
   const severity = ease(base, file, why);
   return {
     rule: GENERIC[kind],
@@ -253,34 +264,8 @@ function judgeGeneric(
   };
 }
 
-/** Jenkins' braces, and the ten letters in the middle of Dropbox's tokens, are no placeholder's. */
-const FILLED = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$|^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
-
-/** Version 128 and a time before 2106, in base64: Airflow's connections, Keystone's tokens. */
-const FERNET = /^gAAAAA[\w-]{60,}={0,2}$/;
-/** As Jenkins stores what it encrypted. */
-const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
-
-/** Whether a value may be a secret of a kind by its characters alone. */
-function isLikely(kind: NameKind, value: string, file: FileKind): boolean {
-  if (readsLikeWords(value)) return false;
-  const random = looksRandom(value);
-  if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
-  if (kind === 'password') {
-    if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
-    return !file.code || file.config || value.length >= 8;
-  }
-  if (random) return true;
-  if (isIdentifier(value)) return false;
-  const digits = (value.match(/\d/g) ?? []).length;
-  return value.length >= 12 && digits >= 2 && characterClasses(value) >= 2 && entropy(value) >= 3;
-}
-
-/** A path or an address; what is drawn at random may begin with a slash too. */
-function isPath(value: string, strong: boolean): boolean {
-  if (/^[a-z][a-z0-9+.-]{1,16}:\/\//i.test(value)) return true;
-  return /^(~|\.{1,2})?\/|^[A-Za-z]:\\/.test(value) && !(strong && !/[._-]|\/.*\/.*\//.test(value));
-}
+/** A token of Dropbox has ten equal letters in its middle, as placeholders do. */
+const DROPBOX = /^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
 
 /** A URL's password. */
 export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undefined {
@@ -291,10 +276,10 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
     value === url.user
   )
     return undefined;
-  const others = file.vendor || file.test || file.prose || file.lock;
   // Where a user would stand alone, only a token counts.
-  if ((others || url.tokenOnly) && !looksRandom(value)) return undefined;
-  if (!looksRandom(value) && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
+  const random = looksRandom(value);
+  if ((isUnread(file) || file.lock || url.tokenOnly) && !random) return undefined;
+  if (!random && /^[a-z]+$/.test(value) && file.code && !file.config) return undefined;
   const why = [`stands as the password in a ${url.scheme || 'connection'} URL`];
   if (url.user) why.push(`of the user ${url.user}`);
   const example = /^(www\.)?example\.(com|org|net)$|^(host(name)?|server|your.*)$/i.test(url.host);
@@ -312,6 +297,10 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   const facts: Record<string, string> = {};
   if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
   if (url.user) facts['user'] = url.user;
+  if (!random && (file.vendor || file.test || file.prose)) {
+    why.push('where examples stand, most passwords are made up');
+    severity = 'info';
+  }
   severity = ease(severity, file, why);
   const written = url.password === value ? {} : { written: url.password };
   return {
@@ -396,12 +385,4 @@ function withoutLiterals(value: string, template: Template): string {
     if (text !== undefined) body = body.replace(text, '');
   }
   return body;
-}
-
-/** Whether a value only says its name again: the name of a message, a field, a constant. */
-function hasSameWords(name: string, value: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const [a, b] = [plain(name).replace(/\d+$/, ''), plain(value).replace(/\d+$/, '')];
-  if (b === '') return false;
-  return a.endsWith(b) || (a.length >= 6 && b.includes(a));
 }

@@ -3,7 +3,7 @@ import type { FileKind } from './file-kind.ts';
 import { readGoogleAccount } from './facts/services.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { JWT_SECONDS, JWT_STARTS, judgeJwt, jwtAtStart, LONGEST_JWT } from './judge-jwt.ts';
-import { judgePrivateKey } from './judge-key.ts';
+import { GOOGLE_ACCOUNT_KEY, judgePrivateKey } from './judge-key.ts';
 import { ETHEREUM_CIPHER, ethereumKeyAt } from './keys/ethereum-keystore.ts';
 import { jwkAt, LONGEST_JWK } from './keys/jwk.ts';
 import { RSA_XML, rsaXmlAt } from './keys/rsa-xml.ts';
@@ -67,7 +67,10 @@ export function keyMaterialAt(
   const { start, length = key.block.length } = key;
   const detection = judgePrivateKey(key, file, nameBefore(start));
   const around = text(bytes, start - NEIGHBOURS, start + length + NEIGHBOURS);
-  Object.assign(detection.facts, readGoogleAccount(around)?.facts);
+  const account = readGoogleAccount(around);
+  Object.assign(detection.facts, account?.facts);
+  const ofAccount = /"private_key\\?"\s{0,8}:\s{0,8}\\?"$/.test(text(bytes, start - 32, start));
+  if (account && ofAccount) detection.rule = GOOGLE_ACCOUNT_KEY;
   return { detection, start, length };
 }
 

@@ -3,8 +3,9 @@
  * the keys and tokens of kubeconfigs. Described in the Kubernetes reference, `Secret v1`.
  */
 import { base64Text } from './base64-text.ts';
+import { looksRandom } from './entropy.ts';
 import type { ReadValue } from './file-readers.ts';
-import { secretKind } from './names.ts';
+import { type NameKind, secretKind } from './names.ts';
 
 const SECTION = /^([ \t]{0,16})(?:- )?(data|stringData):[ \t]*\r?$/;
 const ENTRY = /^([ \t]{1,20})["']?([\w.-]{1,253})["']?:[ \t]{1,8}(?:!!binary[ \t])?(.{1,65535})$/;
@@ -71,8 +72,22 @@ function readYaml(document: string, start: number): ReadValue[] {
   return values;
 }
 
+/** In a Secret a plain `key` is one too, and so is what looks drawn at random; a certificate or a name is none. */
+function kindIn(key: string, written: string): NameKind | undefined {
+  const named = secretKind(key);
+  if (
+    named ||
+    /(?:crt|cert|ca|pub|public|pem|user|username|host|name|id|email|url|uri)$/i.test(key)
+  )
+    return named;
+  const plain = base64Text(written) ?? written;
+  return /(?:^|[._-])(?:key|value|auth|pass)$/i.test(key) || looksRandom(plain)
+    ? 'secret'
+    : undefined;
+}
+
 function push(values: ReadValue[], field: string, key: string, written: string, at: number): void {
-  const kind = secretKind(key);
+  const kind = kindIn(key, written);
   const base = {
     name: key,
     at,

@@ -3,6 +3,7 @@
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
 import { namesProviderKey } from './contextual-formats.ts';
+import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { namesPhrase } from './wallet.ts';
@@ -31,7 +32,11 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
   const announced =
-    secretKind(name) || AUTHORIZATION.test(name) || namesProviderKey(name) || namesPhrase(name);
+    secretKind(name) ||
+    listedKind(name) ||
+    AUTHORIZATION.test(name) ||
+    namesProviderKey(name) ||
+    namesPhrase(name);
   return announced ? { name, start, end } : undefined;
 }
 
@@ -132,13 +137,13 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
-  'bindpw rootpw pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> psk= masterauth ' +
+  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
-const SPACED_PARTS = ['pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+const SPACED_PARTS = ['_pw =', '_pw :', '_pw ', 'pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
 
 /** What the prefilter looks for; case does not matter. */
 export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS];

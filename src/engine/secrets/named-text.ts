@@ -2,6 +2,7 @@
  * A name and its value on a line of text, whatever language it is: assignments, calls, JSON, YAML, INI,
  * properties, XML, shell, Dockerfile `ENV`, command-line options. Works on a window around a name.
  */
+import { inConnectionString } from './connection-strings.ts';
 import type { Spelling } from './spelling.ts';
 
 /** A name bound to a value in text. Positions are in the characters of the text given. */
@@ -14,6 +15,8 @@ export interface NamedText {
   /** The value was quoted or fills the rest of its element or line. */
   exact: boolean;
   spelling: Spelling;
+  /** It is a field of a connection string. */
+  connection?: true;
 }
 
 /** What a window shows of its text. */
@@ -45,7 +48,7 @@ const TYPE =
 const SEPARATOR =
   /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)\([ \t]{0,4}|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)?\([ \t]{0,4}|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
 const FALLBACK =
   /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])/y;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
@@ -177,6 +180,12 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   const opening = OPENING.exec(text);
   if (opening) {
     const value = quoted(window, OPENING.lastIndex, `${opening[1]}${opening[2]}`);
+    // One string of many is no name.
+    if (
+      sign === ',' &&
+      /["'`]\s{0,8},\s{0,8}["'`]$/.test(text.slice(Math.max(0, start - 20), start))
+    )
+      return undefined;
     // Behind a comma the next string may be another name.
     if (sign !== ',' || !value) return value;
     const after = value.valueStart + value.value.length;
@@ -189,7 +198,14 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   if (!named) return undefined;
   return settings && sign.length === 1 && startsLine(text, start)
     ? restOfLine(window, from)
-    : bareValue(text, from, window.lineEnd);
+    : connectionField(text, start, bareValue(text, from, window.lineEnd));
+}
+
+function connectionField(text: string, start: number, found: Found | undefined): Found | undefined {
+  // A query's parameters end by themselves.
+  const connection =
+    found && !'?&'.includes(text[start - 1] ?? ' ') && inConnectionString(text, start);
+  return connection ? { ...found, exact: true, connection } : found;
 }
 
 /** `:-default}` behind a variable's name. */
@@ -211,8 +227,9 @@ function nextLine(window: TextWindow, from: number, sign: string): Found | undef
   const block = BLOCK.exec(text);
   if (!block) return undefined;
   const [whole, indent = '', value = '', following] = block;
-  // A block of several lines is no one value; what is named in it is found by itself.
-  if (following !== undefined && following.length >= indent.length) return undefined;
+  // A block of several lines is no one value, unless it is folded; what is named in it is found by itself.
+  const goesOn = following !== undefined && following.length >= indent.length;
+  if (goesOn && !whole.startsWith('>')) return undefined;
   const at = from + whole.indexOf(value, whole.indexOf('\n') + 1);
   return exact(text, at, at + value.trimEnd().length, 'plain');
 }

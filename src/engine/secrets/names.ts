@@ -27,9 +27,10 @@ const PASSWORD = new Set([
   'senha',
   'contrasena',
   'motdepasse',
+  'authtok',
 ]);
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|dbpw|bindpw|rootpw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
@@ -84,31 +85,32 @@ const KEY_BEFORE = new Set([
   'hmac',
   'x',
 ]);
-const GLUED: Record<string, NameKind> = {
-  apikey: 'key',
-  apitoken: 'token',
-  authtoken: 'token',
-  accesstoken: 'token',
-  accesskey: 'key',
-  secretkey: 'key',
-  privatekey: 'key',
-  secretaccesskey: 'key',
-  clientsecret: 'secret',
-  authkey: 'key',
-  accountkey: 'key',
-  sharedaccesskey: 'key',
-  encryptionkey: 'key',
-  masterkey: 'key',
-  secretstring: 'secret',
-  securestring: 'password',
-  signingkey: 'key',
-  sharedkey: 'key',
-  appkey: 'key',
-  servicekey: 'key',
-  identitytoken: 'token',
-  secretkeybase: 'key',
-};
-const GLUED_KINDS = new Map(Object.entries(GLUED)); // an object would know `constructor` too
+const GLUED = new Map<string, NameKind>(
+  Object.entries({
+    apikey: 'key',
+    apitoken: 'token',
+    authtoken: 'token',
+    accesstoken: 'token',
+    accesskey: 'key',
+    secretkey: 'key',
+    privatekey: 'key',
+    secretaccesskey: 'key',
+    clientsecret: 'secret',
+    authkey: 'key',
+    accountkey: 'key',
+    sharedaccesskey: 'key',
+    encryptionkey: 'key',
+    masterkey: 'key',
+    secretstring: 'secret',
+    securestring: 'password',
+    signingkey: 'key',
+    sharedkey: 'key',
+    appkey: 'key',
+    servicekey: 'key',
+    identitytoken: 'token',
+    secretkeybase: 'key',
+  }),
+);
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -126,7 +128,7 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor hasher hashers encoder decoder'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
@@ -186,7 +188,7 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
   if (word === 'secret' || word === 'secrets') return 'secret';
   if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
-  const glued = GLUED_KINDS.get(word);
+  const glued = GLUED.get(word);
   if (glued) return glued;
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)

@@ -10,6 +10,7 @@ export function isNotSecret(value: string): boolean {
     /^0x[0-9a-f]{40}$/i.test(value) || // an Ethereum address
     /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
     /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
+    /^[a-z_]+(\.[A-Za-z_]\w*){2,}$/.test(value) || // a dotted name of code
     /^arn:|^prod\/|^projects\//.test(value) ||
     /^v?\d+\.\d+/.test(value) ||
     /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||

@@ -18,6 +18,9 @@ const PLIST = /<\/key>\s{0,40}<string>([^<]{1,512})<\/string>/y;
 /** `"db_password": {"value": "…"`, as Terraform keeps outputs. */
 const NESTED =
   /["'][ \t]{0,4}:\s{0,8}\{\s{0,40}["'](?:value|default)["']\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\.){1,512})"/y;
+/** The parameter of a servlet: `<param-name>…</param-name>` and the value behind it. */
+const PARAMETER =
+  /<\/(?:[\w-]{1,16}:)?(?:param-name|name)>\s{0,80}<(?:[\w-]{1,16}:)?(?:param-value|value)>\s{0,80}([^<]{1,512}?)\s{0,80}<\//y;
 /** `variable "db_password" { … default = "…" }` */
 const VARIABLE = /["']?[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
 
@@ -49,6 +52,13 @@ function fields(text: string, start: number, end: number): Pair | undefined {
   if (nested !== undefined) {
     const valueStart = NESTED.lastIndex - nested.length - 1;
     return { value: nested, valueStart, spelling: 'backslashes' };
+  }
+  PARAMETER.lastIndex = end;
+  const parameter = PARAMETER.exec(text);
+  if (parameter?.[1] !== undefined) {
+    const value = parameter[1];
+    const valueStart = end + parameter[0].lastIndexOf(value);
+    return { value, valueStart, spelling: 'entities' };
   }
   if (/\bvariable[ \t]{1,4}["']?$/.test(text.slice(Math.max(0, start - 24), start))) {
     VARIABLE.lastIndex = end;

@@ -4,6 +4,7 @@
  */
 import { base64Password } from './base64-text.ts';
 import type { ReadValue } from './file-readers.ts';
+import { IDENTITY_TOKEN } from './registry-rules.ts';
 
 const REGISTRY = /"([^"\\\s]{1,256})"\s{0,40}:\s{0,40}\{([^{}]{0,16384})\}/g;
 const FIELD = /"(auth|identitytoken|registrytoken|password)"\s{0,40}:\s{0,40}"([^"\\]{4,8192})"/g;
@@ -22,7 +23,9 @@ export function readRegistryAuth(text: string): ReadValue[] {
       const at = from + field.index + pair.length - 1 - value.length;
       const base = { name, at, length: value.length, where: `for the registry ${registry}` };
       if (name !== 'auth') {
-        values.push({ ...base, kind: name === 'password' ? 'password' : 'token' });
+        const kind = name === 'password' ? 'password' : 'token';
+        const refreshing = name === 'identitytoken' && { rule: IDENTITY_TOKEN };
+        values.push({ ...base, kind, facts: { host: registry }, ...refreshing });
         continue;
       }
       const login = base64Password(value);

@@ -18,11 +18,12 @@ export interface Found extends Detection {
  */
 export function settle(found: Found[]): Detection[] {
   found.sort((a, b) => a.start - b.start || b.end - a.end);
-  const order = strongest(found.filter((one) => one.strong && !one.encoded));
+  const named = withoutKeys(found);
+  const order = strongest(named.filter((one) => one.strong && !one.encoded));
   const strong = new Set(order);
   const known = new Set(order.map(({ value }) => value));
   const seen = new Set<string>();
-  const kept = found.filter((one) => {
+  const kept = named.filter((one) => {
     if (one.strong && !one.encoded) return strong.has(one);
     // What a file's own format decodes needs no second reading, nor does the body of a key.
     const again = known.has(one.value) || one.rule.id === 'private-key';
@@ -32,6 +33,17 @@ export function settle(found: Found[]): Detection[] {
   });
   return kept.map(
     ({ start: _start, end: _end, strong: _strong, encoded: _encoded, ...detection }) => detection,
+  );
+}
+
+/** Without names of what is a key in base64: they say less than the key does. */
+function withoutKeys(found: readonly Found[]): readonly Found[] {
+  const keys = found.filter(({ encoded, rule }) => encoded && rule.id === 'private-key');
+  if (keys.length === 0) return found;
+  return found.filter(
+    (one) =>
+      !one.rule.id.startsWith('generic-') ||
+      !keys.some(({ start, end }) => start < one.end && one.start < end),
   );
 }
 

@@ -21,7 +21,9 @@ export function spelledOut(value: string, spelling: Spelling): string {
   }
   if (spelling === 'doubled-quotes') return value.replaceAll("''", "'");
   if (spelling === 'plain' || !value.includes('\\')) return value;
-  return value.replace(/\\{1,3}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gs, (_all, u, x, c) => {
+  // A line that a backslash goes on is one with the next.
+  const joined = value.replace(/\\\r?\n[ \t]{0,40}/g, '');
+  return joined.replace(/\\{1,3}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))/gs, (_all, u, x, c) => {
     const code = (u ?? x) as string | undefined;
     if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
     return ESCAPES[c as string] ?? (c as string);

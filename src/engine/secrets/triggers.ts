@@ -1,6 +1,8 @@
 /** Every text that the prefilter looks for, and what is to be done where one stands. */
 import { COMMAND_STARTS } from './command-lines.ts';
 import type { Format } from './compiled-formats.ts';
+import { DSN_MARKS } from './connection-strings.ts';
+import { escapeTriggers } from './escaped-text.ts';
 import { FILE_READERS, type FileReader } from './file-readers.ts';
 import { formatTriggers, type Look } from './format-triggers.ts';
 import { CALL_STARTS } from './key-calls.ts';
@@ -17,9 +19,11 @@ export type Target =
   | { kind: 'command'; command: string }
   | { kind: 'reader'; reader: FileReader }
   | { kind: 'url' }
+  | { kind: 'dsn' }
   | { kind: 'key'; form: KeyForm }
   | { kind: 'table'; statement: TableStatement }
   | { kind: 'percent' }
+  | { kind: 'escape' }
   | { kind: 'module' };
 
 /** What follows a name, or goes on in one: no letter but a plural's. */
@@ -47,6 +51,8 @@ function triggers(): Trigger<Target>[] {
     all.push({ text, exactCase: false, ...name, target: { kind: 'name' } });
   }
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const literal of escapeTriggers()) all.push({ ...literal, target: { kind: 'escape' } });
+  for (const text of DSN_MARKS) all.push({ text, exactCase: true, target: { kind: 'dsn' } });
   for (const command of COMMAND_STARTS)
     all.push({ text: command, exactCase: false, target: { kind: 'command', command } });
   for (const [text, statement] of TABLE_TRIGGERS)

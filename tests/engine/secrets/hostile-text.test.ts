@@ -13,17 +13,35 @@ function scan(bytes: Uint8Array, path: string): number {
 
 const SIZE = 60_000;
 const PATHS = [
-  'app/x.yaml',
   'app/x.py',
   'root/.netrc',
   'root/.docker/config.json',
   'root/.pgpass',
   'etc/shadow',
   'a.class',
+  'app/appsettings.json',
+  'app/config.yaml',
+  'app/config.toml',
 ];
 
 /** Pieces of what the readers look for, repeated without ever coming to an end. */
 const REPEATED = [
+  'api_keys: [',
+  'api_keys: ["a", ',
+  'api_keys:\n- a\n',
+  'password = "a" +\n',
+  'password: >-\n  a\n',
+  'password=a\\\n',
+  '\\u0041',
+  '\\x41',
+  '{"jwt":{"key":"',
+  'jwt:\n  key: ',
+  '[jwt]\nkey=',
+  'app:pw@tcp(',
+  'host=a password=',
+  'BUNDLE_A__COM: "',
+  '<param-name>password</param-name>',
+  'htpasswd -b ',
   'password ',
   'password=',
   'password="',
@@ -100,7 +118,7 @@ test('no bytes make a reader throw', () => {
       const bytes = new Uint8Array(pieces.flatMap((one) => [...one]));
       const text = new TextDecoder('latin1').decode(bytes);
       for (const reader of FILE_READERS) {
-        for (const { at, length } of reader.read(text, bytes)) {
+        for (const { at, length } of reader.read(text, bytes, 'srv/secret_key')) {
           expect(at).toBeGreaterThanOrEqual(0);
           expect(at + length).toBeLessThanOrEqual(bytes.length);
         }

@@ -56,6 +56,8 @@ describe('names', () => {
     'tokenizer',
     'key',
     'cache_key',
+    'tokenConstructor',
+    'toString',
     'password_hash',
     'author',
     'constructor',

@@ -217,7 +217,7 @@ const FOUND: [string, string, string, string?][] = [
   ['root/.bash_history', `echo "root:${P}" | chpasswd\n`, 'chpasswd', P],
   ['root/.bash_history', `ldapsearch -x -D cn=admin \\\n  -w ${P}\n`, 'ldapsearch -w', P],
   ['root/.bash_history', `export GH_TOKEN=${R}\n`, 'GH_TOKEN'],
-  ['root/.bash_history', `openssl aes-256-cbc -in x -passin pass:${R}\n`, 'pass'],
+  ['root/.bash_history', `openssl aes-256-cbc -in x -passin pass:${R}\n`, 'openssl -passin'],
   ['root/.bash_history', `helm install x --set db.password=${R} chart\n`, 'db.password'],
   ['app/.github/workflows/ci.yml', `env:\n  API_TOKEN: ${R}\n`, 'API_TOKEN'],
   ['app/.gitlab-ci.yml', `variables:\n  DEPLOY_TOKEN: "${R}"\n`, 'DEPLOY_TOKEN'],
@@ -269,7 +269,7 @@ const FOUND: [string, string, string, string?][] = [
   ],
   [
     'app/terraform.tfstate',
-    `{"type": "random_password", "instances": [{"attributes": {"result": "${P}\\u0026"}}]}`,
+    `{"resources": [{"type": "random_password", "instances": [{"attributes": {"result": "${P}\\u0026"}}]}]}`,
     'random_password.result',
     `${P}&`,
   ],

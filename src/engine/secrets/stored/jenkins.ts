@@ -16,15 +16,6 @@ const FIRST_VERSION = 1;
 const MOST_STORES = 50;
 const MOST_CREDENTIALS = 1000;
 
-/** The master key, in hex. */
-export function readMasterKey(text: string): ReadValue[] {
-  const key = text.trim();
-  if (!MASTER.test(key)) return [];
-  const where = 'the master key of Jenkins, which opens hudson.util.Secret beside it';
-  const at = text.indexOf(key);
-  return [{ name: 'master.key', at, length: key.length, kind: 'key', where }];
-}
-
 /** The key of the credentials, encrypted with the master key; its value is the file in base64. */
 export function readHudsonSecret(_text: string, bytes: Uint8Array): ReadValue[] {
   if (bytes.length % KEY_BYTES !== 0 || bytes.length < 32 || bytes.length > 1024) return [];

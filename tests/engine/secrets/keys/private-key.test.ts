@@ -23,9 +23,9 @@ function scan(content: string | Uint8Array, path = 'etc/id_key'): Detection[] {
 }
 
 /** The one private key in a text. */
-function key(content: string | Uint8Array, path?: string): Detection {
+function key(content: string | Uint8Array, path?: string, rule = 'private-key'): Detection {
   const found = scan(content, path);
-  expect(found.map(({ rule }) => rule.id)).toEqual(['private-key']);
+  expect(found.map(({ rule }) => rule.id)).toEqual([rule]);
   return found[0] as Detection;
 }
 
@@ -334,7 +334,8 @@ test('a key in a JSON string, with its account beside it', () => {
     private_key: RSA.export({ type: 'pkcs8', format: 'pem' }).toString(),
     client_email: 'robot@my-shop.iam.gserviceaccount.com',
   };
-  expect(key(JSON.stringify(account, null, 2), 'app/credentials.json').facts).toMatchObject({
+  const text = JSON.stringify(account, null, 2);
+  expect(key(text, 'app/credentials.json', 'private-key-google').facts).toMatchObject({
     user: 'robot@my-shop.iam.gserviceaccount.com',
     project: 'my-shop',
     'key ID': 'abcdef',

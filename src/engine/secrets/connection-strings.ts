@@ -1,0 +1,32 @@
+/**
+ * Connection strings that are no URLs: `host=… password=…` of libpq (PostgreSQL manual, section 34.1.1),
+ * `Server=…;Password=…` of ADO.NET and JDBC, and `user:password@tcp(host)/db` of Go's MySQL driver.
+ */
+import type { UrlCredentials } from './url-credentials.ts';
+
+const REACH = 256;
+const OTHER_FIELD =
+  /(?:^|[;\s?&:/"'`])(?:host(?:addr|name)?|server|data source|address|dbname|database(?: ?name)?|initial catalog|user(?: ?id|name)?|uid)[ ]?=[ ]?[^\s=]/i;
+
+/** Whether the field that begins at `start` follows others of a connection string on its line. */
+export function inConnectionString(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - REACH), start);
+  return OTHER_FIELD.test(before.slice(before.lastIndexOf('\n') + 1));
+}
+
+/** What stands between the password and the host in a Go data source name. */
+export const DSN_MARKS: readonly string[] = ['@tcp(', '@tcp6(', '@unix(', '@cloudsql('];
+
+const DSN_BEFORE = /(?:^|[\s"'`=(])([\w.%+-]{1,64}):([^\s"'`/]{1,256})$/;
+const DSN_HOST = /^@\w{3,8}\(([^)\s"']{1,253})\)/;
+
+/** Reads the data source name whose mark stands at `at`; undefined where no user and password stand before it. */
+export function dsnCredentials(text: string, at: number): UrlCredentials | undefined {
+  const host = DSN_HOST.exec(text.slice(at, at + REACH))?.[1];
+  const match = DSN_BEFORE.exec(text.slice(Math.max(0, at - REACH - 80), at));
+  if (host === undefined || !match) return undefined;
+  const [, user = '', password = ''] = match;
+  const start = at - password.length;
+  const decoded = password;
+  return { scheme: 'MySQL', user, password, decoded, host, start, tokenOnly: false };
+}

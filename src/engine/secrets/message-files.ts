@@ -1,0 +1,24 @@
+/** Files of a program's messages in its users' languages, by their paths: there `password` labels a field. */
+
+/** Codes of the languages that programs are commonly translated to (ISO 639-1); those that name other things too are left out. */
+const LANGUAGE =
+  'af|ar|az|be|bg|bn|bs|ca|cs|cy|da|de|el|en|eo|es|et|eu|fa|fi|fr|ga|gl|he|hi|hr|hu|hy|id|is|it|ja|ka|kk|km|ko|lt|lv|mk|mn|mr|ms|nb|ne|nl|nn|no|pl|pt|ro|ru|si|sk|sl|sq|sr|sv|sw|ta|te|th|tl|tr|uk|ur|uz|vi|zh';
+const REGION = '(?:[-_][A-Za-z]{2,4}){0,2}';
+const EXTENSION =
+  '(?:json5?|ya?ml|properties|toml|xml|js|mjs|ts|php|rb|py|ini|resx|strings|arb|ftl|xlf|xliff)';
+
+const MESSAGES = new RegExp(
+  [
+    '(?:^|/)(?:lang|langs|languages?|l10n|nls|intl|locales?|i18n|translations?|_locales)/',
+    // de.json, pt_BR.yml; messages_de.properties, Errors.fr-CA.resx
+    `(?:^|/)(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
+    '(?:^|/)(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|bundle|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
+    '\\.(?:resx|strings|stringsdict|arb|ftl|xlf|xliff|po|pot)$',
+  ].join('|'),
+  'i',
+);
+
+/** Whether a path names a file of messages. */
+export function holdsMessages(path: string): boolean {
+  return MESSAGES.test(path);
+}
