@@ -3,10 +3,11 @@
  * secret, and of the others most code need not be walked.
  */
 import type { Binding } from '../python/binding.ts';
-import { bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { asciiText, bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
+import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { ANNOUNCING_WORDS, secretKind } from './names.ts';
@@ -29,6 +30,8 @@ const RUN = /[A-Za-z0-9+/_=-]{40}/;
 const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
+const UNGROUPED = 16; // letters of an app password of Google's
+const GROUPED = 19; // and the spaces between its groups
 const WALLET_WORDS = 12; // of a recovery phrase, at least
 
 const LOWER = 1;
@@ -114,11 +117,13 @@ export class BytecodeLook {
     }
     if (length >= SHORTEST) {
       // A scheme and its token are two words; of a longer text only a long word may be a secret.
-      if (words > 2) this.#candidate ||= longest >= SHORTEST_RUN;
-      else this.#candidate ||= (kinds & TELLING) !== 0 || (kinds & MIXED) === MIXED;
+      if (words > 2) this.#candidate ||= longest >= SHORTEST_RUN || length === GROUPED;
+      else
+        this.#candidate ||=
+          (kinds & TELLING) !== 0 || (kinds & MIXED) === MIXED || length === UNGROUPED;
     }
     if (length <= LONGEST_NAME && words <= MOST_WORDS && mayAnnounce(letters, pairs)) {
-      const name = bytesText(bytes.subarray(start, end));
+      const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
       if (announces(name) || HALF_A_NAME.test(name)) this.#announcing.add(name);
     }
     if (words >= WALLET_WORDS && kinds === LOWER) {
@@ -223,6 +228,7 @@ export function mayBeSecret(whole: string): boolean {
   const text = whole.length < 512 ? whole.replace(SCHEME, '') : whole;
   if (text.length < SHORTEST) return false;
   if (text.length > LONGEST) return RUN.test(text);
+  if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
   if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
   return /\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text));

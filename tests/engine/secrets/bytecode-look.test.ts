@@ -26,10 +26,12 @@ test('what the judge takes by its name is never passed over', () => {
     letters.toLowerCase(),
     'correct horse battery staple',
     'plain-words-only',
+    'abcd efgh ijkl mnop',
+    'qwrtzpsdfghjklxc',
     `x${'y7'.repeat(30)}`,
     `Bearer ${constructedToken().slice(0, 24)}`,
   ];
-  for (const name of ['password', 'api_key', 'access_token', 'secret', 'db_password']) {
+  for (const name of ['password', 'api_key', 'access_token', 'smtp_password', 'db_password']) {
     for (const value of values) {
       const named = { name, value, where: '', context: [], exact: true };
       const file = { ...fileKind('app/pkg/client.py'), code: true };
