@@ -25,6 +25,8 @@ export function characterClasses(value: string): number {
   );
 }
 
+const LONG = 32;
+
 /**
  * Whether a value looks drawn at random: enough different characters for its length, and letters and
  * digits mixed, which words and identifiers are not.
@@ -34,8 +36,14 @@ export function looksRandom(value: string): boolean {
   const digits = (value.match(/\d/g) ?? []).length;
   if (/^[0-9a-f]+$/i.test(value)) return digits > 0 && digits < value.length && entropy(value) >= 3;
   if (/^\d+$/.test(value)) return false;
-  const switches = (value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g) ?? []).length;
   if (entropy(value) < 3.2) return false;
+  if (digits >= 2) {
+    const switches = value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
+    return switches >= value.length / 8;
+  }
   // Without digits it takes letters of both cases in no order that a name would have.
-  return digits >= 2 ? switches >= value.length / 8 : switches >= value.length / 3;
+  const pairs = value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]/g)?.length ?? 0;
+  if (pairs >= value.length / 3) return true;
+  const switches = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return value.length >= LONG && switches >= value.length / 3;
 }

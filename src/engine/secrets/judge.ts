@@ -116,7 +116,10 @@ const SHORT_LITERAL = 4;
 /** Whether a token's free part is drawn from its alphabet, rather than written as words. */
 function isMixed(body: string): boolean {
   if (body.length < 12) return true;
-  if (entropy(body) < 2.8 || readsLikeWords(body)) return false;
+  if (entropy(body) < 2.8) return false;
+  // Letters in capitals without a space are seldom words, though they may have vowels where words do.
+  if (/^[A-Z]{16}$/.test(body)) return !/YOUR|ACCESS|SECRET|TOKEN|KEY/.test(body);
+  if (readsLikeWords(body)) return false;
   // Letters of one case may come without a digit among them.
   if (!/[a-z]/.test(body)) return true;
   const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
