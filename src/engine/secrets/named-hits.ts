@@ -1,0 +1,240 @@
+/** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
+import { bytesText } from '../python/values.ts';
+import { commandSecrets } from './command-lines.ts';
+import { looksRandom } from './entropy.ts';
+import type { Detection, NamedValue } from './finding.ts';
+import type { FoundInFile } from './found-in-file.ts';
+import { isAppPassword } from './google-app-password.ts';
+import { judgeHash, judgeNamed } from './judge.ts';
+import { type JoinedText, joinedText } from './joined-text.ts';
+import { keyArgument } from './key-calls.ts';
+import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
+import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { type NamedText, namedTextAt } from './named-text.ts';
+import { neighbourNames } from './neighbours.ts';
+import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
+import { spelledOut } from './spelling.ts';
+import type { RowValue } from './table-rows.ts';
+import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
+
+const COMMAND_REACH = 1024; // bytes of a command's words
+const BINARY_VALUE = 512; // the longest value in binary data
+const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
+const CALL_REACH = 512;
+
+/** Reads and judges named values of one file at a time; `at` counts from the window's first byte. */
+export class NamedHits {
+  #found: FoundInFile;
+  #inside: (text: string) => Detection[];
+  #nameEnd = -1;
+
+  /** `inside` finds secrets by their form in a text that was put together. */
+  constructor(found: FoundInFile, inside: (text: string) => Detection[]) {
+    this.#found = found;
+    this.#inside = inside;
+  }
+
+  begin(): void {
+    this.#nameEnd = -1;
+  }
+
+  /** Says that the window's first bytes are gone. */
+  drop(bytes: number): void {
+    this.#nameEnd -= bytes;
+  }
+
+  /** A part of a name that may announce a secret. */
+  name(bytes: Uint8Array, at: number): void {
+    if (at < this.#nameEnd) return;
+    const end = nameEndAt(bytes, at);
+    if (this.#found.binary && !bindsInBinary(bytes, end)) return;
+    const hit = nameHit(bytes, at, end);
+    this.#nameEnd = end;
+    if (!hit) return;
+    if (this.#found.binary) this.#binaryName(bytes, hit);
+    else this.#boundName(bytes, hit);
+  }
+
+  #boundName(bytes: Uint8Array, hit: NameHit): void {
+    const { settings } = this.#found.file;
+    if (this.#listed(bytes, hit)) return;
+    let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
+    let found = namedTextAt(window, hit.start - start);
+    // Few values go on beyond a short window; those are read again in a long one.
+    const ends = found ? found.valueStart + found.value.length : 0;
+    if (window.cut || ends >= window.text.length) {
+      ({ window, start } = windowAround(bytes, hit, LINE_AFTER, settings));
+      found = namedTextAt(window, hit.start - start);
+      // Names within a long value that is not in quotes are parts of it.
+      if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
+    }
+    found ??= this.#paired(bytes, hit, start, window.text);
+    if (!found) return;
+    this.#bound(bytes, hit, start, found, joinedText(window.text, found));
+  }
+
+  /** Judges a value by its name, or by its form where it is not written in one piece or as it is. */
+  #bound(
+    bytes: Uint8Array,
+    hit: NameHit,
+    start: number,
+    found: NamedText,
+    joined: JoinedText | undefined,
+  ): void {
+    const from = start + found.valueStart;
+    const pieces = joined?.pieces ?? [
+      { start: found.valueStart, end: found.valueStart + found.value.length },
+    ];
+    const length = (pieces.at(-1)?.end ?? 0) - found.valueStart;
+    const raw = bytesText(bytes.subarray(from, from + length));
+    const value = pieces
+      .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
+      .map((text) => spelledOut(text, found.spelling))
+      .join(joined?.glue ?? '');
+    if (joined || /\\(?:[ux]|\r?\n)/.test(raw)) {
+      const inner = this.#inside(value);
+      for (const detection of inner) {
+        detection.why.push(`bound to the name ${found.name}`, 'written in pieces or escapes');
+        this.#found.add({ ...detection, written: raw, name: found.name }, from, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    this.judge(from, length, {
+      name: found.name,
+      value,
+      where: joined ? 'joined from its pieces' : '',
+      context: this.#context(bytes, hit, value),
+      exact: found.exact,
+      written: raw,
+      ...(found.connection && { connection: true }),
+    });
+  }
+
+  /** A value in a row of a table in the text. */
+  row({ name, value, written, at, length, hash, context }: RowValue): void {
+    if (this.#found.capped) return;
+    const from = at - this.#found.bytesBefore;
+    const { path, code } = this.#found.file;
+    if (hash) {
+      const judged = judgeHash(value, name.where, this.#found.file);
+      if (judged) this.#found.add({ ...judged, name: name.name, written }, from, length, true);
+      return;
+    }
+    // In a program's string what stands between quotes may be a piece of the program.
+    const exact = !code || /\.sql$/i.test(path);
+    const named = { ...name, value, context: [...context, path], exact, written };
+    this.judge(from, length, named);
+  }
+
+  /** Judges the values of a list behind a name; false where none stands there. */
+  #listed(bytes: Uint8Array, hit: NameHit): boolean {
+    if (!mayList(bytes, hit.end)) return false;
+    const text = latin1(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const items = listedTexts(text, 0, this.#found.file.settings);
+    let read = false;
+    for (const { key, value: written, valueStart, spelling } of items) {
+      const at = hit.end + valueStart;
+      const raw = bytesText(bytes.subarray(at, at + written.length));
+      const value = spelledOut(raw, spelling);
+      // A map lists values only under a plural's name; else it describes one.
+      if (key !== undefined && !(looksRandom(value) && listedKind(hit.name))) continue;
+      const name = key === undefined ? hit.name : `${hit.name}.${key}`;
+      const context = this.#context(bytes, hit, value);
+      const where = '';
+      const named: NamedValue = { name, value, where, context, exact: true, written: raw };
+      this.judge(at, written.length, { ...named, listed: true });
+      read = true;
+    }
+    return read;
+  }
+
+  /** What stands around a name, for values that only their provider's name makes out. */
+  #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
+    const alone = value.length < 20 || !looksRandom(value);
+    if (alone && !isAppPassword(value)) return [this.#found.file.path];
+    const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
+    return [...neighbourNames(before), this.#found.file.path];
+  }
+
+  /** Judges a value of `length` bytes by what names it. */
+  judge(at: number, length: number, named: NamedValue, strong = false): void {
+    const detection = judgeNamed(named, this.#found.file);
+    if (!detection) return;
+    // Tokens behind a scheme, as in `Bearer …`, are found where they stand.
+    const raw = named.written ?? named.value;
+    if (!raw.includes(detection.value)) detection.written ??= raw;
+    const inner = Math.max(0, raw.lastIndexOf(detection.written ?? detection.value));
+    this.#found.add(detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
+  }
+
+  #paired(bytes: Uint8Array, hit: NameHit, start: number, line: string): NamedText | undefined {
+    if (!/[:=>{]|variable/.test(line)) return undefined;
+    const from = Math.max(0, hit.start - PAIR_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
+    const pair = pairedTextAt(text, hit.start - from);
+    return pair && { ...pair, valueStart: pair.valueStart + from - start };
+  }
+
+  /** `NAME=value` and `"name":"value"` among binary data; only what looks drawn at random counts. */
+  #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
+    const separator = /^(?:=|":[ ]?")/.exec(latin1(bytes, end, Math.min(bytes.length, end + 4)));
+    if (!separator) return;
+    const from = end + separator[0].length;
+    const most = Math.min(bytes.length, from + BINARY_VALUE);
+    let to = from;
+    while (to < most && isValueByte(bytes[to] as number)) to++;
+    if (to === most) return;
+    const value = latin1(bytes, from, to);
+    if (value.length < 20 || !looksRandom(value)) return;
+    const where = 'among binary data';
+    this.judge(from, value.length, {
+      name,
+      value,
+      where,
+      context: [this.#found.file.path],
+      exact: true,
+    });
+  }
+
+  /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
+  call(bytes: Uint8Array, at: number): void {
+    const text = latin1(bytes, at, Math.min(bytes.length, at + CALL_REACH));
+    const key = keyArgument(text);
+    if (!key) return;
+    const from = at + key.start;
+    const raw = bytesText(bytes.subarray(from, from + key.value.length));
+    const named = {
+      name: key.name,
+      value: raw,
+      where: 'an argument in a call',
+      // The address before a password says whose mailbox it opens.
+      context: isAppPassword(raw) ? [text.slice(0, key.start)] : [this.#found.file.path],
+    };
+    this.judge(from, key.value.length, { ...named, exact: true });
+  }
+
+  /** A command that takes secrets as arguments. */
+  command(bytes: Uint8Array, at: number, command: string): void {
+    const from = Math.max(0, at - COMMAND_REACH);
+    const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
+    for (const { name, value, start, kind } of commandSecrets(text, at - from, command)) {
+      const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
+      const where = 'given to a command in clear';
+      const named: NamedValue = { name, value: raw, where, context: [], exact: true };
+      // In others' files and in code such a word is an example, unless it looks drawn at random.
+      const { vendor, code, config } = this.#found.file;
+      const others = vendor || (code && !config);
+      if (others && (raw.length < 20 || !looksRandom(raw))) continue;
+      this.judge(from + start, value.length, { ...named, kind });
+    }
+  }
+}
+
+/** A byte of a value in binary data: printable, and no quote. */
+function isValueByte(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
+}
+
+function utf8Length(text: string): number {
+  return text === '' ? 0 : new TextEncoder().encode(text).length;
+}

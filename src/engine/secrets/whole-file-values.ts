@@ -1,0 +1,85 @@
+/** Files that are read as a whole by their format: what the format names is judged. */
+import { bytesText } from '../python/values.ts';
+import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
+import type { Detection } from './finding.ts';
+import type { FoundInFile } from './found-in-file.ts';
+import { judgeHash } from './judge.ts';
+import type { NamedHits } from './named-hits.ts';
+import { latin1 } from './text-windows.ts';
+
+/** Reads one file at a time by the readers that its path or its text calls for. */
+export class WholeFileValues {
+  #found: FoundInFile;
+  #named: NamedHits;
+  #inside: (text: string) => Detection[];
+  #readers = new Set<FileReader>();
+
+  /** `inside` finds secrets by their form in a text that was decoded. */
+  constructor(found: FoundInFile, named: NamedHits, inside: (text: string) => Detection[]) {
+    this.#found = found;
+    this.#named = named;
+    this.#inside = inside;
+  }
+
+  begin(): void {
+    this.#readers.clear();
+  }
+
+  /** Says that a text of the file calls for a reader. */
+  call(reader: FileReader): void {
+    this.#readers.add(reader);
+  }
+
+  /** Reads a file that is there as a whole. */
+  read(bytes: Uint8Array): void {
+    const byPath = readerFor(this.#found.file.path);
+    if (byPath) this.#readers.add(byPath);
+    if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
+    const text = latin1(bytes, 0, bytes.length);
+    for (const reader of this.#readers) {
+      for (const found of reader.read(text, bytes, this.#found.file.path)) {
+        if (this.#found.capped) return;
+        this.#value(bytes, found);
+      }
+    }
+  }
+
+  #value(bytes: Uint8Array, found: ReadValue): void {
+    const { name, at, length, where, kind, coded, user, rule, facts } = found;
+    const written = bytesText(bytes.subarray(at, at + length));
+    if (found.hash) {
+      const hash = judgeHash(written, where, this.#found.file);
+      if (hash) this.#found.add(hash, at, length, true);
+      return;
+    }
+    const value = found.value ?? written;
+    if (found.value !== undefined && found.value !== written) {
+      // What is decoded may be a token, an address with a password, or a key by its own form.
+      const inner = this.#inside(found.value);
+      for (const detection of inner) {
+        detection.why.push(`${where}, ${coded ?? 'decoded'}`);
+        const stands = length > 0 ? { written } : {};
+        this.#found.add({ ...detection, ...stands, name }, at, length, true);
+      }
+      if (inner.length > 0) return;
+    }
+    const said = user === undefined ? coded : `${coded ?? ''}, of the user ${user}`;
+    this.#named.judge(
+      at,
+      length,
+      {
+        name,
+        value,
+        where,
+        context: [where, this.#found.file.path],
+        exact: true,
+        ...(length > 0 && { written }),
+        ...(kind && { kind }),
+        ...(rule && { rule }),
+        ...(facts && { facts }),
+        ...(said && { coded: said }),
+      },
+      kind !== undefined,
+    );
+  }
+}
