@@ -6,6 +6,7 @@ import { type PythonVersion, versionName } from '../python/version.ts';
 import { BytecodeLook } from '../secrets/bytecode-look.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
+import { listedKind } from '../secrets/list-text.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 
@@ -105,7 +106,8 @@ function sourceName(path: string): string {
 function namedValue(binding: Binding, path: string): NamedValue {
   const names = [binding.name, ...binding.others.map((other) => other.name)];
   const telling = names.find((name) => name !== '' && secretKind(name) !== undefined);
-  const name = telling ?? binding.name;
+  const plural = telling === undefined ? names.find((name) => listedKind(name)) : undefined;
+  const name = telling ?? plural ?? binding.name;
   return {
     name,
     value: binding.value,
@@ -113,6 +115,7 @@ function namedValue(binding: Binding, path: string): NamedValue {
     context: [...names.filter((other) => other !== name), binding.qualname, path],
     binding: binding.kind,
     exact: true,
+    ...(plural !== undefined && { listed: true }),
   };
 }
 

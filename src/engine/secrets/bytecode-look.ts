@@ -9,6 +9,7 @@ import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
+import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { ANNOUNCING_WORDS, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
@@ -173,7 +174,12 @@ export class BytecodeLook {
 }
 
 function announces(name: string): boolean {
-  return secretKind(name) !== undefined || AUTHORIZATION.test(name) || namesProviderKey(name);
+  return (
+    secretKind(name) !== undefined ||
+    listedKind(name) !== undefined ||
+    AUTHORIZATION.test(name) ||
+    namesProviderKey(name)
+  );
 }
 
 /** Whether a text of some file's may hold a secret inside it. */

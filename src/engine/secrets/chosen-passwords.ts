@@ -47,13 +47,22 @@ const LABEL =
 export function isChosen(name: string, kind: NameKind, value: string): boolean {
   if (value.length > 64) return false;
   if (!namesAccount(name)) return kind === 'password' && isOwnChoice(name, value);
-  if (kind === 'password') return isChosenPassword(value);
+  if (kind === 'password') return isChosenPassword(value) || isJoinedWords(value);
   // Secrets of other kinds are names of things more often than words.
   return (
     (kind === 'secret' || kind === 'key') &&
     /^[A-Z][A-Z0-9_]+$/.test(name) &&
     /^[A-Za-z0-9]{12,}$/.test(value) &&
     !DECLARED.test(value)
+  );
+}
+
+/** Two or more words with signs between, as people choose them, and as things are named. */
+function isJoinedWords(value: string): boolean {
+  return (
+    /^[a-z]{3,}(?:[_-][a-z]{3,}){1,3}$/.test(value) &&
+    value.length >= 12 &&
+    !/pass|secret|token|key|cred|user|name|db|database|prod|config|env|file|default/.test(value)
   );
 }
 

@@ -293,6 +293,7 @@ const FOUND: [string, string, string, string?][] = [
   ['etc/postfix/sasl_passwd', `[smtp.internal]:587 app@x.internal:${P}\n`, 'password', P],
   ['etc/exim4/passwd.client', `*.internal:app:${P}\n`, 'password', P],
   ['root/.msmtprc', `account x\nuser app\npassword ${P}\n`, 'password', P],
+  ['app/.env', 'DB_PASSWORD=orbit-quartzcanyon\n', 'DB_PASSWORD', 'orbit-quartzcanyon'],
   ['etc/ipsec.secrets', `1.2.3.4 %any : PSK "${P}"\n`, 'password', P],
   ['etc/nslcd.conf', `binddn cn=app\nbindpw ${P}\n`, 'password', P],
   ['etc/openldap/slapd.conf', `rootpw ${P}\n`, 'password', P],
@@ -379,6 +380,8 @@ describe('stays silent', () => {
     ['root/.netrc', 'machine x login y password ${PASSWORD}'],
     ['etc/ppp/chap-secrets', '# client server secret\n#"app" * "hunter2!" *\n'],
     ['etc/ldap/ldap.conf', '#bindpw hunter2!\nbase dc=x'],
+    ['app/ph.yml', 'api_key: ENC[AES256_GCM,data:abcd,iv:xyz,tag:q,type:str]'],
+    ['app/.env', 'DB_PASSWORD=db-password-file'],
     ['etc/slapd.conf', 'rootpw {SSHA}0c0b0a09080706050403020100ffeeddccbbaa99'],
     [
       'etc/redis/redis.conf',
