@@ -58,7 +58,7 @@ export function isChosen(name: string, kind: NameKind, value: string): boolean {
 }
 
 /** Two or more words with signs between, as people choose them, and as things are named. */
-function isJoinedWords(value: string): boolean {
+export function isJoinedWords(value: string): boolean {
   return (
     /^[a-z]{3,}(?:[_-][a-z]{3,}){1,3}$/.test(value) &&
     value.length >= 12 &&

@@ -6,7 +6,7 @@ import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
 import { article, described } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
-import { isChosen, namesAccount } from './chosen-passwords.ts';
+import { isChosen, isJoinedWords, namesAccount } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
 import { characterClasses, entropy, looksRandom } from './entropy.ts';
@@ -238,7 +238,9 @@ function judgeGeneric(
   let chosen = false;
   if (!told) {
     if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
-    if (isNotSecret(value) && !(kind === 'password' && /^\d{6,}$/.test(value))) return undefined;
+    const joined = file.config && namesAccount(named.name) && isJoinedWords(value);
+    const password = kind === 'password' && (joined || /^\d{6,}$/.test(value));
+    if (isNotSecret(value) && !password) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
     // Lists of passwords in code are of those that are refused.
     const unread = isUnread(file) || file.messages || (named.listed && !file.config);
