@@ -293,6 +293,7 @@ const FOUND: [string, string, string, string?][] = [
   ['etc/postfix/sasl_passwd', `[smtp.internal]:587 app@x.internal:${P}\n`, 'password', P],
   ['etc/exim4/passwd.client', `*.internal:app:${P}\n`, 'password', P],
   ['root/.msmtprc', `account x\nuser app\npassword ${P}\n`, 'password', P],
+  ['app/a.js', `const s = process.env.API_SECRET || '${R}';\n`, 'process.env.API_SECRET'],
   ['app/.env', 'DB_PASSWORD=orbit-quartzcanyon\n', 'DB_PASSWORD', 'orbit-quartzcanyon'],
   ['etc/ipsec.secrets', `1.2.3.4 %any : PSK "${P}"\n`, 'password', P],
   ['etc/nslcd.conf', `binddn cn=app\nbindpw ${P}\n`, 'password', P],
