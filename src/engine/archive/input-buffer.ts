@@ -3,7 +3,7 @@
  * buffer: what it yields are pieces of output, and `undefined` where it can go on only once more has come.
  * So one decoder serves those who have bytes pushed to them and those who pull them from a source.
  */
-import type { ByteStream } from './read-blob.ts';
+import { type ByteStream, concat } from './read-blob.ts';
 
 /** Reads from a buffer, piece by piece; `undefined` asks for more input. */
 export type Decoder<T = Uint8Array> = (input: InputBuffer) => Generator<T | undefined, void>;
@@ -66,7 +66,7 @@ export class InputBuffer {
     this.#join();
     const rest = this.bytes.subarray(this.at);
     this.#before = this.position - bytes.length;
-    this.bytes = joined([bytes, rest], bytes.length + rest.length);
+    this.bytes = joined([bytes, rest]);
     this.at = 0;
   }
 
@@ -81,7 +81,7 @@ export class InputBuffer {
   keep(position = this.position): void {
     const from = Math.max(0, Math.min(this.at, position - this.#before));
     const held = [this.bytes.subarray(from), ...this.#waiting];
-    this.bytes = concatCopy(held, this.bytes.length - from + this.#waitingLength);
+    this.bytes = held.length === 1 ? this.bytes.slice(from) : concat(held);
     this.#before += from;
     this.at -= from;
     this.#waiting = [];
@@ -90,29 +90,17 @@ export class InputBuffer {
 
   #join(): void {
     if (this.#waitingLength === 0) return;
-    const length = this.available + this.#waitingLength;
     this.#before += this.at;
-    this.bytes = joined([this.bytes.subarray(this.at), ...this.#waiting], length);
+    this.bytes = joined([this.bytes.subarray(this.at), ...this.#waiting]);
     this.at = 0;
     this.#waiting = [];
     this.#waitingLength = 0;
   }
 }
 
-/** One array from several, which is no copy where only one is not empty. */
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const filled = pieces.filter((piece) => piece.length > 0);
-  return filled.length === 1 ? (filled[0] as Uint8Array) : concatCopy(filled, length);
-}
-
-function concatCopy(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+/** One array from several; where only one is not empty, that one and no copy. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  return concat(pieces.filter((piece) => piece.length > 0));
 }
 
 /** Runs a decoder over a source that is read as it asks; ends the source where either of them stops. */
