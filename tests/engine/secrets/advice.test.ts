@@ -2,18 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { stepsOf } from '../../../src/engine/secrets/advice.ts';
 import { article } from '../../../src/engine/secrets/article.ts';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { FORMATS } from '../../../src/engine/secrets/formats.ts';
 import { exampleOf } from '../../make/secret-examples.ts';
+import { scanContent } from '../../make/scan-content.ts';
 
-function scan(content: string, path = 'srv/app/settings.env'): Detection[] {
-  const bytes = new TextEncoder().encode(content);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
+function scan(content: string | Uint8Array, path = 'srv/app/settings.env'): Detection[] {
+  return scanContent(content, path);
 }
 
 function row(id: string): (typeof FORMATS)[number] {

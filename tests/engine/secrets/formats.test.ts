@@ -1,23 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { scanBytecode } from '../../../src/engine/scan/scan-bytecode.ts';
 import { Format } from '../../../src/engine/secrets/compiled-formats.ts';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { FORMATS, type FormatRow } from '../../../src/engine/secrets/formats.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
 import { assigningPyc } from '../../make/assigning-pyc.ts';
 import { exampleOf, leadOf, withWrongCheck } from '../../make/secret-examples.ts';
-
-function scan(content: string | Uint8Array, path: string, pieces = 0): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  if (pieces === 0) scanner.push(bytes);
-  else
-    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 function found(detections: readonly Detection[]): string[][] {
   return detections.map(({ rule, value }) => [rule.id, value]);

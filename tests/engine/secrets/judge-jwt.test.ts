@@ -1,18 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { CONFIGURATION, fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import { CONFIGURATION } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
+import { scanContent } from '../../make/scan-content.ts';
 
 function scan(content: string | Uint8Array, path = 'app/config.txt', pieces = 0): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  if (pieces === 0) scanner.push(bytes);
-  else
-    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
-  return scanner.end();
+  return scanContent(content, path, pieces);
 }
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,18 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
-import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-
-function scan(content: string | Uint8Array, path: string, pieces = 0): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  if (pieces === 0) scanner.push(bytes);
-  else
-    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 

@@ -1,19 +1,9 @@
 /** The forms in which names and values are written: lists, sections, connection strings, pieces, commands. */
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
-import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { formatOf } from '../../../src/engine/secrets/compiled-formats.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 import { exampleOf } from '../../make/secret-examples.ts';
-
-function scan(text: string, path: string): Detection[] {
-  const bytes = new TextEncoder().encode(text);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 /** 24 characters drawn at random, the same in every run. */
 const drawn = (sentence: string): string =>

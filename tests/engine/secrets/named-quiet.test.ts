@@ -1,15 +1,12 @@
 /** Look-alikes of passwords in an application's own files: labels, messages, schemas, references, names of things. */
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { holdsMessages } from '../../../src/engine/secrets/message-files.ts';
+import { scanContent } from '../../make/scan-content.ts';
 
 function loud(text: string, path: string): string[] {
-  const bytes = new TextEncoder().encode(text);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end().flatMap(({ severity, value }) => (severity === 'info' ? [] : [value]));
+  return scanContent(text, path).flatMap(({ severity, value }) =>
+    severity === 'info' ? [] : [value],
+  );
 }
 
 const MESSAGES: [string, string][] = [

@@ -1,18 +1,8 @@
 /** How many of the secrets that applications keep are found: every carrier with every kind of value. */
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
-import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 import { CARRIERS } from '../../make/secret-carriers.ts';
-
-function scan(text: string, path: string): Detection[] {
-  const bytes = new TextEncoder().encode(text);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 const HEX = constructedToken('a value for every carrier');
 const BASE64 = Buffer.from(HEX + constructedToken('more of it'), 'hex').toString('base64');

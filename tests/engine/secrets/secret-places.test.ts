@@ -1,18 +1,8 @@
 /** Secrets that their file makes out: files that are one secret, tokens of registries, published clients, tests. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
-import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-
-function scan(text: string, path: string): Detection[] {
-  const bytes = new TextEncoder().encode(text);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 const HEX = constructedToken('the content of a file');
 const HEX_32 = HEX.slice(0, 32);

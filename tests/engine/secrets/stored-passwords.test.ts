@@ -2,17 +2,8 @@
 import { createCipheriv, createHash, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Aes, aesCounter, aesGcm } from '../../../src/engine/secrets/aes.ts';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
-
-function scan(content: string | Uint8Array, path: string): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 const noise = (of: string, length: number): Buffer =>
   createHash('sha512').update(of).digest().subarray(0, length);

@@ -1,19 +1,7 @@
 /** Tables in text: SQL dumps, comma-separated values, as the programs that write them do. */
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
-import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-
-function scan(content: string, path: string, pieces = 0): Detection[] {
-  const bytes = new TextEncoder().encode(content);
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  if (pieces === 0) scanner.push(bytes);
-  else
-    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
-  return scanner.end();
-}
+import { scanContent as scan } from '../../make/scan-content.ts';
 
 /** 24 characters drawn at random, the same in every run. */
 const R = Buffer.from(constructedToken('a value in a table'), 'hex')

@@ -3,17 +3,13 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { encodeBase58 } from '../../../src/engine/secrets/base-encodings.ts';
-import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
+import { scanContent } from '../../make/scan-content.ts';
 
 function scan(content: string | Uint8Array, path = 'srv/app/config.env'): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
+  return scanContent(content, path);
 }
 
 const PHRASES = readFileSync('tests/fixtures/keys/phrases-backwards.txt', 'utf8')

@@ -4,10 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../../src/engine/secrets/content-scanner.ts';
 import { factsOf } from '../../../../src/engine/secrets/facts/facts-of.ts';
-import { fileKind } from '../../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../../src/engine/secrets/finding.ts';
+import { scanContent } from '../../../make/scan-content.ts';
 
 let folder = '';
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'keystores-'))));
@@ -16,13 +15,7 @@ afterAll(() => {
 });
 
 function scan(content: string | Uint8Array, path = 'etc/key', pieces = 0): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  if (pieces === 0) scanner.push(bytes);
-  else
-    for (let at = 0; at < bytes.length; at += pieces) scanner.push(bytes.subarray(at, at + pieces));
-  return scanner.end();
+  return scanContent(content, path, pieces);
 }
 
 function has(program: string): boolean {

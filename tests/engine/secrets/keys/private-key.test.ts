@@ -4,9 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../../src/engine/secrets/finding.ts';
+import { scanContent } from '../../../make/scan-content.ts';
 
 let folder = '';
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'keys-'))));
@@ -15,11 +14,7 @@ afterAll(() => {
 });
 
 function scan(content: string | Uint8Array, path = 'etc/id_key'): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
+  return scanContent(content, path);
 }
 
 /** The one private key in a text. */

@@ -5,16 +5,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ContentScanner } from '../../../../src/engine/secrets/content-scanner.ts';
-import { fileKind } from '../../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../../src/engine/secrets/finding.ts';
+import { scanContent } from '../../../make/scan-content.ts';
 
 function scan(content: string | Uint8Array, path = 'srv/app/server.key'): Detection[] {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanner = new ContentScanner();
-  scanner.begin(fileKind(path), bytes.length);
-  scanner.push(bytes);
-  return scanner.end();
+  return scanContent(content, path);
 }
 
 const fixture = (name: string): Uint8Array =>
