@@ -6,7 +6,7 @@
  * member, so it goes first, and where it fails fflate's reader starts again and passes over what was
  * already handed out. fflate checks no checksum; that is done here.
  */
-import { Gunzip } from 'fflate';
+import { Gunzip, inflateSync } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { DecodeProblem, decodeStream, type InputBuffer } from './input-buffer.ts';
 import { messageOf } from './problem.ts';
@@ -16,7 +16,11 @@ import { countNonZero } from './tar-fields.ts';
 const STEP = 64 * 1024; // compressed bytes inflated at a time; up to 1,032 times as many come out
 const TRAILER = 8; // CRC-32 and length of the member, little-endian
 const KEPT = 66 * 1024; // a trailer is looked for once the next member's header, of up to 64 KiB, is there
+const HEADER = 10; // the shortest header
+const AT_ONCE = 1 << 20; // a member of at most so many compressed bytes is inflated in one go
+const MOST_AT_ONCE = 16 << 20; // and of so many inflated ones
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
+const MAX_DEFLATE_RATIO = 1032;
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -117,6 +121,14 @@ function* memberGunzip(
   input: InputBuffer,
   onProblem: (problem: NonNullable<GzipEnd['problem']>) => void,
 ): Generator<Uint8Array | undefined, void> {
+  if (!(yield* input.fill(1))) return;
+  const whole = inflateWhole(input.bytes.subarray(input.at));
+  if (whole) {
+    input.take(input.available);
+    yield whole;
+    // Other members may follow.
+    if (!(yield* input.fill(1))) return;
+  }
   const out: Uint8Array[] = [];
   let crc = 0;
   let length = 0;
@@ -127,8 +139,7 @@ function* memberGunzip(
   const trailerAt = (at: number): boolean => {
     const i = at - read;
     if (i < 0 || i + TRAILER > window.length) return false;
-    const view = new DataView(window.buffer, window.byteOffset + i, TRAILER);
-    return view.getUint32(0, true) === crc && view.getUint32(4, true) === length >>> 0;
+    return wordAt(window, i) === crc && wordAt(window, i + 4) === length >>> 0;
   };
   const damaged = (): void => {
     problem ??= {
@@ -151,8 +162,9 @@ function* memberGunzip(
 
   /** After an error at what may be the end: the member was whole if its trailer stands in the window. */
   const endOfMember = (): number => {
-    for (let i = 0; i + TRAILER <= window.length; i++) {
-      if (trailerAt(read + i)) return i + TRAILER;
+    const first = crc & 255;
+    for (let i = window.length - TRAILER; i >= 0; i--) {
+      if (window[i] === first && trailerAt(read + i)) return i + TRAILER;
     }
     return -1;
   };
@@ -200,6 +212,47 @@ function* memberGunzip(
     yield* out.splice(0);
   }
   if (problem) onProblem(problem);
+}
+
+/** Inflates bytes that are one small member and nothing else, as its trailer proves; undefined where they are not. */
+function inflateWhole(bytes: Uint8Array): Uint8Array | undefined {
+  const compressed = bytes.length - HEADER - TRAILER;
+  if (compressed <= 0 || bytes.length > AT_ONCE || bytes[0] !== 0x1f || bytes[1] !== 0x8b)
+    return undefined;
+  const start = dataAt(bytes);
+  const length = wordAt(bytes, bytes.length - 4);
+  if (start === undefined || length > Math.min(MOST_AT_ONCE, compressed * MAX_DEFLATE_RATIO))
+    return undefined;
+  try {
+    const out = inflateSync(bytes.subarray(start, -TRAILER), { out: new Uint8Array(length) });
+    const right = out.length === length && crc32(out) === wordAt(bytes, bytes.length - TRAILER);
+    return right ? out : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the data behind a header begin; undefined where the header is none, or is not whole. */
+function dataAt(bytes: Uint8Array): number | undefined {
+  const flags = bytes[3] as number;
+  if (bytes[2] !== 8 || (flags & 0xe0) !== 0) return undefined;
+  let at = HEADER;
+  if (flags & 4) at += 2 + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
+  // The file's name, and a comment.
+  for (const flag of [8, 16]) if (flags & flag) at = bytes.indexOf(0, at) + 1 || bytes.length;
+  if (flags & 2) at += 2;
+  return at < bytes.length - TRAILER ? at : undefined;
+}
+
+/** A little-endian word. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24)) >>>
+    0
+  );
 }
 
 /** Inflates every member. @throws {DecodeProblem} after everything before the damage has been handed out. */

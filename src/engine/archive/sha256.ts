@@ -15,7 +15,7 @@ const INITIAL = new Uint32Array(8);
   }
 }
 
-/** Feed bytes with `update`, then take `digest` once. */
+/** Feed bytes with `update`, then take their `digest`; any number of times. */
 export class Sha256 {
   #state = INITIAL.slice();
   #block = new Uint8Array(64);
@@ -41,17 +41,31 @@ export class Sha256 {
     return this;
   }
 
-  digest(): Uint8Array {
-    const length = this.#length;
-    this.update(new Uint8Array([0x80]));
-    this.update(new Uint8Array((120 - this.#filled) % 64));
-    const tail = new DataView(new ArrayBuffer(8));
-    tail.setUint32(0, Math.floor(length / 2 ** 29));
-    tail.setUint32(4, (length << 3) >>> 0);
-    this.update(new Uint8Array(tail.buffer));
-    const out = new DataView(new ArrayBuffer(32));
-    this.#state.forEach((word, i) => out.setUint32(i * 4, word));
-    return new Uint8Array(out.buffer);
+  /** The 32 bytes, in `out` where that is given; then begins anew. */
+  digest(out: Uint8Array = new Uint8Array(32)): Uint8Array {
+    const block = this.#block;
+    block[this.#filled++] = 0x80;
+    if (this.#filled > 56) {
+      block.fill(0, this.#filled);
+      this.#compress(block, 0);
+      this.#filled = 0;
+    }
+    block.fill(0, this.#filled, 56);
+    this.#put(block, 56, Math.floor(this.#length / 2 ** 29));
+    this.#put(block, 60, this.#length << 3);
+    this.#compress(block, 0);
+    for (let i = 0; i < 8; i++) this.#put(out, i * 4, this.#state[i] as number);
+    this.#state.set(INITIAL);
+    this.#filled = 0;
+    this.#length = 0;
+    return out;
+  }
+
+  #put(bytes: Uint8Array, at: number, word: number): void {
+    bytes[at] = word >>> 24;
+    bytes[at + 1] = word >>> 16;
+    bytes[at + 2] = word >>> 8;
+    bytes[at + 3] = word;
   }
 
   #compress(bytes: Uint8Array, at: number): void {

@@ -6,7 +6,8 @@ const LENGTH = 20; // hex digits: 80 bits
 
 /** The id of a secret under a rule. */
 export function findingId(rule: string, secret: string): string {
-  let hash = new Sha256().update(new TextEncoder().encode(`porthole\0${rule}\0${secret}`)).digest();
-  for (let i = 0; i < ROUNDS; i++) hash = new Sha256().update(hash).digest();
+  const sha = new Sha256();
+  const hash = sha.update(new TextEncoder().encode(`porthole\0${rule}\0${secret}`)).digest();
+  for (let i = 0; i < ROUNDS; i++) sha.update(hash).digest(hash);
   return toHex(hash).slice(0, LENGTH);
 }

@@ -42,10 +42,17 @@ export function dockerIgnore(
   const again = new Set(exceptions(lines, needed));
   const rest = [...lines, ...again];
   // What an exception would let in once more is named behind it.
-  for (const { path, pattern } of again.size > 0 ? files : []) {
-    if (pattern !== undefined && !keepsOut(rest, path)) rest.push(pattern);
-  }
-  const kept = files.filter(({ path, pattern }) => pattern !== undefined && keepsOut(rest, path));
+  const isOut = compile(rest);
+  const behind: ((path: string) => boolean)[] = [];
+  const kept = files.filter(({ path, pattern }) => {
+    if (pattern === undefined) return false;
+    if (isOut(path) || behind.some((isOutToo) => isOutToo(path))) return true;
+    const matches = compile([pattern]);
+    if (again.size === 0 || !matches(path)) return false;
+    rest.push(pattern);
+    behind.push(matches);
+    return true;
+  });
   if (kept.length === 0) return undefined;
   const bytes = kept.reduce((sum, { size }) => sum + size, 0);
   const head = `# What ${name} ships and does not need: ${kept.length} files, ${bytes} bytes.`;
@@ -56,10 +63,10 @@ export function dockerIgnore(
 function exceptions(lines: readonly string[], needed: readonly ContextFile[]): string[] {
   const found = new Set<string>();
   if (lines.length === 0) return [];
-  const matcher = new RegExp(lines.map((line) => `(?:${patternSource(line)})`).join('|'), 's');
+  const matches = compile(lines);
   for (const { path } of needed) {
     if (found.size === MOST_EXCEPTIONS) break;
-    if (!matcher.test(path)) continue;
+    if (!matches(path)) continue;
     const folder = PACKAGES.exec(path)?.[2];
     // Docker tries an exception on what another line has matched, and on no folder above that: hence `/**`.
     found.add(folder === undefined ? `!${escapePattern(path)}` : `!**/${folder}/**`);
@@ -67,24 +74,31 @@ function exceptions(lines: readonly string[], needed: readonly ContextFile[]): s
   return [...found];
 }
 
-const compiled = new Map<string, RegExp>();
-
 /** Whether the lines keep a file of the context out. */
 export function keepsOut(lines: readonly string[], path: string): boolean {
-  let out = false;
+  return compile(lines)(path);
+}
+
+/** The lines as one question to a path. Neighbours that say the same are one expression. */
+function compile(lines: readonly string[]): (path: string) => boolean {
+  const runs: { negated: boolean; sources: string[] }[] = [];
   for (const line of lines) {
     const negated = line.startsWith('!');
-    if (out !== negated) continue;
-    const pattern = negated ? line.slice(1) : line;
-    let matcher = compiled.get(pattern);
-    if (!matcher) {
-      if (compiled.size > 10_000) compiled.clear();
-      matcher = new RegExp(patternSource(pattern), 's');
-      compiled.set(pattern, matcher);
-    }
-    if (matcher.test(path)) out = !negated;
+    const source = patternSource(negated ? line.slice(1) : line);
+    const last = runs.at(-1);
+    if (last?.negated === negated) last.sources.push(source);
+    else runs.push({ negated, sources: [source] });
   }
-  return out;
+  const matchers = runs.map(({ negated, sources }) => ({
+    negated,
+    matcher: new RegExp(sources.map((source) => `(?:${source})`).join('|'), 's'),
+  }));
+  return (path) => {
+    let out = false;
+    for (const { negated, matcher } of matchers)
+      if (out === negated && matcher.test(path)) out = !negated;
+    return out;
+  };
 }
 
 /** A pattern as the source of a regular expression, which matches what is below it too. */

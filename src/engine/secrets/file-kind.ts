@@ -1,5 +1,5 @@
 /** What sort of file a path names, as far as it matters to how a value in it is judged. */
-import { holdsMessages } from './message-files.ts';
+import { holdsMessages, isOfMessages } from './message-files.ts';
 
 /** Traits of a file by its path; several may hold. */
 export interface FileKind {
@@ -27,14 +27,16 @@ export interface FileKind {
 }
 
 const CONFIG_NAME =
-  /(^|\/)(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.(py|php|js|ts|rb)|[\w-]{0,32}(config|database|secrets|credentials)\.(py|php|js|cjs|mjs|ts|rb)|(settings|config|conf|environments|initializers)\/(\w{1,32}\/)?[\w.-]{1,48}\.(py|php|js|cjs|ts|rb)|[\w-]{1,48}\.config\.(js|cjs|mjs|ts)|environment(\.\w{1,16})?\.ts)$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|(^|\/)(dockerfile[^/]*|config|environment|secrets?)$/i;
+  /^(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.(py|php|js|ts|rb)|[\w-]{0,32}(config|database|secrets|credentials)\.(py|php|js|cjs|mjs|ts|rb)|[\w-]{1,48}\.config\.(js|cjs|mjs|ts)|environment(\.\w{1,16})?\.ts)$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|^(dockerfile[^/]*|config|environment|secrets?)$/i;
+const CONFIG_FOLDER = /(^|\/)(settings|config|conf|environments|initializers)\/(\w{1,32}\/)?$/i;
+const CONFIG_SCRIPT = /^[\w.-]{1,48}\.(py|php|js|cjs|ts|rb)$/i;
 const SETTINGS =
-  /\.(ini|cfg|conf|cnf|toml|ya?ml|properties|env|tfvars|service)$|(^|\/)(\.env[^/]*|credentials|\.npmrc|\.pypirc|\.s3cfg|\.boto|config)$/i;
+  /\.(ini|cfg|conf|cnf|toml|ya?ml|properties|env|tfvars|service)$|^(\.env[^/]*|credentials|\.npmrc|\.pypirc|\.s3cfg|\.boto|config)$/i;
 const CODE =
   /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk|groovy|gradle|ps1|psm1|dart|jsp|map)$/i;
 const VENDOR =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2\/repository|\.cache\/(pip|uv|pypoetry|pre-commit|yarn|npm|node|go-build|deno|bazel|ms-playwright|huggingface)|perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src\/(linux|kernels|python|php|ruby|debug)[^/]*|lib\/go|go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\/|^(.*\/)?(usr(\/local)?|versions\/[^/]+)\/share\/(?!nginx\/html|caddy|www)/i;
-const OWN = /(^|\/)(\.env(\.[\w-]+)?|\.?(npmrc|netrc|pypirc|pgpass|git-credentials))$/i;
+const OWN = /^(\.env(\.[\w-]+)?|\.?(npmrc|netrc|pypirc|pgpass|git-credentials))$/i;
 const PACKAGED =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2\/repository|go\/pkg\/mod|\.cargo\/registry)\//;
 const TEST =
@@ -43,25 +45,56 @@ const PROSE =
   /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|txt|po|mo|pot|tex|\d(\.gz)?)$/i;
 const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
 const LOCK =
-  /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
+  /^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
+
+/** What a folder says of the files in it. */
+interface FolderKind {
+  vendor: boolean;
+  packaged: boolean;
+  test: boolean;
+  prose: boolean;
+  messages: boolean;
+  config: boolean;
+}
+
+let folder = '/'; // files come by folders: the last one's kind is kept
+let folderKind: FolderKind = kindOfFolder('');
+
+/** `path` ends in a slash. */
+function kindOfFolder(path: string): FolderKind {
+  return {
+    vendor: VENDOR.test(path),
+    packaged: PACKAGED.test(path),
+    test: TEST.test(path),
+    prose: PROSE.test(path),
+    messages: isOfMessages(path),
+    config: CONFIG_FOLDER.test(path),
+  };
+}
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
-  const packaged = PACKAGED.test(path);
+  const nameAt = path.lastIndexOf('/') + 1;
+  const name = path.slice(nameAt);
+  if (nameAt !== folder.length || !path.startsWith(folder)) {
+    folder = path.slice(0, nameAt);
+    folderKind = kindOfFolder(folder);
+  }
+  const { packaged } = folderKind;
   // Nobody is given an environment file or an account's settings by a package.
-  const vendor = VENDOR.test(path) && (packaged || !OWN.test(path));
+  const vendor = folderKind.vendor && (packaged || !OWN.test(name));
   return {
     path,
-    config: CONFIG_NAME.test(path),
-    settings: SETTINGS.test(path),
+    config: CONFIG_NAME.test(name) || (folderKind.config && CONFIG_SCRIPT.test(name)),
+    settings: SETTINGS.test(name),
     vendor,
-    library: vendor && LIBRARY.test(path),
+    library: vendor && LIBRARY.test(name),
     packaged,
-    test: TEST.test(path),
-    prose: PROSE.test(path),
-    messages: holdsMessages(path),
-    lock: LOCK.test(path),
-    code: CODE.test(path),
+    test: folderKind.test || TEST.test(name),
+    prose: folderKind.prose || PROSE.test(name),
+    messages: folderKind.messages || holdsMessages(name),
+    lock: LOCK.test(name),
+    code: CODE.test(name),
   };
 }
 

@@ -7,18 +7,24 @@ const REGION = '(?:[-_][A-Za-z]{2,4}){0,2}';
 const EXTENSION =
   '(?:json5?|ya?ml|properties|toml|xml|js|mjs|ts|php|rb|py|ini|resx|strings|arb|ftl|xlf|xliff)';
 
-const MESSAGES = new RegExp(
+const FOLDER =
+  /(?:^|\/)(?:lang|langs|languages?|l10n|nls|intl|locales?|i18n|translations?|_locales)\//i;
+const NAME = new RegExp(
   [
-    '(?:^|/)(?:lang|langs|languages?|l10n|nls|intl|locales?|i18n|translations?|_locales)/',
     // de.json, pt_BR.yml; messages_de.properties, Errors.fr-CA.resx
-    `(?:^|/)(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
-    '(?:^|/)(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|bundle|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
+    `^(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
+    '^(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|bundle|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
     '\\.(?:resx|strings|stringsdict|arb|ftl|xlf|xliff|po|pot)$',
   ].join('|'),
   'i',
 );
 
-/** Whether a path names a file of messages. */
-export function holdsMessages(path: string): boolean {
-  return MESSAGES.test(path);
+/** Whether a folder is one of messages; `path` ends in a slash. */
+export function isOfMessages(path: string): boolean {
+  return FOLDER.test(path);
+}
+
+/** Whether a file's name says that it holds messages. */
+export function holdsMessages(name: string): boolean {
+  return NAME.test(name);
 }

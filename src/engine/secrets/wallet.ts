@@ -49,9 +49,22 @@ export function judgeWallet(value: string, named?: NamedValue): Detection | unde
 
 /** The wallet that a small file holds, and nothing else; undefined for any other. */
 export function walletFile(bytes: Uint8Array): Detection | undefined {
-  if (bytes.length > LONGEST_FILE || bytes.length < 47) return undefined;
-  const text = String.fromCharCode(...bytes).trim();
-  return judgeWallet(text);
+  if (bytes.length > LONGEST_FILE || bytes.length < 47 || !mayBeWallet(bytes)) return undefined;
+  return judgeWallet(String.fromCharCode(...bytes).trim());
+}
+
+/** Numbers in brackets, or letters and digits with nothing but spaces between them: most files are not, after a few bytes. */
+function mayBeWallet(bytes: Uint8Array): boolean {
+  let first = 0;
+  while ((bytes[first] as number) <= 0x20) first++;
+  if (bytes[first] === 0x5b) return true;
+  for (let at = first; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    const letter = byte | 0x20;
+    if (byte > 0x20 && !(letter >= 0x61 && letter <= 0x7a) && !(byte >= 0x30 && byte <= 0x39))
+      return false;
+  }
+  return true;
 }
 
 /** Phrases of manuals and test networks: words that repeat, or known ones. */

@@ -1,6 +1,6 @@
 /** Look-alikes of passwords in an application's own files: labels, messages, schemas, references, names of things. */
 import { describe, expect, test } from 'vitest';
-import { holdsMessages } from '../../../src/engine/secrets/message-files.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { scanContent } from '../../make/scan-content.ts';
 
 function loud(text: string, path: string): string[] {
@@ -31,7 +31,7 @@ const MESSAGE_FILES = [
 
 describe('messages of programs are no passwords', () => {
   test.each(MESSAGE_FILES)('%s', (path) => {
-    expect(holdsMessages(path)).toBe(true);
+    expect(fileKind(path).messages).toBe(true);
     for (const [name, value] of MESSAGES) {
       expect(loud(`${name}=${value}\n`, path)).toEqual([]);
       expect(loud(`{\n  "${name}": "${value}"\n}\n`, path)).toEqual([]);
@@ -42,7 +42,7 @@ describe('messages of programs are no passwords', () => {
 
   test.each(['srv/app/config.json', 'srv/app/.env', 'srv/app/db.yml', 'srv/app/app.properties'])(
     '%s holds settings',
-    (path) => expect(holdsMessages(path)).toBe(false),
+    (path) => expect(fileKind(path).messages).toBe(false),
   );
 });
 
