@@ -2,26 +2,25 @@
  * Files as the engine reads them, in Node: by descriptor, in large pieces. Node 20's own file blobs count
  * their bytes modulo 2^32.
  */
-import { closeSync, openSync, read, statSync } from 'node:fs';
+import { closeSync, openSync, read as readFile, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
 
 const PIECE = 512 * 1024;
-const readAt = promisify(read);
+const readAt = promisify(readFile);
 
 /** Opens a file; its descriptor stays open as long as the program runs. */
 export function openFile(path: string): ByteSource {
   const { size } = statSync(path);
   let descriptor: number | undefined;
-  return source(size, async (start, length) => {
+  return source(size, async (start, into) => {
     descriptor ??= openSync(path, 'r');
-    const buffer = Buffer.allocUnsafeSlow(length);
-    const { bytesRead } = await readAt(descriptor, buffer, 0, length, start);
+    const { bytesRead } = await readAt(descriptor, into, 0, into.length, start);
     if (bytesRead === 0) {
       closeSync(descriptor);
       throw new Error(`${path} was cut short while it was read`);
     }
-    return new Uint8Array(buffer.buffer, 0, bytesRead);
+    return bytesRead;
   });
 }
 
@@ -36,53 +35,53 @@ export function joined(parts: readonly (ByteSource | Uint8Array<ArrayBuffer>)[])
     starts.push(size);
     size += part.size;
   }
-  return source(size, async (start, length) => {
+  return source(size, async (start, into) => {
     let index = starts.findLastIndex((at) => at <= start);
     // Empty parts begin where the next one does.
     while ((sources[index]?.size ?? 0) === 0) index--;
     const part = sources[index] as ByteSource;
     const from = start - (starts[index] as number);
-    const piece = part.slice(from, Math.min(part.size, from + length));
-    return new Uint8Array(await piece.arrayBuffer());
+    const piece = part.slice(from, Math.min(part.size, from + into.length));
+    into.set(new Uint8Array(await piece.arrayBuffer()));
+    return piece.size;
   });
 }
 
-/** A source from a function that reads at least one byte, and at most `length`, from `start`. */
+/** A source from a function that reads at least one byte from `start`, into all or the front of `into`, and says how many. */
 function source(
   size: number,
-  readPiece: (start: number, length: number) => Promise<Uint8Array>,
+  read: (start: number, into: Uint8Array) => Promise<number>,
   offset = 0,
 ): ByteSource {
   const stream = (): ReadableStream<Uint8Array> => {
     let at = 0;
-    return new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          if (at >= size) {
-            controller.close();
-            return;
-          }
-          const piece = await readPiece(offset + at, Math.min(PIECE, size - at));
-          at += piece.length;
-          controller.enqueue(piece);
-        },
+    return new ReadableStream({
+      type: 'bytes',
+      autoAllocateChunkSize: PIECE,
+      async pull(controller) {
+        const request = controller.byobRequest;
+        if (!request?.view) return;
+        const { buffer, byteOffset, byteLength } = request.view;
+        const length = Math.min(byteLength, size - at);
+        if (length === 0) controller.close();
+        const into = new Uint8Array(buffer, byteOffset, length);
+        const count = length === 0 ? 0 : await read(offset + at, into);
+        at += count;
+        request.respond(count);
       },
-      { highWaterMark: 1 },
-    );
+    });
   };
   return {
     size,
     stream,
     slice(start, end) {
       const from = Math.max(0, Math.min(start, size));
-      return source(Math.max(from, Math.min(end, size)) - from, readPiece, offset + from);
+      return source(Math.max(from, Math.min(end, size)) - from, read, offset + from);
     },
     async arrayBuffer() {
       const out = new Uint8Array(size);
       for (let at = 0; at < size;) {
-        const piece = await readPiece(offset + at, size - at);
-        out.set(piece, at);
-        at += piece.length;
+        at += await read(offset + at, out.subarray(at));
       }
       return out.buffer;
     },
