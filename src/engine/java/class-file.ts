@@ -62,6 +62,7 @@ const STATIC = 0x0008;
 const LONGEST_NAME = 4096; // bytes; descriptors are the longest
 const MOST_LOCALS = 2000; // variables of a method
 const MOST_LINES = 4096; // entries of a table of lines
+const ANNOTATION_LENGTHS = new Set([17, 25, 27]); // of the names of attributes with annotations
 const MOST_DEPTH = 8; // of annotations in one another
 
 /** Whether bytes begin as a class file does. */
@@ -71,26 +72,58 @@ export function looksLikeClass(bytes: Uint8Array): boolean {
   return bytes.length > 10 && (bytes[6] as number) * 256 + (bytes[7] as number) >= OLDEST;
 }
 
-/** A class file; what is cut short or damaged is read as far as it goes. */
+/** A class file; what is cut short or damaged is read as far as it goes. Members are read once they are asked for. */
 export class ClassFile {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   /** `com.acme.Settings`. */
   name = '';
-  readonly members: Member[] = [];
-  /** Strings of the class's own annotations. */
-  annotations: AnnotationString[] = [];
   /** Why reading ended early; part of a sentence. */
   error: string | undefined;
   #tags: Uint8Array = new Uint8Array(0);
   #places: Uint32Array = new Uint32Array(0);
   #at = 8;
+  #membersAt = 0; // where members wait to be read
+  #members: Member[] = [];
+  #annotations: AnnotationString[] = [];
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#attempt(() => this.#read());
+  }
+
+  get members(): readonly Member[] {
+    this.#readOnce();
+    return this.#members;
+  }
+
+  /** Strings of the class's own annotations. */
+  get annotations(): readonly AnnotationString[] {
+    this.#readOnce();
+    return this.#annotations;
+  }
+
+  /** Whether anything in the class may be annotated with strings, or be an annotation's default. */
+  get isAnnotated(): boolean {
+    for (let i = 1; i < this.count; i++) {
+      if (this.tag(i) !== TAG.utf8) continue;
+      const { length } = this.stretch(i);
+      if (ANNOTATION_LENGTHS.has(length) && isAnnotating(this.utf8(i))) return true;
+    }
+    return false;
+  }
+
+  #readOnce(): void {
+    if (this.#membersAt === 0) return;
+    this.#at = this.#membersAt;
+    this.#membersAt = 0;
+    this.#attempt(() => this.#readMembers());
+  }
+
+  #attempt(read: () => void): void {
     try {
-      this.#read();
+      read();
     } catch {
       this.error = 'it is cut short or damaged';
     }
@@ -157,11 +190,29 @@ export class ClassFile {
     this.#at += 2;
     const interfaces = this.#u2();
     this.#at += 2 * interfaces;
+    this.#membersAt = this.#at;
+    for (const _ of ['fields', 'methods']) {
+      for (let left = this.#u2(); left > 0; left--) {
+        this.#at += 6;
+        this.#skipAttributes();
+      }
+    }
+    this.#skipAttributes();
+  }
+
+  #readMembers(): void {
     for (let fields = this.#u2(); fields > 0; fields--) this.#readMember();
     for (let methods = this.#u2(); methods > 0; methods--) this.#readMember();
     this.#attributes((name, from) => {
-      if (isAnnotations(name)) this.annotations.push(...this.#annotationsAt(from));
+      if (isAnnotations(name)) this.#annotations.push(...this.#annotationsAt(from));
     });
+  }
+
+  #skipAttributes(): void {
+    for (let left = this.#u2(); left > 0; left--) {
+      this.#at += 6 + this.view.getUint32(this.#at + 2);
+      if (this.#at > this.bytes.length) throw new RangeError('no attribute');
+    }
   }
 
   #u2(): number {
@@ -207,7 +258,7 @@ export class ClassFile {
       annotations: [],
       parameters: [],
     };
-    this.members.push(member);
+    this.#members.push(member);
     this.#attributes((name, from) => {
       if (name === 'ConstantValue') member.constant = this.view.getUint16(from);
       else if (name === 'Code') member.code = this.#readCode(from);
@@ -297,4 +348,8 @@ export class ClassFile {
 /** Those of parameters are written in another form, and seldom hold strings. */
 function isAnnotations(name: string): boolean {
   return name === 'RuntimeVisibleAnnotations' || name === 'RuntimeInvisibleAnnotations';
+}
+
+function isAnnotating(name: string): boolean {
+  return isAnnotations(name) || name === 'AnnotationDefault';
 }

@@ -49,6 +49,7 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
     const text = file.textOf(i);
     if (text > 0 && wanted(text)) return true;
   }
+  if (!file.isAnnotated) return false;
   const annotated = [...file.annotations, ...file.members.flatMap((one) => one.annotations)];
   return annotated.some(({ text }) => wanted(text));
 }
