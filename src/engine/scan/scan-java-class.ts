@@ -1,7 +1,7 @@
 /** A Java class's strings as named values, judged. */
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
-import { ClassFile } from '../java/class-file.ts';
-import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
+import { ClassFile, TAG } from '../java/class-file.ts';
+import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { takenAs } from '../secrets/key-calls.ts';
@@ -30,7 +30,8 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     return text;
   };
   const wanted = (index: number): boolean => all || mayBeSecret(textOf(index));
-  const bindings = holdsWanted(decoded, wanted) ? classBindings(decoded, wanted) : [];
+  const worthIt = holdsWanted(decoded, wanted) && (all || holdsName(decoded));
+  const bindings = worthIt ? classBindings(decoded, wanted) : [];
   const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
     const { text } = bindings[index] as ClassBinding;
@@ -52,6 +53,16 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
   if (!file.isAnnotated) return false;
   const annotated = [...file.annotations, ...file.members.flatMap((one) => one.annotations)];
   return annotated.some(({ text }) => wanted(text));
+}
+
+/** Of the others, most name nothing that is secret. */
+function holdsName(file: ClassFile): boolean {
+  for (let i = 1; i < file.count; i++) {
+    if (file.tag(i) !== TAG.utf8) continue;
+    const { at, length } = file.stretch(i);
+    if (mayName(file.bytes, at, at + length)) return true;
+  }
+  return false;
 }
 
 function namedValue(binding: ClassBinding, value: string, path: string): NamedValue {

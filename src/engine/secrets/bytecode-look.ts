@@ -182,6 +182,26 @@ function announces(name: string): boolean {
   );
 }
 
+/**
+ * Whether a text of a compiled class, in `[start, end)`, may name a secret: a member's or a variable's name, a
+ * type with its packages, a key, or a setting with what holds where it is not set.
+ */
+export function mayName(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > LONGEST_NAME) return false;
+  let letters = 0;
+  let pairs = 0;
+  let before = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    letters |= 1 << byte;
+    pairs |= 1 << pairOf(before, byte);
+    before = byte;
+  }
+  if (!mayAnnounce(letters, pairs)) return false;
+  const text = latin1(bytes, start, end);
+  return text.includes('{') || announces(text) || announces(text.slice(text.lastIndexOf('/') + 1));
+}
+
 /** Whether a text of some file's may hold a secret inside it. */
 export function holdsInside(bytes: Uint8Array): boolean {
   return textsInside(bytes).size > 0;
