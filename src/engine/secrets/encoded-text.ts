@@ -1,6 +1,6 @@
 /**
- * Text inside text: long runs of base64 or hex, percent-encoded addresses, UTF-16. Found by looking at one
- * byte in twenty, so that ordinary text costs next to nothing.
+ * Text inside text: long runs of base64 or hex, percent-encoded addresses, UTF-16. Runs are looked for from
+ * their ends, so that of ordinary text only a word in every forty bytes is looked at.
  */
 
 /** What an encoded stretch stands for. */
@@ -13,10 +13,9 @@ export interface Decoded {
 }
 
 const SHORTEST = 40; // characters; shorter values are named, and read by their names
-const STRIDE = 20; // every run of the shortest length is stepped into
 const LONGEST = 16 * 1024; // longer runs are read in portions
 const OVERLAP = 1024; // of one portion with the next, a multiple of four
-const WRAPPED = 60; // characters of a line that goes on in the next
+const WRAPPED = 60; // characters of a line that another follows, unless it is the last
 
 const UPPER = 1;
 const LOWER = 2;
@@ -42,31 +41,29 @@ export function decodeRuns(
   to: number,
   onDecoded: (decoded: Decoded) => void,
 ): void {
-  for (let at = from; at < to; at += STRIDE) {
-    // A run that is long enough covers all of these; words and names seldom do.
-    if (
-      CLASS[bytes[at] as number] === 0 ||
-      CLASS[bytes[at + 19] as number] === 0 ||
-      CLASS[bytes[at + 9] as number] === 0 ||
-      CLASS[bytes[at + 14] as number] === 0 ||
-      CLASS[bytes[at + 5] as number] === 0
-    )
+  let start = from; // no run goes on from before this, but over `from` itself
+  let sure = from; // all between is of the alphabet
+  while (start < to && start + SHORTEST <= bytes.length) {
+    // From the back: what ends a run there rules out all that begins before.
+    const last = start + SHORTEST - 1;
+    let at = last;
+    while (at >= sure && CLASS[bytes[at] as number] !== 0) at--;
+    if (at >= sure) {
+      sure = last + 1;
+      start = at + 1;
       continue;
-    let start = at;
-    while (start > from && CLASS[bytes[start - 1] as number] !== 0) start--;
-    const goesOn = start > 0 && CLASS[bytes[start - 1] as number] !== 0;
-    const end = runEnd(bytes, at);
-    if (end - start >= SHORTEST) {
-      if (goesOn) start += shiftOf(bytes, start);
-      for (let portion = start; ; portion = nextPortion(bytes, portion)) {
-        const stop = Math.min(end, portion + LONGEST);
-        const decoded = decodeRun(bytes, portion, stop);
-        if (decoded) onDecoded(decoded);
-        if (stop === end) break;
-      }
     }
-    // Behind the run; the stride's own step comes on top.
-    at = Math.max(at, end + 1 - STRIDE);
+    const end = runEnd(bytes, start, last + 1);
+    const goesOn = start === from && start > 0 && CLASS[bytes[start - 1] as number] !== 0;
+    if (goesOn) start += shiftOf(bytes, start);
+    for (let portion = start; ; portion = nextPortion(bytes, portion)) {
+      const stop = Math.min(end, portion + LONGEST);
+      const decoded = decodeRun(bytes, portion, stop);
+      if (decoded) onDecoded(decoded);
+      if (stop === end) break;
+    }
+    start = end + 1;
+    sure = start;
   }
 }
 
@@ -88,14 +85,14 @@ function shiftOf(bytes: Uint8Array, at: number): number {
   return 0;
 }
 
-/** The end of a run, over line ends where it is wrapped. */
-function runEnd(bytes: Uint8Array, from: number): number {
+/** The end of a run that begins at `from` and goes on to `sure` at least, over line ends where it is wrapped. */
+function runEnd(bytes: Uint8Array, from: number, sure: number): number {
   let lineStart = from;
-  let end = from;
+  let end = sure;
   for (;;) {
     while (end < bytes.length && CLASS[bytes[end] as number] !== 0) end++;
     if (bytes[end] === 0x3d) return end; // padding ends it
-    if (end - lineStart < WRAPPED - STRIDE) return end;
+    if (end - lineStart < SHORTEST) return end;
     let next = end;
     if (bytes[next] === 0x0d) next++;
     if (bytes[next] !== 0x0a) return end;
