@@ -6,6 +6,7 @@
 import { BLOCK } from '../archive/tar-fields.ts';
 import type { EntryTable } from '../image/entry-table.ts';
 import type { Layer } from '../image/model.ts';
+import { type ContentRest, stretchesOf } from './content-rest.ts';
 import { addLedger } from './ledger.ts';
 import type { LayerScan } from './scan-layer.ts';
 
@@ -16,6 +17,8 @@ export interface LayerPart {
   end: number;
   /** Whether an entry is known to begin at `start`. */
   exact: boolean;
+  /** Set where it is no stretch of entries, but of one large file's content. */
+  content?: ContentRest;
 }
 
 /** The scan of the entries that begin in a part. */
@@ -25,9 +28,12 @@ export interface LayerPartScan {
   first: number | undefined;
   /** Where the first entry behind the part begins; undefined where the tar ended before. */
   next: number | undefined;
+  /** What was left of a large file that goes on behind the part. */
+  rest: ContentRest | undefined;
 }
 
-const SMALLEST_PART = 64 << 20;
+/** Bytes below which a part is not worth a worker. */
+export const SMALLEST_PART = 64 << 20;
 
 /** The parts a layer is scanned in by `workers` workers: one where it cannot or need not be split. */
 export function partsOf(layer: Layer, workers: number, smallest = SMALLEST_PART): LayerPart[] {
@@ -49,13 +55,24 @@ export function partsOf(layer: Layer, workers: number, smallest = SMALLEST_PART)
 /** Gathers the parts of one layer until all are there and fit. */
 export class PartsOfLayer {
   #parts: { part: LayerPart; scanned: LayerPartScan | undefined }[];
+  #workers: number;
+  #smallest: number;
+  /** The scan of all entries, once only stretches of large files are still to come. */
+  #scan: LayerScan | undefined;
+  #contents = new Map<LayerPart, LayerPartScan | undefined>();
 
-  constructor(parts: readonly LayerPart[]) {
+  constructor(parts: readonly LayerPart[], workers: number, smallest = SMALLEST_PART) {
     this.#parts = parts.map((part) => ({ part, scanned: undefined }));
+    this.#workers = workers;
+    this.#smallest = smallest;
   }
 
-  /** Takes a part's scan. The layer's, once it is whole; or a stretch to be scanned in a part's stead. */
-  add(part: LayerPart, scanned: LayerPartScan): { scan?: LayerScan; again?: LayerPart } {
+  /** Takes a part's scan. The layer's, once it is whole; or what is to be scanned besides. */
+  add(part: LayerPart, scanned: LayerPartScan): { scan?: LayerScan; again?: LayerPart[] } {
+    if (part.content) {
+      this.#contents.set(part, scanned);
+      return this.#withContents();
+    }
     const own = this.#parts.find((one) => one.part === part);
     if (own) own.scanned = scanned;
     const done = this.#parts.flatMap((one) =>
@@ -63,9 +80,29 @@ export class PartsOfLayer {
     );
     if (done.length < this.#parts.length) return {};
     const joined = joinParts(done);
-    if ('scan' in joined) return joined;
-    this.#parts[joined.at] = { part: joined.again, scanned: undefined };
-    return { again: joined.again };
+    if ('again' in joined) {
+      this.#parts[joined.at] = { part: joined.again, scanned: undefined };
+      return { again: [joined.again] };
+    }
+    this.#scan = joined.scan;
+    const again = joined.rests.flatMap((rest) =>
+      stretchesOf(rest, this.#workers, this.#smallest).map((content): LayerPart => {
+        const { from: start, to: end } = content;
+        return { layer: part.layer, start, end, exact: true, content };
+      }),
+    );
+    for (const one of again) this.#contents.set(one, undefined);
+    return again.length > 0 ? { again } : this.#withContents();
+  }
+
+  #withContents(): { scan?: LayerScan } {
+    const scan = this.#scan;
+    const contents = [...this.#contents.values()];
+    if (!scan || contents.includes(undefined)) return {};
+    const found = contents.flatMap((one) => one?.scan.detections ?? []);
+    if (found.length > 0)
+      scan.detections = scan.detections.concat(found).sort((a, b) => a.row - b.row);
+    return { scan };
   }
 }
 
@@ -75,18 +112,22 @@ export class PartsOfLayer {
  */
 function joinParts(
   parts: readonly { part: LayerPart; scanned: LayerPartScan }[],
-): { scan: LayerScan } | { again: LayerPart; at: number } {
+): { scan: LayerScan; rests: ContentRest[] } | { again: LayerPart; at: number } {
   const fitting: LayerScan[] = [];
+  const rests: ContentRest[] = [];
+  let rows = 0;
   let next: number | undefined = 0;
   for (const [at, { part, scanned }] of parts.entries()) {
     if (next === undefined) break;
     // The entry before reaches over all of this part.
     if (next >= part.end) continue;
     if (scanned.first !== next) return { again: { ...part, start: next, exact: true }, at };
+    if (scanned.rest) rests.push({ ...scanned.rest, row: scanned.rest.row + rows });
+    rows += scanned.scan.table.count;
     fitting.push(scanned.scan);
     next = scanned.next;
   }
-  return { scan: joinScans(fitting) };
+  return { scan: joinScans(fitting), rests };
 }
 
 function joinScans(scans: readonly LayerScan[]): LayerScan {

@@ -127,6 +127,17 @@ export class FileScanner implements MemberScanner {
     if (this.#buffer.length > KEPT) this.#buffer = NOTHING;
   }
 
+  /** Whether the rest of the file may be scanned by itself: raw bytes, of which none says what the others are. */
+  get isLoose(): boolean {
+    return this.#mode === 'stream' && this.#scanner.binary && this.#lookout === undefined;
+  }
+
+  /** Ends what `isLoose` early. What begins at `until` of the file or behind is left to others. */
+  endAt(until: number): void {
+    this.#tell(this.#scanner.end().filter(({ offset = 0 }) => offset < until));
+    count(this.#ledger.binary, this.#size);
+  }
+
   marshalled(
     station: Station,
     bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** Hands layers to several workers: the largest first, large plain ones in parts. */
+/** Hands layers to several workers: the largest first, large plain ones and the largest files in them in parts. */
 import type { Layer } from '../image/model.ts';
 import { addCounts } from './found-so-far.ts';
 import { type LayerPart, type LayerPartScan, PartsOfLayer, partsOf } from './layer-parts.ts';
@@ -29,16 +29,27 @@ export async function scanInLanes(
   const bySize = [...layers].sort((a, b) => b.size - a.size);
   const queue = bySize.flatMap((layer) => {
     const parts = partsOf(layer, lanes);
-    gathered.set(layer.index, new PartsOfLayer(parts));
+    gathered.set(layer.index, new PartsOfLayer(parts, lanes));
     return parts;
   });
   const progress = new PartProgress(listener);
+  let busyLanes = 0;
+  const waiting: (() => void)[] = [];
   const run = async (scanPart: Lane): Promise<void> => {
-    for (let part = queue.shift(); part; part = queue.shift()) {
-      const next = part;
-      const scanned = await scanPart(next, (read) => progress.add(next, read));
-      const { scan, again } = gathered.get(next.layer.index)?.add(next, scanned) ?? {};
-      if (again) queue.unshift(again);
+    for (;;) {
+      const part = queue.shift();
+      if (!part && busyLanes === 0) return;
+      if (!part) {
+        // What another lane scans may leave something to do.
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        continue;
+      }
+      busyLanes++;
+      const scanned = await scanPart(part, (read) => progress.add(part, read));
+      busyLanes--;
+      const { scan, again = [] } = gathered.get(part.layer.index)?.add(part, scanned) ?? {};
+      queue.unshift(...again);
+      for (const wake of waiting.splice(0)) wake();
       if (!scan) continue;
       scans[scan.layer] = scan;
       listener.layerDone(scan);
@@ -62,7 +73,8 @@ class PartProgress {
     const { layer } = progress;
     // A stretch that is scanned again counts once.
     for (const other of this.#read.keys())
-      if (other.layer.index === layer && other.end === part.end) this.#read.delete(other);
+      if (other.layer.index === layer && other.end === part.end && !part.content)
+        this.#read.delete(other);
     this.#read.set(part, progress);
     const sum: LayerProgress = { layer, read: 0, files: 0, found: {}, latest: progress.latest };
     for (const [other, { read, files, found }] of this.#read) {

@@ -2,7 +2,8 @@
 import { type ByteSource, readBlob } from '../archive/read-blob.ts';
 import { BLOCK, checksumHolds, number } from '../archive/tar-fields.ts';
 import type { Layer } from '../image/model.ts';
-import type { LayerPart, LayerPartScan } from './layer-parts.ts';
+import { scanContentRest } from './content-rest.ts';
+import { type LayerPart, type LayerPartScan, SMALLEST_PART } from './layer-parts.ts';
 import { type LayerProgress, scanLayer, scanLayerStretch } from './scan-layer.ts';
 
 const LOOK_BACK = 64 << 10; // extended headers before an entry that begins behind a part's start
@@ -12,20 +13,27 @@ export async function scanLayerPart(
   file: ByteSource,
   part: LayerPart,
   onProgress: (progress: LayerProgress) => void = () => undefined,
+  smallest = SMALLEST_PART,
 ): Promise<LayerPartScan> {
-  const { layer, start, end, exact } = part;
+  const { layer, start, end, exact, content } = part;
+  if (content) {
+    const scan = await scanContentRest(file, layer, content, onProgress);
+    return { scan, first: undefined, next: undefined, rest: undefined };
+  }
   if (start === 0 && end === Infinity) {
-    return { scan: await scanLayer(file, layer, onProgress), first: 0, next: undefined };
+    const scan = await scanLayer(file, layer, onProgress);
+    return { scan, first: 0, next: undefined, rest: undefined };
   }
   const first = exact ? start : await findEntry(file, layer, start, Math.min(end, layer.size));
-  const { scan, next } = await scanLayerStretch(
+  const { scan, next, rest } = await scanLayerStretch(
     file,
     layer,
     first ?? layer.size,
     first === undefined ? layer.size : end,
     onProgress,
+    smallest,
   );
-  return { scan, first, next };
+  return { scan, first, next, rest };
 }
 
 /** The first entry that begins at or behind `start`, as far as headers show; undefined where none is seen. */

@@ -4,11 +4,14 @@ import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
+import { BLOCK } from '../archive/tar-fields.ts';
 import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
+import { AHEAD } from '../secrets/content-scanner.ts';
+import type { ContentRest } from './content-rest.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
 import { type FileDetection, FileScanner } from './scan-file.ts';
@@ -92,7 +95,8 @@ export async function scanLayer(
 
 /**
  * Scans the entries of a plain layer that begin in `[start, end)`, in bytes from the layer's start; an entry
- * begins at `start`. `next` is where the first one behind begins, undefined where the tar ended before.
+ * begins at `start`. `next` is where the first one behind begins, undefined where the tar ended before. Of a
+ * raw file that goes on far behind `end`, `worth` bytes or more, the `rest` is left.
  */
 export async function scanLayerStretch(
   file: ByteSource,
@@ -100,8 +104,10 @@ export async function scanLayerStretch(
   start: number,
   end: number,
   onProgress: (progress: LayerProgress) => void,
-): Promise<{ scan: LayerScan; next: number | undefined }> {
+  worth = Infinity,
+): Promise<{ scan: LayerScan; next: number | undefined; rest: ContentRest | undefined }> {
   const pass = new LayerPass(layer);
+  pass.worthLeaving = worth;
   let read = 0;
   let told = 0;
   const stretch = async function* (): ByteStreamGenerator {
@@ -117,7 +123,7 @@ export async function scanLayerStretch(
   };
   const next = await pass.run(stretch(), start, end);
   onProgress(pass.progress(Math.min(read, end - start)));
-  return { scan: pass.finish(), next };
+  return { scan: pass.finish(), next, rest: pass.rest };
 }
 
 /** Says that a layer is not what the image's configuration says it is. */
@@ -153,6 +159,10 @@ class LayerPass {
   #unpacked = 0;
   #stargz = false;
   #decoder = new TextDecoder();
+
+  /** Bytes from which on the rest of a raw file behind the end is left to others. */
+  worthLeaving = Infinity;
+  rest: ContentRest | undefined;
 
   #row = -1;
   #header: TarHeader | undefined;
@@ -200,9 +210,29 @@ class LayerPass {
       }
       for (const event of reader.push(chunk)) this.#on(event);
       if (reader.stoppedAt !== undefined) break;
+      if (reader.position >= end && this.#leavesRest(reader.position)) return this.#behindRest;
     }
     for (const event of reader.end()) this.#on(event);
     return reader.stoppedAt;
+  }
+
+  /** Where the entry begins that follows the file whose rest is left. */
+  get #behindRest(): number | undefined {
+    return this.rest && this.rest.at + Math.ceil(this.rest.size / BLOCK) * BLOCK;
+  }
+
+  #leavesRest(position: number): boolean {
+    const header = this.#header;
+    if (!header || header.size !== header.stored || !this.#file.isLoose) return false;
+    const at = header.dataOffset;
+    const size = header.stored;
+    if (at + size - position < this.worthLeaving || at + size + BLOCK > this.#layer.size)
+      return false;
+    // What begins close before this position may not be there as a whole.
+    const from = position - at - AHEAD;
+    this.#file.endAt(from);
+    this.rest = { row: this.#row, path: this.#path, at, from, to: size, size };
+    return true;
   }
 
   finish(): LayerScan {

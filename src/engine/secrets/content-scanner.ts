@@ -17,8 +17,10 @@ import { PREFILTER, type Target } from './triggers.ts';
 import { WholeFileValues } from './whole-file-values.ts';
 
 const WINDOW = 1 << 20;
-const AHEAD = LONGEST_KEY;
-const BEHIND = 1024; // a name before its value
+/** Bytes that a secret may go on for from where it begins. */
+export const AHEAD = LONGEST_KEY;
+/** Bytes before a secret that may tell what it is: a name before its value. */
+export const BEHIND = 1024;
 const BINARY_SNIFF = 8000; // as git decides
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 
@@ -57,6 +59,13 @@ export class ContentScanner {
     this.#named.begin();
     this.#whole.begin();
     this.#tables.begin(file.path);
+  }
+
+  /** Begins within a binary file, `offset` bytes from its start. */
+  beginWithin(file: FileKind, offset: number): void {
+    this.begin(file, Infinity);
+    this.#found.binary = true;
+    this.#found.bytesBefore = offset;
   }
 
   /** Whether there was more in the file than is reported of one. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../../src/engine/image/model.ts';
 import { scanLayer, type LayerScan } from '../../../src/engine/scan/scan-layer.ts';
-import { partsOf, PartsOfLayer } from '../../../src/engine/scan/layer-parts.ts';
+import { type LayerPart, partsOf, PartsOfLayer } from '../../../src/engine/scan/layer-parts.ts';
 import { scanLayerPart } from '../../../src/engine/scan/scan-layer-part.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
@@ -28,14 +28,22 @@ function layerOf(bytes: Uint8Array): Layer {
   };
 }
 
-async function inParts(bytes: Uint8Array, workers: number): Promise<LayerScan & { scans: number }> {
+async function inParts(
+  bytes: Uint8Array,
+  workers: number,
+  smallest = 4096,
+  onPart: (part: LayerPart) => void = () => undefined,
+): Promise<LayerScan & { scans: number }> {
   const file = new Blob([bytes as Uint8Array<ArrayBuffer>]);
-  const queue = partsOf(layerOf(bytes), workers, 4096);
-  const gathered = new PartsOfLayer(queue);
+  const queue = partsOf(layerOf(bytes), workers, smallest);
+  const gathered = new PartsOfLayer(queue, workers, smallest);
   for (let scans = 1, part = queue.pop(); part; scans++) {
-    const { scan, again } = gathered.add(part, await scanLayerPart(file, part));
+    onPart(part);
+    const scanned = await scanLayerPart(file, part, undefined, smallest);
+    const { scan, again = [] } = gathered.add(part, scanned);
     if (scan) return { ...scan, scans };
-    part = again ?? queue.pop();
+    queue.push(...again);
+    part = queue.pop();
   }
   throw new Error('the parts never fitted');
 }
@@ -94,4 +102,58 @@ test('extended headers of GNU tar and pax that stand before a part', async () =>
     }
   }
   rmSync(folder, { recursive: true });
+});
+
+/** A file of random bytes with a token at every so many bytes, some of them across any border. */
+function manyTokens(length: number, every: number): Uint8Array {
+  const bytes = noise(length);
+  for (let i = 1; i * every + 100 < length; i++) {
+    const token = ` API_TOKEN=${constructedToken(`in binary ${i}`)} `;
+    bytes.set(new TextEncoder().encode(token), i * every);
+  }
+  return bytes;
+}
+
+describe('a binary file that is larger than a part', () => {
+  const bytes = tar([
+    { name: 'a.env', content: secret(1) },
+    { name: 'usr/local/bin/tool', content: manyTokens(7 << 20, 9973) },
+    { name: 'b.env', content: secret(2) },
+  ]);
+
+  test.each([2, 3, 5])('is shared by %i workers', async (workers) => {
+    const whole = await scanLayer(new Blob([bytes as Uint8Array<ArrayBuffer>]), layerOf(bytes));
+    expect(whole.detections.length).toBeGreaterThan(700);
+    const { scans, ...parts } = await inParts(bytes, workers, 300_000);
+    expect({ ...parts, unpacked: 0 }).toEqual({ ...whole, unpacked: 0 });
+    expect(scans).toBeGreaterThan(2 * workers);
+  });
+
+  test('has its secrets on the borders found once', async () => {
+    const size = 5 << 20;
+    const around = (content: Uint8Array): Uint8Array =>
+      tar([
+        { name: 'tool', content },
+        { name: 'b.env', content: secret(2) },
+      ]);
+    const borders = new Set<number>();
+    await inParts(around(noise(size)), 3, 300_000, ({ content }) => {
+      if (content) borders.add(content.from);
+    });
+    const content = noise(size);
+    for (const border of borders) {
+      const token = ` API_TOKEN=${constructedToken(`at ${border}`)} `;
+      content.set(new TextEncoder().encode(token), border - 25);
+    }
+    const { detections } = await inParts(around(content), 3, 300_000);
+    expect(borders.size).toBeGreaterThan(4);
+    expect(detections).toHaveLength(borders.size + 1);
+  });
+
+  test('that ends before its header says is read by one', async () => {
+    const cut = bytes.subarray(0, 5 << 20);
+    const whole = await scanLayer(new Blob([cut as Uint8Array<ArrayBuffer>]), layerOf(cut));
+    const { scans: _, ...parts } = await inParts(cut, 3, 300_000);
+    expect({ ...parts, unpacked: 0 }).toEqual({ ...whole, unpacked: 0 });
+  });
 });
