@@ -7,6 +7,7 @@ import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { takenAs } from '../secrets/key-calls.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
+import { mayHoldWords } from '../secrets/word-passwords.ts';
 
 /** The outcome for one class. */
 export interface ClassScan {
@@ -29,7 +30,8 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     texts.set(index, text);
     return text;
   };
-  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index));
+  const own = mayHoldWords(file) && namesPassword(decoded);
+  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
   const bindings = holdsWanted(decoded, wanted) ? classBindings(decoded, wanted) : [];
   const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
@@ -41,6 +43,14 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     return detection;
   });
   return { detections: oncePerText(detections), error: decoded.error };
+}
+
+/** Whether something in a class is called a password, so that words may be one. */
+function namesPassword(file: ClassFile): boolean {
+  for (let i = 1; i < file.count; i++) {
+    if (secretKind(file.utf8(i)) !== undefined) return true;
+  }
+  return false;
 }
 
 /** Most classes hold no text that could be a secret, and need not be walked. */

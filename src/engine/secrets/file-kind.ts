@@ -45,23 +45,28 @@ const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
 const LOCK =
   /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
 
+/** What editors, people and package managers add to the name of a file that they keep beside its new version. */
+const BACKUP =
+  /(?:~|\.~\d{1,4}~|[._-](?:bak|backup|bkp|old|orig|original|saved?|copy|prev|previous|dpkg-(?:old|new|dist)|rpm(?:save|new|orig)|ucf-\w{3,4})(?:[._-]?\d{1,14})?)$/i;
+
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
   const packaged = PACKAGED.test(path);
+  const plain = path.replace(BACKUP, '');
   // Nobody is given an environment file or an account's settings by a package.
   const vendor = VENDOR.test(path) && (packaged || !OWN.test(path));
   return {
     path,
-    config: CONFIG_NAME.test(path),
-    settings: SETTINGS.test(path),
+    config: CONFIG_NAME.test(path) || CONFIG_NAME.test(plain),
+    settings: SETTINGS.test(path) || SETTINGS.test(plain),
     vendor,
     library: vendor && LIBRARY.test(path),
     packaged,
     test: TEST.test(path),
-    prose: PROSE.test(path),
+    prose: PROSE.test(plain),
     messages: holdsMessages(path),
     lock: LOCK.test(path),
-    code: CODE.test(path),
+    code: CODE.test(plain),
   };
 }
 
