@@ -144,6 +144,10 @@ const NONE: [path: string, text: string][] = [
   ['www/form.js', "{ password: 'new-password', pass: 'light-accumulation' }"],
   ['www/form.html', '<input name="password" value="enter-here-please">'],
   ['www/labels.js', "const labels = { password: 'motdepasse', confirmPassword: 'wachtwoordje' };"],
+  ['www/labels.js', "texts = { confirmPassword: 'walnut-bridge', weakPassword: 'castle-pencil' };"],
+  ['www/filler.js', "user = { login: 'a', password: 'asdfasdfasdf' };"],
+  ['www/things.js', "user = { password: 'orange-response-status', passwd: 'defaultwalnut' };"],
+  ['www/things.js', "user = { password: 'walnutusername', passwd: 'walnutcastlepath' };"],
   ['www/css.js', "styles = { password: 'password-field', passwordIcon: 'walnut-bridge' };"],
   ['www/types.ts', "enum Kind { Password = 'hidden-text', Passphrase = 'masked_input' }"],
   [

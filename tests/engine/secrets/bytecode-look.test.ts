@@ -124,3 +124,14 @@ test('a module without a name of a secret is not worth decoding', () => {
   expect(lookAt(pyc).isWorthDecoding).toBe(true);
   expect(lookAt(new Uint8Array(plain)).isWorthDecoding).toBe(false);
 });
+
+test('words count in the files of an application only', () => {
+  const [name, value] = ['password', ['walnut', 'bridge'].join('-')];
+  const bytes = new TextEncoder().encode(name + value);
+  for (const own of [true, false]) {
+    const look = new BytecodeLook(bytes, own);
+    look.see(0, name.length);
+    look.see(name.length, bytes.length);
+    expect(look.isWorthDecoding).toBe(own);
+  }
+});
