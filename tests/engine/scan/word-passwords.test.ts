@@ -121,20 +121,21 @@ describe('words as a password in bytecode', () => {
     expect(await scan(vendor, new Uint8Array(bytes))).toEqual([]);
   });
 
-  test('a class of Java', async () => {
-    const bytes = readFileSync('tests/fixtures/java/Shapes-named.class');
-    const values = new Map<string, string>();
-    for (const label of ['constant', 'setter', 'connection', 'builder']) {
-      const { index, 0: marker } = new RegExp(`~${label}~+`).exec(bytes.toString('latin1')) ?? {
-        index: -1,
-        0: '',
-      };
-      values.set(label, chosen(values.size).padEnd(marker.length, 'ly').slice(0, marker.length));
-      bytes.write(values.get(label) as string, index, 'latin1');
-    }
-    const found = await scan('app/Shapes.class', new Uint8Array(bytes));
+  test.each([
+    ['Shapes-named', ['constant', 'setter', 'connection', 'builder']],
+    ['Login', ['annotation default']],
+  ])('the class %s of Java', async (name, labels) => {
+    const bytes = readFileSync(`tests/fixtures/java/${name}.class`);
+    const text = bytes.toString('latin1');
+    const values = labels.map((label, i) => {
+      const { index = -1, 0: marker = '' } = new RegExp(`~${label}~+`).exec(text) ?? {};
+      const value = chosen(i).padEnd(marker.length, 'ly').slice(0, marker.length);
+      bytes.write(value, index, 'latin1');
+      return value;
+    });
+    const found = await scan(`app/${name}.class`, new Uint8Array(bytes));
     const seen = new Set(found.map(({ secret }) => secret.value));
-    expect([...values.values()].filter((value) => !seen.has(value))).toEqual([]);
+    expect(values.filter((value) => !seen.has(value))).toEqual([]);
   });
 });
 
@@ -143,8 +144,8 @@ const NONE: [path: string, text: string][] = [
   ['www/form.js', "{ name: 'a', password: 'current-password' }"],
   ['www/form.js', "{ password: 'new-password', pass: 'light-accumulation' }"],
   ['www/form.html', '<input name="password" value="enter-here-please">'],
-  ['www/labels.js', "const labels = { password: 'motdepasse', confirmPassword: 'wachtwoordje' };"],
-  ['www/labels.js', "texts = { confirmPassword: 'walnut-bridge', weakPassword: 'castle-pencil' };"],
+  ['www/texts.js', "const labels = { password: 'motdepasse', confirmPassword: 'wachtwoordje' };"],
+  ['www/texts.js', "texts = { confirmPassword: 'walnut-bridge', weakPassword: 'castle-pencil' };"],
   ['www/filler.js', "user = { login: 'a', password: 'asdfasdfasdf' };"],
   ['www/things.js', "user = { password: 'orange-response-status', passwd: 'defaultwalnut' };"],
   ['www/things.js', "user = { password: 'walnutusername', passwd: 'walnutcastlepath' };"],
@@ -157,7 +158,7 @@ const NONE: [path: string, text: string][] = [
   ['app/forms.py', "sensitive('password', 'credit_card')\nfields = ['password', 'walnut_size']\n"],
   ['app/conn.py', "params = {'password': password, 'virtual_host': virtual_host}\n"],
   ['app/keys.py', "password = 'user_password'\nPASSWORD_KEY = 'smtp_entry_walnut'\n"],
-  ['app/auth.py', "if kind.password == 'authentication':\n    pass\n"],
+  ['app/auth.py', "if kind.password == 'orchestration':\n    pass\n"],
   ['app/plan.py', "FIRST_PASS = 'walnut-removal'\nSINGLE_PASS_STRATEGY = 'castle-bridge'\n"],
   ['app/ref.yaml', 'password_file: walnut-bridge\nsecretName: walnut-castle\nsecret: castle-tls\n'],
   ['app/ref.yaml', 'data:\n- secretKey: walnut-castle\n  remoteRef: {key: walnut-castle}\n'],
