@@ -46,7 +46,9 @@ export function isWordPassword(
   return announced && !hasSameWords(name, value) && !namesThing(value);
 }
 
-function isArgument({ where, binding }: NamedValue): boolean {
+function isArgument({ name, where, binding }: NamedValue): boolean {
+  // In text it is `auth=(…)`; what bytecode calls `auth` is a command's name.
+  if (name === 'auth' && binding !== undefined) return false;
   return binding === 'argument' || /\ban argument (?:in|of)\b/.test(where);
 }
 
