@@ -9,6 +9,7 @@ import { findInterpreters } from './interpreters.ts';
 import { TOKEN_MARKER } from './sample-source.ts';
 
 const OUT = 'tests/fixtures/pyc';
+const WORDS = 'tests/fixtures/pyc-words';
 
 const COMPILE = `
 import sys, os
@@ -24,6 +25,7 @@ py_compile.compile(source, out, name, True, **kwargs)
 /** Compiles and writes; prints what it wrote. */
 export async function main(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
+  mkdirSync(WORDS, { recursive: true });
   const interpreters = await findInterpreters();
   const scratch = tmpdir();
   const leaked = readFileSync('tests/make/python/build.py', 'utf8').replace(
@@ -41,7 +43,7 @@ export async function main(): Promise<void> {
       const compiled = join(scratch, 'porthole-fixture.pyc');
       writeFileSync(path, source);
       await run(COMPILE, [path, as, compiled, `${mtime}`]);
-      writeFileSync(join(OUT, out), readFileSync(compiled));
+      writeFileSync(out, readFileSync(compiled));
       console.log(`${name}: ${out}`);
     };
     const MARCH_2023 = 1677830400;
@@ -49,7 +51,7 @@ export async function main(): Promise<void> {
       await compile(
         leaked,
         '/app/cabotage/celery/tasks/build.py',
-        'build.cpython-311.pyc',
+        join(OUT, 'build.cpython-311.pyc'),
         MARCH_2023,
       );
     }
@@ -61,6 +63,8 @@ export async function main(): Promise<void> {
     const source = parts
       .map((part) => readFileSync(join('tests/make/python', part), 'utf8'))
       .join('');
-    await compile(source, `/app/${bindings}`, `bindings.${name}.pyc`, MARCH_2023);
+    await compile(source, `/app/${bindings}`, join(OUT, `bindings.${name}.pyc`), MARCH_2023);
+    const words = readFileSync('tests/make/python/words.py', 'utf8');
+    await compile(words, '/app/words.py', join(WORDS, `words.${name}.pyc`), MARCH_2023);
   }
 }

@@ -9,6 +9,7 @@ import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { listedKind } from '../secrets/list-text.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
+import { mayHoldWords } from '../secrets/word-passwords.ts';
 
 /** What bytecode tells of a detection; `source` is found out once the file system is known. */
 export interface PythonEvidence {
@@ -51,7 +52,7 @@ export function scanBytecode(
 ): BytecodeScan {
   // A person's own settings may hold any words for a password.
   const { settings, config } = fileKind(sourceName(file.path));
-  const look = settings || config ? undefined : new BytecodeLook(bytes);
+  const look = settings || config ? undefined : new BytecodeLook(bytes, mayHoldWords(file));
   const skimmed = look && skimPyc(bytes, look.see);
   if (skimmed && !look.isWorthDecoding) {
     return { detections: [], error: undefined, decoded: true, file: skimmed };

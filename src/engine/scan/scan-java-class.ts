@@ -7,6 +7,7 @@ import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { takenAs } from '../secrets/key-calls.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
+import { mayHoldWords } from '../secrets/word-passwords.ts';
 
 /** The outcome for one class. */
 export interface ClassScan {
@@ -29,8 +30,9 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     texts.set(index, text);
     return text;
   };
-  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index));
-  const worthIt = holdsWanted(decoded, wanted) && (all || holdsName(decoded));
+  const own = mayHoldWords(file) && holdsName(decoded);
+  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
+  const worthIt = holdsWanted(decoded, wanted) && (all || own || holdsName(decoded));
   const bindings = worthIt ? classBindings(decoded, wanted) : [];
   const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
@@ -55,7 +57,7 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
   return annotated.some(({ text }) => wanted(text));
 }
 
-/** Of the others, most name nothing that is secret. */
+/** Whether something in a class has a name that announces a secret; in most nothing has. */
 function holdsName(file: ClassFile): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;

@@ -15,6 +15,7 @@ import { ANNOUNCING_WORDS, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
+import { mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
 
 const URL_REACH = 400;
 const SHORTEST = 4;
@@ -82,15 +83,17 @@ function mayAnnounce(letters: number, pairs: number): boolean {
 /** What is worth looking at in one `.pyc`: give it every string with `see`, then ask. */
 export class BytecodeLook {
   #bytes: Uint8Array;
+  #own: boolean;
   /** Texts of which one stands in every constant that holds a secret inside it. */
   #inside: Set<string>;
   /** The module's names and keys that announce a secret. */
   #announcing = new Set<string>();
   #candidate = false;
 
-  /** `bytes` are the file's. */
-  constructor(bytes: Uint8Array) {
+  /** `bytes` are the file's; `own` says that it is no package's, so that words may be a password. */
+  constructor(bytes: Uint8Array, own: boolean) {
     this.#bytes = bytes;
+    this.#own = own;
     this.#inside = textsInside(bytes);
   }
 
@@ -121,7 +124,10 @@ export class BytecodeLook {
       if (words > 2) this.#candidate ||= longest >= SHORTEST_RUN || length === GROUPED;
       else
         this.#candidate ||=
-          (kinds & TELLING) !== 0 || (kinds & MIXED) === MIXED || length === UNGROUPED;
+          (kinds & TELLING) !== 0 ||
+          (kinds & MIXED) === MIXED ||
+          length === UNGROUPED ||
+          (this.#own && kinds === LOWER && longest >= SHORTEST_WORDS);
     }
     if (length <= LONGEST_NAME && words <= MOST_WORDS && mayAnnounce(letters, pairs)) {
       const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
@@ -145,7 +151,8 @@ export class BytecodeLook {
   /** Whether code, with its constants' strings, may bind a secret to a name, or hold one inside a constant. */
   readonly wants = (code: CodeObject, texts: readonly (readonly string[])[]): boolean => {
     if (texts.some((strings) => strings.some((text) => this.#holdsInside(text)))) return true;
-    return this.#mentions(code, texts) && texts.some((strings) => strings.some(mayBeSecret));
+    const may = (text: string): boolean => mayBeSecret(text, this.#own);
+    return this.#mentions(code, texts) && texts.some((strings) => strings.some(may));
   };
 
   /** Whether a binding may be a secret, or hold one. */
@@ -248,8 +255,11 @@ function isSetTo(bytes: Uint8Array, nameEnd: number): boolean {
   return SEPARATORS.has(bytes[at] ?? 0);
 }
 
-/** Whether a constant may be a secret as a whole, once something names it: the judge takes no others. */
-export function mayBeSecret(whole: string): boolean {
+/**
+ * Whether a constant may be a secret as a whole, once something names it: the judge takes no others. `own` says that
+ * its file is no package's.
+ */
+export function mayBeSecret(whole: string, own: boolean): boolean {
   // `Bearer …`: what counts is what stands behind the scheme.
   const text = whole.length < 512 ? whole.replace(SCHEME, '') : whole;
   if (text.length < SHORTEST) return false;
@@ -257,5 +267,6 @@ export function mayBeSecret(whole: string): boolean {
   if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
   if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
-  return /\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text));
+  if (/\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text))) return true;
+  return own && mayBeWords(text);
 }

@@ -2,19 +2,10 @@
  * Passwords as people choose them: words, names with a year, sentences. They look like any other text, so
  * that only what names them, and a file where settings are kept, can tell.
  */
+import { ACCOUNTS } from './accounts.ts';
 import type { NameKind } from './names.ts';
 import { wordsOf } from './names.ts';
-
-/** Words that a password's name says its account with: `DB_PASSWORD`, `spring.datasource.password`. */
-const ACCOUNTS = new Set(
-  (
-    'db database mysql mariadb postgres postgresql pg redis smtp mail email imap root admin administrator ftp sftp ssh ldap sql ' +
-    'mssql sa oracle mongo mongodb rabbitmq amqp jdbc datasource keystore truststore proxy vault wifi wpa service jenkins ' +
-    'elastic elasticsearch kibana grafana sudo backup master jwt django flask app session cookie neo4j couchdb influxdb ' +
-    'cassandra clickhouse minio s3 nexus artifactory registry docker sonar keycloak rails spring quarkus server ansible become ' +
-    'superuser deploy ci git http basic bind samba smb vpn pgp gpg signing prod production staging'
-  ).split(' '),
-);
+import { LABEL, OF_MESSAGES } from './naming-words.ts';
 
 /** Words of forms, messages and declarations, which no password is made of. */
 const TALK =
@@ -29,19 +20,6 @@ export function namesAccount(name: string): boolean {
     words.length > 1 && (/^[A-Z][A-Z0-9_]+$/.test(name) || words.some((word) => ACCOUNTS.has(word)))
   );
 }
-
-/** Words beside `password` in the keys of forms and messages. */
-const OF_MESSAGES = new Set(
-  (
-    'error errors label labels message messages msg form field fields placeholder hint help tip tooltip title caption button ' +
-    'dialog page text validation validator valid invalid wrong incorrect weak mismatch match blank empty short long i18n lang ' +
-    'translation translations ui screen view notice warning warn alert confirm repeat again forgot reset change choose enter show ' +
-    'hide policy expired type format input schema properties'
-  ).split(' '),
-);
-/** The word for a password in the languages that programs are translated to: no password, but its label. */
-const LABEL =
-  /passw|passor|passt|pa[sz][sz]?w[oöó]rd|kennw|contrase|mot.?de.?passe|senha|wachtwoord|has[lł]o|l[oö]sen|adgangsk|salasana|parol|heslo|jelsz|lozin|[sş]ifre|clave|geslo|slapta|palavra|pword|user.?name|(?:pass|pwd)$|^[a-z]+[.:]$/i;
 
 /** Whether a value may be a password that someone chose for what is so named. */
 export function isChosen(name: string, kind: NameKind, value: string): boolean {

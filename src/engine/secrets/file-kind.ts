@@ -72,6 +72,15 @@ function kindOfFolder(path: string): FolderKind {
   };
 }
 
+/** What editors, people and package managers add to the name of a file that they keep beside its new version. */
+const BACKUP =
+  /(?:~|\.~\d{1,4}~|[._-](?:bak|backup|bkp|old|orig|original|saved?|copy|prev|previous|dpkg-(?:old|new|dist)|rpm(?:save|new|orig)|ucf-\w{3,4})(?:[._-]?\d{1,14})?)$/i;
+
+/** Whether a file in the last folder is a configuration by its name. */
+function isConfig(name: string): boolean {
+  return CONFIG_NAME.test(name) || (folderKind.config && CONFIG_SCRIPT.test(name));
+}
+
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
   const nameAt = path.lastIndexOf('/') + 1;
@@ -81,20 +90,21 @@ export function fileKind(path: string): FileKind {
     folderKind = kindOfFolder(folder);
   }
   const { packaged } = folderKind;
+  const plain = name.replace(BACKUP, '');
   // Nobody is given an environment file or an account's settings by a package.
   const vendor = folderKind.vendor && (packaged || !OWN.test(name));
   return {
     path,
-    config: CONFIG_NAME.test(name) || (folderKind.config && CONFIG_SCRIPT.test(name)),
-    settings: SETTINGS.test(name),
+    config: isConfig(name) || (plain !== name && isConfig(plain)),
+    settings: SETTINGS.test(name) || (plain !== name && SETTINGS.test(plain)),
     vendor,
     library: vendor && LIBRARY.test(name),
     packaged,
     test: folderKind.test || TEST.test(name),
-    prose: folderKind.prose || PROSE.test(name),
+    prose: folderKind.prose || PROSE.test(plain),
     messages: folderKind.messages || holdsMessages(name),
     lock: LOCK.test(name),
-    code: CODE.test(name),
+    code: CODE.test(plain),
   };
 }
 

@@ -58,6 +58,8 @@ export interface NamedValue {
   exact: boolean;
   /** It stands in a connection string, beside a host or a user. */
   connection?: true;
+  /** A string beside the string that is its name, behind a comma: an argument's value, or the next of a list. */
+  beside?: true;
   /** One of several under this name, which may be a plural's then. */
   listed?: true;
   /** What the file's own format says that the value is; the name need not say it then. */

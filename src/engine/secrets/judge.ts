@@ -30,6 +30,7 @@ import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { judgeWallet } from './wallet.ts';
 import { wireguardKey } from './wireguard.ts';
+import { isWordPassword } from './word-passwords.ts';
 
 const generic = (kind: string, title: string, what: string): Rule => ({
   id: `generic-${kind}`,
@@ -235,8 +236,9 @@ function judgeGeneric(
   const told = named.kind !== undefined;
   const random = looksRandom(value) || isLetterToken(value);
   const strong = random && value.length >= 20 && !isUuid(value);
-  let chosen = false;
-  if (!told) {
+  const words = !told && isWordPassword(kind, named, value, file);
+  let chosen = words;
+  if (!told && !words) {
     if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
     const joined = file.config && namesAccount(named.name) && isJoinedWords(value);
     const password = kind === 'password' && (joined || /^\d{6,}$/.test(value));

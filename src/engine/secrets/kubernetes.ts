@@ -6,6 +6,7 @@ import { base64Text } from './base64-text.ts';
 import { looksRandom } from './entropy.ts';
 import type { ReadValue } from './file-readers.ts';
 import { type NameKind, secretKind } from './names.ts';
+import { readsAsChosen } from './word-passwords.ts';
 
 const SECTION = /^([ \t]{0,16})(?:- )?(data|stringData):[ \t]*\r?$/;
 const ENTRY = /^([ \t]{1,20})["']?([\w.-]{1,253})["']?:[ \t]{1,8}(?:!!binary[ \t])?(.{1,65535})$/;
@@ -13,6 +14,8 @@ const JSON_SECTION = /"(data|stringData)"\s{0,40}:\s{0,40}\{([^{}]{0,262144})\}/
 const JSON_ENTRY = /"([\w.-]{1,253})"\s{0,40}:\s{0,40}"((?:[^"\\]|\\.){1,65535})"/g;
 const KUBECONFIG =
   /^[ \t-]{1,20}(client-key-data)["']?:[ \t]{1,8}["']?([A-Za-z0-9+/=]{40,16384})/gm;
+
+const ACCOUNT_KEY = /^(?:admin(?:istrator)?|root|superuser|postgres|sa|replication|default)$/i;
 
 /** What a Secret holds, decoded. */
 export function readKubernetesSecrets(text: string): ReadValue[] {
@@ -81,6 +84,8 @@ function kindIn(key: string, written: string): NameKind | undefined {
   )
     return named;
   const plain = base64Text(written) ?? written;
+  // Under an account's name stands its password.
+  if (ACCOUNT_KEY.test(key) && readsAsChosen(plain.trim())) return 'password';
   return /(?:^|[._-])(?:key|value|auth|pass)$/i.test(key) || looksRandom(plain)
     ? 'secret'
     : undefined;

@@ -6,7 +6,7 @@ import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { judgeHash, judgeNamed } from './judge.ts';
-import { type JoinedText, joinedText } from './joined-text.ts';
+import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
@@ -14,7 +14,9 @@ import { type NamedText, namedTextAt } from './named-text.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { spelledOut } from './spelling.ts';
+import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
+import { mayBeWords } from './word-passwords.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
@@ -70,17 +72,12 @@ export class NamedHits {
     }
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
-    this.#bound(bytes, hit, start, found, joinedText(window.text, found));
+    this.#bound(bytes, hit, start, found, window.text);
   }
 
   /** Judges a value by its name, or by its form where it is not written in one piece or as it is. */
-  #bound(
-    bytes: Uint8Array,
-    hit: NameHit,
-    start: number,
-    found: NamedText,
-    joined: JoinedText | undefined,
-  ): void {
+  #bound(bytes: Uint8Array, hit: NameHit, start: number, found: NamedText, window: string): void {
+    const joined = joinedText(window, found);
     const from = start + found.valueStart;
     const pieces = joined?.pieces ?? [
       { start: found.valueStart, end: found.valueStart + found.value.length },
@@ -99,14 +96,18 @@ export class NamedHits {
       }
       if (inner.length > 0) return;
     }
+    const between = window.slice(found.nameStart + found.name.length, found.valueStart);
     this.judge(from, length, {
-      name: found.name,
+      name: mayBeWords(value)
+        ? settingName(found.name, bytes, start + found.nameStart)
+        : found.name,
       value,
       where: joined ? 'joined from its pieces' : '',
       context: this.#context(bytes, hit, value),
       exact: found.exact,
       written: raw,
       ...(found.connection && { connection: true }),
+      ...(/^["'`]\s*,/.test(between) && { beside: true }),
     });
   }
 

@@ -174,7 +174,9 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   const fallback = FALLBACK.exec(text);
   if (fallback) {
     const to = closing(text, FALLBACK.lastIndex, fallback[1] as string);
-    if (to >= 0) return exact(text, FALLBACK.lastIndex, to, 'backslashes');
+    // In `"a": a, "b": b` the next key stands behind the comma.
+    const key = /^.[ \t]{0,8}:/.test(text.slice(to, to + 12));
+    if (to >= 0 && !key) return exact(text, FALLBACK.lastIndex, to, 'backslashes');
   }
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);

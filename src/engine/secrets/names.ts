@@ -164,6 +164,17 @@ export function secretKind(name: string): NameKind | undefined {
   return kind;
 }
 
+/** Whether a name is that of a call whose argument is a password or a key. */
+export function takesSecret(name: string): boolean {
+  return TAKES_PASSWORD.test(name) || TAKES_KEY.test(name);
+}
+
+/** Whether a word of a name, as `wordsOf` gives it, means a password. */
+export function isPasswordWord(word: string): boolean {
+  const plain = word.replace(/\d{1,3}$/, '');
+  return PASSWORD.has(plain) || COMPOUND.test(plain);
+}
+
 function announced(name: string): NameKind | undefined {
   if (TAKES_KEY.test(name)) return 'key';
   if (TAKES_PASSWORD.test(name)) return 'password';
@@ -184,7 +195,7 @@ function announced(name: string): NameKind | undefined {
 
 function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   const word = (words[i] as string).replace(/\d{1,3}$/, '');
-  if (PASSWORD.has(word) || COMPOUND.test(word)) return 'password';
+  if (isPasswordWord(word)) return 'password';
   if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
   if (word === 'secret' || word === 'secrets') return 'secret';
   if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';

@@ -21,6 +21,9 @@ const SETTINGS_FILE =
 const PLAIN_KEY = /^(?:key|value|val|plain|text|string|current|primary|secondary|main|default)$/i;
 /** Sections in which a key of words signs or encrypts all the same. */
 const SIGNS = /jwt|sign|encrypt|cipher|hmac/i;
+/** Sections whose `secret` signs, though words may be all it is. */
+const SIGNING = /^(?:jwt|session|cookies?|signing)$/i;
+const SECTION = 'in a section of settings';
 const YAML_LINE =
   /^([ ]{0,80}(?:- )?)["']?([\w.-]{1,96})["']?[ ]{0,4}:(?:[ \t]{1,16}("(?:[^"\\]|\\.){0,1024}"|'[^']{0,1024}'|[^\s#"'[{&*!|>][^\r\n]{0,1023}))?/;
 const SECTION_LINE = /^[ \t]{0,16}\[{1,2}([\w." -]{1,96})\]{1,2}/;
@@ -42,13 +45,16 @@ export const NESTED_SETTINGS_READER: FileReader = { path: SETTINGS_FILE, read: r
 
 function secretOf({ path, raw, at }: Setting): ReadValue | undefined {
   const key = path.at(-1) ?? '';
-  if (path.length < 2 || raw.length < 4 || secretKind(key)) return undefined;
+  if (path.length < 2 || raw.length < 4) return undefined;
+  if (/^secret$/i.test(key) && SIGNING.test(path.at(-2) as string))
+    return { name: path.slice(-2).join('.'), at, length: raw.length, where: SECTION };
+  if (secretKind(key)) return undefined;
   const plain = PLAIN_KEY.test(key);
   if (!plain && !looksRandom(raw)) return undefined;
   const name = path.slice(-3).join('.');
   const parent = path.slice(-2).join('.');
   if (!secretKind(parent) && !secretKind(name)) return undefined;
-  const base: ReadValue = { name, at, length: raw.length, where: 'in a section of settings' };
+  const base: ReadValue = { name, at, length: raw.length, where: SECTION };
   const value = /\\/.test(raw) ? unescaped(raw) : raw;
   if (value !== raw) base.value = value;
   // A sentence may be a key where it signs; a path, an address or another's name is none.

@@ -18,6 +18,9 @@ function letters(length: number, sentence: string): string {
 /** What applications keep: the words of its name, and the value. */
 const KINDS: Record<string, [string, string]> = {
   'words without a sign': ['password', ['correct', 'horse'].join('')],
+  'words with a hyphen': ['password', ['walnut', 'bridge'].join('-')],
+  'words with underscores': ['smtp password', ['pencil', 'castle', 'purple'].join('_')],
+  'words with either': ['db pass', ['walnut', 'castlepotato'].join('-')],
   'a name in another language': ['db password', ['Sommer', 'regen'].join('')],
   'a plea': ['datasource password', ['letmein', 'please'].join('')],
   'words with blanks': ['smtp password', ['correct', 'horse', 'battery', 'staple'].join(' ')],
