@@ -2,9 +2,9 @@
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile } from '../java/class-file.ts';
 import { holdsInside, mayBeSecret } from '../secrets/bytecode-look.ts';
+import { takenAs } from '../secrets/called-secrets.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
-import { takenAs } from '../secrets/key-calls.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 
@@ -55,10 +55,11 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
 
 function namedValue(binding: ClassBinding, value: string, path: string): NamedValue {
   const { owner, line, where, call } = binding;
-  const taken = call && takenAs(call.owner, call.callee, call.argument);
-  const names = [...(taken ? [taken] : []), ...binding.names];
+  const taken = call && takenAs(call.owner, call.callee, call.argument, value);
+  const names = [...(taken?.name ? [taken.name] : []), ...binding.names];
   // What stands beside a call's secret is its user, its host, its algorithm.
-  const telling = taken === '' ? '' : names.find((name) => secretKind(name) !== undefined);
+  const beside = taken?.name === '';
+  const telling = beside ? '' : (taken?.name ?? names.find((name) => secretKind(name)));
   const setting = SETTING.exec(value);
   const name = setting?.[1] ?? telling ?? names[0] ?? '';
   const place = where === '' ? '' : `${where} in ${owner}${line > 0 ? `, line ${line}` : ''}`;
@@ -68,6 +69,7 @@ function namedValue(binding: ClassBinding, value: string, path: string): NamedVa
     where: place,
     context: [...names.filter((other) => other !== name), owner, path],
     exact: true,
+    ...(taken?.kind && telling === taken.name && { called: taken.kind }),
   };
 }
 

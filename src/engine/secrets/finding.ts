@@ -62,6 +62,8 @@ export interface NamedValue {
   listed?: true;
   /** What the file's own format says that the value is; the name need not say it then. */
   kind?: NameKind;
+  /** What the call that takes it says that it is; it is judged as by a name then. */
+  called?: NameKind;
   /** What the secret is called, where the file's own format says more than its kind. */
   rule?: Rule;
   /** What the file tells of it. */

@@ -1,7 +1,7 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
 import { bytesText } from '../python/values.ts';
 import { commandSecrets } from './command-lines.ts';
-import { looksRandom } from './entropy.ts';
+import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { isAppPassword } from './google-app-password.ts';
@@ -203,12 +203,15 @@ export class NamedHits {
     if (!key) return;
     const from = at + key.start;
     const raw = bytesText(bytes.subarray(from, from + key.value.length));
+    if (key.drawn && !isDrawn(raw)) return;
+    const hit = { name: key.name, start: at, end: from };
     const named = {
       name: key.name,
       value: raw,
       where: 'an argument in a call',
       // The address before a password says whose mailbox it opens.
-      context: isAppPassword(raw) ? [text.slice(0, key.start)] : [this.#found.file.path],
+      context: isAppPassword(raw) ? [text.slice(0, key.start)] : this.#context(bytes, hit, raw),
+      ...(key.kind && { called: key.kind }),
     };
     this.judge(from, key.value.length, { ...named, exact: true });
   }
@@ -221,13 +224,18 @@ export class NamedHits {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';
       const named: NamedValue = { name, value: raw, where, context: [], exact: true };
-      // In others' files and in code such a word is an example, unless it looks drawn at random.
+      // In others' files such a word is an example, unless it looks drawn at random; in code it may be a variable.
       const { vendor, code, config } = this.#found.file;
-      const others = vendor || (code && !config);
-      if (others && (raw.length < 20 || !looksRandom(raw))) continue;
+      if (vendor && !isDrawn(raw)) continue;
+      if (code && !config && !isDrawn(raw) && !isMixed(raw)) continue;
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
+}
+
+/** Whether a word is written as a password is, and not as a name or a format of code. */
+function isMixed(word: string): boolean {
+  return word.length >= 8 && /\d/.test(word) && characterClasses(word) >= 3;
 }
 
 /** A byte of a value in binary data: printable, and no quote. */

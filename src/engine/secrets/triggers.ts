@@ -31,11 +31,13 @@ const NAME_ENDS = ' \t\n\r!"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~s';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** What a URL's user may begin with. */
 const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
+/** The middle of an address, and names of parameters with their sign, percent-encoded in another address. */
+const ENCODED = ['%3a%2f%2f', 'word%3d', 'pass%3d', 'pwd%3d', 'secret%3d', 'token%3d', 'key%3d'];
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
-    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
+    ...ENCODED.map((text) => ({ text, exactCase: false, target: { kind: 'percent' as const } })),
     {
       text: '://',
       exactCase: true,
