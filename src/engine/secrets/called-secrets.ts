@@ -24,7 +24,7 @@ const CALLS: readonly Row[] = [
   [
     1,
     'password',
-    'auth=( auth+=+( "auth":+( BasicAuth( basic_auth( basic_auth+ :basic_auth,+ .login( NetworkCredential( db.auth( ' +
+    'auth=( auth+=+( "auth":+( BasicAuth( HTTPBasicAuth( HTTPDigestAuth( basic_auth( basic_auth+ :basic_auth,+ .login( NetworkCredential( db.auth( ' +
       'cx_Oracle.connect( oracledb.connect( PasswordAuthentication( UsernamePasswordCredentials( UsernamePasswordToken( ' +
       'UsernamePasswordAuthenticationToken( Credentials.basic( setBasicAuth( basicAuthentication( client.Authenticate( ' +
       'simple_bind_s( simple_bind( oci_connect( AuthenticateAsync( \'auth\'+=>+[ "auth"+=>+[ passwd_cb( SetUserPassword(',
@@ -42,8 +42,8 @@ const CALLS: readonly Row[] = [
     'key',
     'hmac.new( hmac.digest( Fernet( SecretKeySpec( HMAC256( HMAC384( HMAC512( withOAuthToken( SignedString( ' +
       'aes.NewCipher( NewCookieStore( securecookie.New( from_secret( SymmetricSecurityKey( HMACSHA1( HMACSHA256( ' +
-      'HMACSHA384( HMACSHA512( hmacShaKeyFor( SigningKey( AES.new( SafeTimedSerializer( SafeSerializer( ' +
-      'WebSignatureSerializer( TimestampSigner( cookieParser(',
+      'HMACSHA384( HMACSHA512( hmacShaKeyFor( SigningKey( AES.new( URLSafeTimedSerializer( URLSafeSerializer( ' +
+      'TimedJSONWebSignatureSerializer( TimestampSigner( cookieParser(',
   ],
   [
     1,

@@ -134,7 +134,7 @@ function wordsFrom(text: string, from: number, listed: boolean): Word[] {
   while (i < text.length && words.length < MAX_WORDS) {
     const c = text[i] as string;
     if (c === '\\' && /^\\\r?\n/.test(text.slice(i, i + 3))) i = text.indexOf('\n', i) + 1;
-    else if (c === '\n' || c === '|' || c === ';') break;
+    else if (c === '\n' || c === '|' || c === ';' || c === '\0') break;
     else if (c === '&' && text[i + 1] === '&') break;
     else if (listed && (c === ']' || c === ')')) break;
     else if (c === ' ' || c === '\t' || c === ',') i++;
@@ -156,7 +156,7 @@ function wordAt(text: string, at: number): Word & { end: number } {
       return { text: text.slice(at + 1, closed), start: at + 1, end: closed + 1 };
   }
   let end = at + 1;
-  while (end < text.length && !' \t\n\r|;"\''.includes(text[end] as string)) end++;
+  while (end < text.length && !' \t\n\r\0|;"\''.includes(text[end] as string)) end++;
   // An option with its value in quotes, as -p"…".
   const inner = text[end];
   if ((inner === '"' || inner === "'") && /^-{1,2}[\w-]{1,16}=?$/.test(text.slice(at, end))) {

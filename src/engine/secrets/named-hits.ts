@@ -198,7 +198,9 @@ export class NamedHits {
 
   /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
   call(bytes: Uint8Array, at: number): void {
-    const text = latin1(bytes, at, Math.min(bytes.length, at + CALL_REACH));
+    const reach = bytes.subarray(at, Math.min(bytes.length, at + CALL_REACH));
+    const nul = reach.indexOf(0);
+    const text = latin1(reach, 0, nul < 0 ? reach.length : nul);
     const key = keyArgument(text);
     if (!key) return;
     const from = at + key.start;
