@@ -29,8 +29,7 @@ const LEAST = 6; // of what any other text goes on for
 const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
 /** Words in the names of calls of Python that take a secret, where no other word announces one. */
-const CALLED_WORDS =
-  'client ftp connect aes github gitlab serializer signer stripe openai bind'.split(' ');
+const CALLED_WORDS = 'client ftp connect aes github serializer signer'.split(' ');
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
 const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));

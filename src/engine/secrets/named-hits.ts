@@ -27,6 +27,7 @@ export class NamedHits {
   #found: FoundInFile;
   #inside: (text: string) => Detection[];
   #nameEnd = -1;
+  #lastAt = -1; // where the last value that was judged a secret begins
 
   /** `inside` finds secrets by their form in a text that was put together. */
   constructor(found: FoundInFile, inside: (text: string) => Detection[]) {
@@ -36,16 +37,20 @@ export class NamedHits {
 
   begin(): void {
     this.#nameEnd = -1;
+    this.#lastAt = -1;
   }
 
   /** Says that the window's first bytes are gone. */
   drop(bytes: number): void {
     this.#nameEnd -= bytes;
+    this.#lastAt -= bytes;
   }
 
   /** A part of a name that may announce a secret. */
-  name(bytes: Uint8Array, at: number): void {
-    if (at < this.#nameEnd) return;
+  name(bytes: Uint8Array, found: number): void {
+    if (found < this.#nameEnd) return;
+    // The quote before a short name is a part of what announces it.
+    const at = bytes[found] === 0x22 ? found + 1 : found;
     const end = nameEndAt(bytes, at);
     if (this.#found.binary && !bindsInBinary(bytes, end)) return;
     const hit = nameHit(bytes, at, end);
@@ -163,6 +168,7 @@ export class NamedHits {
     // Tokens behind a scheme, as in `Bearer …`, are found where they stand.
     const raw = named.written ?? named.value;
     if (!raw.includes(detection.value)) detection.written ??= raw;
+    this.#lastAt = at;
     const inner = Math.max(0, raw.lastIndexOf(detection.written ?? detection.value));
     this.#found.add(detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
   }
@@ -205,7 +211,8 @@ export class NamedHits {
     if (!key) return;
     const from = at + key.start;
     const raw = bytesText(bytes.subarray(from, from + key.value.length));
-    if (key.drawn && !isDrawn(raw)) return;
+    // A name says more than a call that takes other things as well.
+    if (key.drawn && (from === this.#lastAt || !isDrawn(raw))) return;
     const hit = { name: key.name, start: at, end: from };
     const named = {
       name: key.name,
