@@ -9,6 +9,8 @@ import { findInterpreters } from './interpreters.ts';
 import { TOKEN_MARKER } from './sample-source.ts';
 
 const OUT = 'tests/fixtures/pyc';
+/** Versions that compile calls and strings each in a way of their own. */
+const CALLS_BY = ['2.7', '3.6', '3.8', '3.11', '3.13'];
 
 const COMPILE = `
 import sys, os
@@ -62,5 +64,9 @@ export async function main(): Promise<void> {
       .map((part) => readFileSync(join('tests/make/python', part), 'utf8'))
       .join('');
     await compile(source, `/app/${bindings}`, `bindings.${name}.pyc`, MARCH_2023);
+    if (CALLS_BY.includes(name)) {
+      const calls = readFileSync('tests/make/python/calls.py', 'utf8');
+      await compile(calls, '/app/calls.py', `calls.${name}.pyc`, MARCH_2023);
+    }
   }
 }

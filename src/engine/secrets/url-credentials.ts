@@ -43,7 +43,7 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
   if (/^\d{1,5}[?#,]/.test(password)) return undefined; // a port, and an address behind it
   return {
     scheme: schemeBefore(text, at),
-    user,
+    user: /^(?:%|\$|#?\{)/.test(user) ? '' : user, // only a variable's place
     password,
     decoded: decode(password),
     host,
