@@ -229,6 +229,7 @@ function textsInside(bytes: Uint8Array): Set<string> {
         break;
       }
       case 'module':
+      case 'signing':
         break;
       default:
         note(at, at + LEAST);

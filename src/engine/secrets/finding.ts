@@ -43,6 +43,8 @@ export interface Detection {
   column?: number;
   /** The name it is bound to, where there is one. */
   name?: string;
+  /** It is none by itself: only a token in the same image may prove it. */
+  candidate?: true;
 }
 
 /** A value and what names it: the common form of everything the judge looks at. */

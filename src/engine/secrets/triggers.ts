@@ -9,6 +9,7 @@ import { CALL_STARTS } from './key-calls.ts';
 import { KEY_TRIGGERS, type KeyForm } from './key-material.ts';
 import { NAME_TRIGGERS } from './name-hits.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
+import { SIGNING_WORDS } from './signing-candidates.ts';
 import { TABLE_TRIGGERS, type TableStatement } from './table-text.ts';
 
 /** What a text announces. */
@@ -24,6 +25,7 @@ export type Target =
   | { kind: 'table'; statement: TableStatement }
   | { kind: 'percent' }
   | { kind: 'escape' }
+  | { kind: 'signing' }
   | { kind: 'module' };
 
 /** What follows a name, or goes on in one: no letter but a plural's. */
@@ -53,6 +55,8 @@ function triggers(): Trigger<Target>[] {
     all.push({ text, exactCase: false, ...name, target: { kind: 'name' } });
   }
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const text of SIGNING_WORDS)
+    all.push({ text, exactCase: true, target: { kind: 'signing' } });
   for (const literal of escapeTriggers()) all.push({ ...literal, target: { kind: 'escape' } });
   for (const text of DSN_MARKS) all.push({ text, exactCase: true, target: { kind: 'dsn' } });
   for (const command of COMMAND_STARTS)

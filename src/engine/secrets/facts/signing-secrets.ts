@@ -74,6 +74,15 @@ export function proveSigningSecrets(
   return proofs;
 }
 
+/** Those of some texts that sign one of the tokens among the values found; bounded as all proofs are. */
+export function provenValues(texts: readonly string[], found: readonly string[]): string[] {
+  const tokens = found.filter((value) => readJwt(value) !== undefined);
+  if (tokens.length === 0) return [];
+  const candidates = [...texts, ...tokens].map((value) => ({ rule: '', value }));
+  const proven = new Set(proveSigningSecrets(candidates).map(({ secret }) => secret));
+  return texts.filter((_, i) => proven.has(i));
+}
+
 /** As much of a finding as a proof changes. */
 export interface ProvenFinding {
   rule: string;
