@@ -15,12 +15,13 @@ export interface CommandLine {
 
 /** Takes note of an argument that is a list of words with an option among them. */
 export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_): void {
-  const first = argument.items?.[0];
+  const items = argument.items ?? [];
+  const [first] = items;
   if (!first) return;
   const words: string[] = [];
   let length = 0;
   let offset = first.offset;
-  for (const item of argument.items ?? []) {
+  for (const item of items) {
     // From 3.9 on a list of constants is an empty one that a tuple extends.
     for (const { text = '…', offset: at } of item.items ?? [item]) {
       if (words.length === 0) offset = at;
