@@ -11,4 +11,6 @@ for form in named:-g,-parameters bare:-g:none; do
   cp "$out/example/Shapes.class" "Shapes-${form%%:*}.class"
 done
 cp "$out/example/Shapes\$Login.class" Login.class
+javac --release 11 -g -d "$out" ../../make/java/Calls.java
+cp "$out/example/Calls.class" Calls.class
 rm -r "$out"

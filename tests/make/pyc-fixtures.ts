@@ -10,6 +10,8 @@ import { TOKEN_MARKER } from './sample-source.ts';
 
 const OUT = 'tests/fixtures/pyc';
 const WORDS = 'tests/fixtures/pyc-words';
+/** Versions that compile calls and strings each in a way of their own. */
+const CALLS_BY = ['2.7', '3.6', '3.8', '3.11', '3.13'];
 
 const COMPILE = `
 import sys, os
@@ -66,5 +68,9 @@ export async function main(): Promise<void> {
     await compile(source, `/app/${bindings}`, join(OUT, `bindings.${name}.pyc`), MARCH_2023);
     const words = readFileSync('tests/make/python/words.py', 'utf8');
     await compile(words, '/app/words.py', join(WORDS, `words.${name}.pyc`), MARCH_2023);
+    if (CALLS_BY.includes(name)) {
+      const calls = readFileSync('tests/make/python/calls.py', 'utf8');
+      await compile(calls, '/app/calls.py', join(OUT, `calls.${name}.pyc`), MARCH_2023);
+    }
   }
 }

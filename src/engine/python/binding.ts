@@ -29,6 +29,8 @@ export interface Binding {
   line: number;
   /** Farther names of the same constant, nearest first. */
   others: { kind: BindingKind; name: string }[];
+  /** The call that it is handed to, by its dotted name, and as which argument, from 0. */
+  call?: { callee: string; argument: number };
   /** Place among the constants of the code object that loads it; -1 where it is a part of one or salvaged. */
   index: number;
 }

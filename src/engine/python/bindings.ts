@@ -10,7 +10,7 @@ import { operationsFor } from './operations.ts';
 import { opcodesFor } from './opcodes.ts';
 import { repr } from './repr.ts';
 import { StackWalk } from './stack-walk.ts';
-import { CONSTANT, type Symbol_ } from './symbols.ts';
+import { CONSTANT, type Fact, type Symbol_ } from './symbols.ts';
 import { type CodeObject, isCode, PyBytes } from './values.ts';
 import type { PythonVersion } from './version.ts';
 
@@ -109,6 +109,11 @@ function bindCode(
     const { qualname } = code;
     out.push({ value, kind: 'url', name: user, qualname, line, others: NO_OTHERS, index: -1 });
   }
+  for (const { value, name, offset } of walk.commands) {
+    const line = lines.at(offset);
+    const { qualname } = code;
+    out.push({ value, kind: 'argument', name, qualname, line, others: NO_OTHERS, index: -1 });
+  }
   unboundConstants(walk, lines, out, docstring, annotations);
 }
 
@@ -160,10 +165,19 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
         continue;
       }
       const binding: Binding = { value, kind, name, qualname, line, others, index };
+      const call = callOf(facts);
+      if (call) binding.call = call;
       out.push(binding);
       if (before && before.length < MAX_ALIKE) before.push(binding);
     }
   }
+}
+
+/** The call that a constant is handed to: of its names the last says most, since it is the dotted one. */
+function callOf(facts: readonly Fact[]): Binding['call'] {
+  let last: Fact | undefined;
+  for (const fact of facts) if (fact.position !== undefined) last = fact;
+  return last && { callee: last.name, argument: last.position as number };
 }
 
 const MAX_ALIKE = 64;

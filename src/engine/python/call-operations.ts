@@ -1,4 +1,5 @@
 /** Calls: which value goes to which parameter or keyword, in the encodings of every version. */
+import { bindCommand } from './command-words.ts';
 import type { StackWalk } from './stack-walk.ts';
 import {
   BUILD_CLASS_SYMBOL,
@@ -14,6 +15,17 @@ import { isCode, isSequence, textOf } from './values.ts';
 
 const KEY = /^[A-Za-z_][\w.-]{1,63}$/;
 
+/** Keywords that tell what holds where nothing else is given. */
+const DEFAULT = /^(?:default|default_value|fallback|missing)$/;
+
+/** `add_argument("-t", "--token", default="…")`, `config.get("db", "password", fallback="…")`: what is named there. */
+function bindDefault(walk: StackWalk, args: readonly Symbol_[], value: Symbol_): void {
+  for (const { text } of args) {
+    const name = text?.replace(/^-{1,2}/, '');
+    if (name !== undefined && KEY.test(name)) walk.bind(value, 'argument', name);
+  }
+}
+
 /** Binds the arguments and gives the result. */
 export function bindCall(
   walk: StackWalk,
@@ -24,7 +36,10 @@ export function bindCall(
 ): Symbol_ {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as Symbol_;
-    if (value.holds) walk.bind(value, 'keyword-argument', names[i] ?? '?');
+    if (!value.holds) continue;
+    const name = names[i] ?? '?';
+    walk.bind(value, 'keyword-argument', name);
+    if (DEFAULT.test(name)) bindDefault(walk, args, value);
   }
   if (callee === BUILD_CLASS_SYMBOL) {
     const className = args[1] ?? UNKNOWN_SYMBOL;
@@ -40,8 +55,9 @@ export function bindCall(
     const argument = args[i] as Symbol_;
     if (!argument.holds) continue;
     dotted ??= dottedLabel(callee);
-    walk.bind(argument, 'argument', callee.label);
-    if (dotted !== callee.label && dotted !== '') walk.bind(argument, 'argument', dotted);
+    bindCommand(walk, argument, callee);
+    walk.bindArgument(argument, callee.label, i);
+    if (dotted !== callee.label && dotted !== '') walk.bindArgument(argument, dotted, i);
     // os.getenv("KEY", "value"), config.set("KEY", "value"): the argument before may be the name.
     const before = i > 0 ? args[i - 1]?.text : undefined;
     if (before !== undefined && KEY.test(before)) walk.bind(argument, 'argument', before);

@@ -2,6 +2,7 @@
  * One pass over a code object's instructions with a stack of symbols, in the order of their offsets.
  * Branches are followed forward only: where two meet, values that differ become alternatives.
  */
+import type { CommandLine } from './command-words.ts';
 import type { BindingKind } from './binding.ts';
 import { exceptionHandlers } from './exception-table.ts';
 import type { Opcodes } from './opcodes.ts';
@@ -66,6 +67,8 @@ export class StackWalk {
   /** The strings of each constant of this code object. */
   texts: (readonly string[])[] = [];
   urls: UrlPart[] = [];
+  /** Commands that calls are given word by word. */
+  commands: CommandLine[] = [];
   /** Symbols of this code object's names and locals, by index, once they were loaded. */
   nameSymbols: Symbol_[] = [];
   localSymbols: Symbol_[] = [];
@@ -119,6 +122,7 @@ export class StackWalk {
     const { constants } = code;
     if (this.bound.length > 0) this.bound = [];
     if (this.urls.length > 0) this.urls = [];
+    if (this.commands.length > 0) this.commands = [];
     if (this.lineNumbers.length > 0) this.lineNumbers = [];
     if (this.settled.length < constants.length) {
       this.settled = new Uint8Array(constants.length * 2);
@@ -265,8 +269,16 @@ export class StackWalk {
 
   /** Ties every string constant in `symbol` to a name. */
   bind(symbol: Symbol_, kind: BindingKind, name: string, qualname = this.code.qualname): void {
-    if (!symbol.holds) return;
-    const fact: Fact = { kind, name, qualname };
+    if (symbol.holds) this.#bindFact(symbol, { kind, name, qualname });
+  }
+
+  /** The same for an argument of a call, which has a place among the others, from 0. */
+  bindArgument(symbol: Symbol_, name: string, position: number): void {
+    const { qualname } = this.code;
+    if (symbol.holds) this.#bindFact(symbol, { kind: 'argument', name, qualname, position });
+  }
+
+  #bindFact(symbol: Symbol_, fact: Fact): void {
     if (symbol.k === CONSTANT) this.#record(symbol, fact, DIRECT);
     else this.#bindInside(symbol, fact);
   }

@@ -24,6 +24,8 @@ export interface Fact {
   kind: BindingKind;
   name: string;
   qualname: string;
+  /** Of an argument, from 0. */
+  position?: number;
 }
 
 const NO_SYMBOLS: readonly Symbol_[] = [];

@@ -5,7 +5,7 @@ import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
-import { noteSigningSecrets } from '../secrets/facts/signing-secrets.ts';
+import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
 import { preview } from '../secrets/preview.ts';
 import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
@@ -42,11 +42,13 @@ export interface FindingSources {
 /** The findings, most severe first. */
 export function assembleFindings(from: FindingSources): Finding[] {
   const bySecret = new Map<string, Gathered[]>();
+  const candidates = new Map<string, Gathered[]>();
   const gather = (detection: Detection, place: Place): void => {
     // One value is one secret: the best of the rules that met it names it.
-    const list = bySecret.get(detection.value);
+    const to = detection.candidate ? candidates : bySecret;
+    const list = to.get(detection.value);
     if (list) list.push({ detection, place });
-    else bySecret.set(detection.value, [{ detection, place }]);
+    else to.set(detection.value, [{ detection, place }]);
   };
   const links = new HardLinks(from.archive, from.scans, from.tree, from.nodes);
   for (const scan of from.scans) {
@@ -63,6 +65,8 @@ export function assembleFindings(from: FindingSources): Finding[] {
     }
   });
   const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
+  for (const value of provenValues([...candidates.keys()], [...bySecret.keys()]))
+    if (!bySecret.has(value)) bySecret.set(value, candidates.get(value) ?? []);
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
   noteSigningSecrets(secrets);
   noteJenkins(secrets);

@@ -22,7 +22,8 @@ export class FoundSoFar {
   #counts: FoundCounts = {};
   #notes: FoundNote[] = [];
 
-  add({ severity, rule }: Detection, path: string): void {
+  add({ severity, rule, candidate }: Detection, path: string): void {
+    if (candidate) return;
     this.#counts[severity] = (this.#counts[severity] ?? 0) + 1;
     if (this.#notes.length < MOST_NOTES && NOTED.includes(severity))
       this.#notes.push({ severity, title: rule.title, path });

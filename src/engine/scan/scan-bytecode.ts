@@ -4,6 +4,7 @@ import { bindingsOf } from '../python/bindings.ts';
 import { type CompiledFrom, decodePyc, salvagedBindings, skimPyc } from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import { BytecodeLook } from '../secrets/bytecode-look.ts';
+import { takenAs, type Taken } from '../secrets/called-secrets.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { listedKind } from '../secrets/list-text.ts';
@@ -108,7 +109,8 @@ function namedValue(binding: Binding, path: string): NamedValue {
   const names = [binding.name, ...binding.others.map((other) => other.name)];
   const telling = names.find((name) => name !== '' && secretKind(name) !== undefined);
   const plural = telling === undefined ? names.find((name) => listedKind(name)) : undefined;
-  const name = telling ?? plural ?? binding.name;
+  const taken = telling === undefined ? takenFrom(binding) : undefined;
+  const name = telling ?? taken?.name ?? plural ?? binding.name;
   return {
     name,
     value: binding.value,
@@ -116,8 +118,18 @@ function namedValue(binding: Binding, path: string): NamedValue {
     context: [...names.filter((other) => other !== name), binding.qualname, path],
     binding: binding.kind,
     exact: true,
+    ...(taken?.kind && { called: taken.kind }),
     ...(plural !== undefined && { listed: true }),
   };
+}
+
+/** What the call takes a constant for, by its last names: `self.ssh.connect` is `ssh.connect`. */
+function takenFrom({ kind, name, call, value }: Binding): Taken | undefined {
+  if (kind === 'url') return { name: name || 'URL', kind: 'password' };
+  if (!call) return undefined;
+  const words = call.callee.split('.');
+  const taken = takenAs(words.at(-2) ?? '', words.at(-1) ?? '', call.argument, value);
+  return taken?.name ? taken : undefined;
 }
 
 const WHERE: Partial<Record<Binding['kind'], string>> = {
@@ -130,6 +142,7 @@ const WHERE: Partial<Record<Binding['kind'], string>> = {
   comparison: 'compared with',
   argument: 'an argument in a call',
   returned: 'returned',
+  url: 'the password in a URL that is put together',
 };
 
 function describe(binding: Binding): string {

@@ -312,6 +312,7 @@ export class FileScanner implements MemberScanner {
 
   #endContent(): void {
     this.#tell(this.#scanner.end());
+    for (const detection of this.#scanner.candidates) this.#found({ detection });
     this.#countContent();
   }
 

@@ -2,9 +2,9 @@
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile, TAG } from '../java/class-file.ts';
 import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
+import { takenAs } from '../secrets/called-secrets.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
-import { takenAs } from '../secrets/key-calls.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 import { mayHoldWords } from '../secrets/word-passwords.ts';
@@ -69,10 +69,11 @@ function holdsName(file: ClassFile): boolean {
 
 function namedValue(binding: ClassBinding, value: string, path: string): NamedValue {
   const { owner, line, where, call } = binding;
-  const taken = call && takenAs(call.owner, call.callee, call.argument);
-  const names = [...(taken ? [taken] : []), ...binding.names];
+  const taken = call && takenAs(call.owner, call.callee, call.argument, value);
+  const names = [...(taken?.name ? [taken.name] : []), ...binding.names];
   // What stands beside a call's secret is its user, its host, its algorithm.
-  const telling = taken === '' ? '' : names.find((name) => secretKind(name) !== undefined);
+  const beside = taken?.name === '';
+  const telling = beside ? '' : (taken?.name ?? names.find((name) => secretKind(name)));
   const setting = SETTING.exec(value);
   const name = setting?.[1] ?? telling ?? names[0] ?? '';
   const place = where === '' ? '' : `${where} in ${owner}${line > 0 ? `, line ${line}` : ''}`;
@@ -82,6 +83,7 @@ function namedValue(binding: ClassBinding, value: string, path: string): NamedVa
     where: place,
     context: [...names.filter((other) => other !== name), owner, path],
     exact: true,
+    ...(taken?.kind && telling === taken.name && { called: taken.kind }),
   };
 }
 

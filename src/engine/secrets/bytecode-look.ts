@@ -4,6 +4,7 @@
  */
 import type { Binding } from '../python/binding.ts';
 import { asciiText, bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { isCalledWithSecret } from './called-secrets.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { isLikely } from './format-triggers.ts';
@@ -28,10 +29,14 @@ const URL_START = 4; // `://` and what follows
 const LEAST = 6; // of what any other text goes on for
 const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
+/** Words in the names of calls of Python that take a secret, where no other word announces one. */
+const CALLED_WORDS = 'client ftp connect aes github serializer signer'.split(' ');
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
 const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
+const AT = 0x40;
+const COLON = 0x3a;
 const UNGROUPED = 16; // letters of an app password of Google's
 const GROUPED = 19; // and the spaces between its groups
 const WALLET_WORDS = 12; // of a recovery phrase, at least
@@ -47,8 +52,9 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
   return /[\s_./-]/.test(character) && byte < 0x80 ? 0 : TELLING;
 });
 /** The letters of each word that announces, and its pairs of letters: a bit each, of either case. */
-const LETTERS = Int32Array.from(ANNOUNCING_WORDS, (word) => marksOf(word, (_, letter) => letter));
-const PAIRS = Int32Array.from(ANNOUNCING_WORDS, (word) => marksOf(word.slice(1), pairOf, word[0]));
+const WORDS = [...ANNOUNCING_WORDS, ...CALLED_WORDS];
+const LETTERS = Int32Array.from(WORDS, (word) => marksOf(word, (_, letter) => letter));
+const PAIRS = Int32Array.from(WORDS, (word) => marksOf(word.slice(1), pairOf, word[0]));
 
 function marksOf(
   word: string,
@@ -133,6 +139,8 @@ export class BytecodeLook {
       const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
       if (announces(name) || HALF_A_NAME.test(name)) this.#announcing.add(name);
     }
+    if (words === 1 && endsAddress(bytes, start, end))
+      addTo(this.#inside, latin1(bytes, start, end));
     if (words >= WALLET_WORDS && kinds === LOWER) {
       const phrase = latin1(bytes, start, end);
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
@@ -156,8 +164,11 @@ export class BytecodeLook {
   };
 
   /** Whether a binding may be a secret, or hold one. */
-  readonly keeps = ({ value, name, others }: Binding): boolean =>
-    announces(name) || others.some((other) => announces(other.name)) || this.#holdsInside(value);
+  readonly keeps = ({ value, kind, name, others, index }: Binding): boolean =>
+    (index < 0 && (kind === 'url' || kind === 'argument')) || // put together from pieces
+    announces(name) ||
+    others.some((other) => announces(other.name)) ||
+    this.#holdsInside(value);
 
   #holdsInside(text: string): boolean {
     for (const inside of this.#inside) if (text.includes(inside)) return true;
@@ -180,12 +191,23 @@ export class BytecodeLook {
   }
 }
 
+/** Whether a text is the end of an address's password, and the host is another: `:password@`. */
+function endsAddress(bytes: Uint8Array, start: number, end: number): boolean {
+  const last = bytes[end - 1] === AT;
+  return (
+    end - start > SHORTEST &&
+    (last || bytes[start] === COLON) &&
+    bytes.subarray(start, end).includes(AT)
+  );
+}
+
 function announces(name: string): boolean {
   return (
     secretKind(name) !== undefined ||
     listedKind(name) !== undefined ||
     AUTHORIZATION.test(name) ||
-    namesProviderKey(name)
+    namesProviderKey(name) ||
+    isCalledWithSecret(name.slice(name.lastIndexOf('.') + 1))
   );
 }
 
@@ -234,6 +256,7 @@ function textsInside(bytes: Uint8Array): Set<string> {
         break;
       }
       case 'module':
+      case 'signing':
         break;
       default:
         note(at, at + LEAST);

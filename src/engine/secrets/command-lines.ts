@@ -2,6 +2,7 @@
  * Secrets among the arguments of commands that take them: `curl -u user:…`, `mysql -p…`, `sshpass -p …`,
  * `docker login -p …`, in shell histories, scripts, Dockerfiles and CI files. Works on one command's words.
  */
+import { COMMANDS, type CommandSyntax } from './command-syntax.ts';
 import type { NameKind } from './names.ts';
 
 /** A secret that a command is given; `start` is in the text's characters. */
@@ -13,132 +14,10 @@ export interface CommandSecret {
   kind: NameKind;
 }
 
-/** How a command takes a secret. */
-interface Syntax {
-  /** Options whose next word is the secret, or that have it glued on where `glued` says so. */
-  options: readonly string[];
-  /** The word is `user` + this sign + secret. */
-  after?: string;
-  /** The word begins with this, as `pass:`; others only say where the secret is kept. */
-  prefix?: string;
-  /** What stands behind the secret in its word. */
-  until?: string;
-  /** Which of the words that are no options is the secret, from 0. */
-  positional?: (options: readonly string[], plain: readonly string[]) => number | undefined;
-  /** A setting in one word: its name, an equals sign, the secret. */
-  assigned?: RegExp;
-  kind?: NameKind;
-  glued?: 'only' | 'also';
-  /** A password may come by standard input: `echo … | command`. */
-  echoed?: boolean;
-}
-
-const LOGIN: Syntax = { options: ['-p', '--password'], glued: 'also', echoed: true };
-const LDAP: Syntax = { options: ['-w'] };
-const MYSQL: Syntax = { options: ['-p'], glued: 'only' };
-const MONGO: Syntax = { options: ['-p'] };
-const KEYTOOL: Syntax = {
-  options: [
-    '-storepass',
-    '-keypass',
-    '-srcstorepass',
-    '-deststorepass',
-    '-srckeypass',
-    '-destkeypass',
-  ],
-};
-const SECOND_WORD: Syntax = { options: [], positional: () => 1 };
-const MOSQUITTO: Syntax = { options: ['-P', '--pw'] };
-const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)$/;
-const NPM_SETTING: Syntax = {
-  options: [],
-  positional: (_, [name = '']) => (NPM_NAME.test(name) ? 1 : undefined),
-  assigned: /^\S*?_(?:authToken|auth|password)=/,
-  kind: 'token',
-};
-const COMMANDS: Record<string, Syntax> = {
-  'curl ': { options: ['-u', '--user', '-U', '--proxy-user'], after: ':' },
-  'mysql ': MYSQL,
-  'mysqldump ': MYSQL,
-  'mysqladmin ': MYSQL,
-  'mariadb ': MYSQL,
-  'mariadb-dump ': MYSQL,
-  'sshpass ': { options: ['-p'], glued: 'also' },
-  'docker login': LOGIN,
-  'podman login': LOGIN,
-  'buildah login': LOGIN,
-  'skopeo login': LOGIN,
-  'nerdctl login': LOGIN,
-  'registry login': LOGIN,
-  'oras login': LOGIN,
-  'crane auth login': LOGIN,
-  'az login': LOGIN,
-  'oc login': LOGIN,
-  'cf login': LOGIN,
-  'redis-cli ': { options: ['-a', '--pass'] },
-  'ldapsearch ': LDAP,
-  'ldapadd ': LDAP,
-  'ldapmodify ': LDAP,
-  'ldapdelete ': LDAP,
-  'ldapwhoami ': LDAP,
-  'smbclient ': { options: ['-U', '--user'], after: '%' },
-  'rpcclient ': { options: ['-U', '--user'], after: '%' },
-  'mongo ': MONGO,
-  'mongosh ': MONGO,
-  'mongodump ': MONGO,
-  'mongorestore ': MONGO,
-  'sqlcmd ': { options: ['-P'], glued: 'also' },
-  'unzip ': { options: ['-P'] },
-  '7z a ': { options: ['-p'], glued: 'only' },
-  '7z x ': { options: ['-p'], glued: 'only' },
-  'ipmitool ': { options: ['-P'] },
-  'psexec ': { options: ['-p'] },
-  'psexec64 ': { options: ['-p'] },
-  chpasswd: { options: [], after: ':', echoed: true },
-  'passwd --stdin': { options: [], echoed: true },
-  'sudo -s': { options: [], echoed: true },
-  'vault login ': { options: [''] },
-  'openssl ': { options: ['-pass', '-passin', '-passout'], prefix: 'pass:' },
-  'openssl enc': { options: ['-k', '-K'] },
-  'htpasswd ': {
-    options: [],
-    positional: (options) => {
-      if (!options.some((one) => /^-[a-zA-Z0-9]*b/.test(one))) return undefined;
-      return options.some((one) => /^-[a-zA-Z0-9]*n/.test(one)) ? 1 : 2;
-    },
-  },
-  'npm config set': NPM_SETTING,
-  'pnpm config set': NPM_SETTING,
-  'yarn config set': NPM_SETTING,
-  'npm set ': NPM_SETTING,
-  'composer config': {
-    options: [],
-    positional: (_, [name = '']) =>
-      name.startsWith('http-basic.') ? 2 : /^(?:git|bearer)[\w-]*\./.test(name) ? 1 : undefined,
-  },
-  'aws configure set': {
-    options: ['aws_secret_access_key', 'aws_session_token'],
-    kind: 'key',
-  },
-  'lftp ': { options: ['-u', '--user'], after: ',' },
-  'sqlplus ': { options: [''], after: '/', until: '@' },
-  'twine upload': { options: ['-p', '--password'] },
-  'keytool ': KEYTOOL,
-  'jarsigner ': KEYTOOL,
-  'rabbitmqctl add_user': SECOND_WORD,
-  'rabbitmqctl change_password': SECOND_WORD,
-  'mc alias set': { options: [], positional: () => 3, kind: 'key' },
-  'mosquitto_pub ': MOSQUITTO,
-  'mosquitto_sub ': MOSQUITTO,
-  'ssh-keygen ': { options: ['-N', '-P'] },
-  'zip -': { options: ['-P', '--password'] },
-  'unrar x ': { options: ['-p'], glued: 'only' },
-  'bcp ': { options: ['-P'], glued: 'also' },
-  'http -a': { options: [''], after: ':' },
-};
-
-/** What the prefilter looks for; case does not matter. */
-export const COMMAND_STARTS: readonly string[] = Object.keys(COMMANDS);
+/** What the prefilter looks for; case does not matter. Commands stand in lists of words as well: `["curl", "-u", …`. */
+export const COMMAND_STARTS: readonly string[] = Object.keys(COMMANDS).flatMap((start) =>
+  /^[\w-]+ $/.test(start) ? [start, `${start.trim()}"`, `${start.trim()}'`] : [start],
+);
 
 const MAX_WORDS = 64;
 
@@ -152,10 +31,12 @@ interface Word {
  * behind a backslash, the next ones.
  */
 export function commandSecrets(text: string, at: number, command: string): CommandSecret[] {
-  const syntax = COMMANDS[command];
+  const listed = /["']$/.test(command);
+  const syntax = COMMANDS[listed ? `${command.slice(0, -1)} ` : command];
   const before = text[at - 1];
   if (!syntax || (before !== undefined && /[\w.-]/.test(before))) return [];
-  const name = command.trim();
+  if (listed && before !== '/' && before !== command.at(-1)) return [];
+  const name = command.replace(/[ "']$/, '');
   const found: CommandSecret[] = [];
   const keep = (option: string, word: Word): void => {
     const secret = secretIn(word, syntax);
@@ -163,7 +44,7 @@ export function commandSecrets(text: string, at: number, command: string): Comma
     const { text: value, start } = secret;
     found.push({ name: `${name} ${option}`.trim(), value, start, kind: syntax.kind ?? 'password' });
   };
-  const words = wordsFrom(text, at + command.replace(/-$/, '').length);
+  const words = wordsFrom(text, at + command.replace(/-$/, '').length, listed);
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     for (const option of syntax.options) {
@@ -174,9 +55,9 @@ export function commandSecrets(text: string, at: number, command: string): Comma
         if (next && !next.text.startsWith('-')) keep(option, next);
       } else if (word.text.startsWith(`${option}=`) && option.startsWith('--')) {
         keep(option, cut(word, option.length + 1));
-      } else if (syntax.glued && option.length === 2 && word.text.startsWith(option)) {
-        if (word.text.length > 2) keep(option, cut(word, 2));
-      }
+      } else if (word.text.startsWith(option) && (/:$/.test(option) || isGlued(option, syntax))) {
+        if (word.text.length > option.length) keep(option, cut(word, option.length));
+      } else if (syntax.clustered && next && endsCluster(word.text, option)) keep(option, next);
     }
   }
   const placed = positionalWord(words, syntax);
@@ -188,6 +69,15 @@ export function commandSecrets(text: string, at: number, command: string): Comma
   return found;
 }
 
+function isGlued(option: string, { glued }: CommandSyntax): boolean {
+  return glued !== undefined && /^-[^-]/.test(option);
+}
+
+/** Whether several options of one letter stand in a word, this one the last: `-sSu`. */
+function endsCluster(word: string, option: string): boolean {
+  return /^-[A-Za-z]{2,8}$/.test(word) && option.length === 2 && word.at(-1) === option[1];
+}
+
 /** The password that `echo … |` or `<<<` hands to the command at `at`. */
 function echoedInto(text: string, at: number): Word | undefined {
   const line = text.lastIndexOf('\n', at - 1) + 1;
@@ -196,19 +86,21 @@ function echoedInto(text: string, at: number): Word | undefined {
     /(?:echo|printf)[ \t]{1,4}(?:-n[ \t]{1,4}|-e[ \t]{1,4}|["']?%s(?:\\n)?["']?[ \t]{1,4})?(?:"([^"\n]{4,256})"|'([^'\n]{4,256})'|([^\s"'|]{4,256}))[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?$/.exec(
       before,
     );
-  const value = echo?.[1] ?? echo?.[2] ?? echo?.[3];
+  // `passwd` is told twice.
+  const value = (echo?.[1] ?? echo?.[2] ?? echo?.[3])?.split('\\n')[0];
   if (!echo || value === undefined) return undefined;
   return { text: value, start: at - before.length + echo.index + echo[0].indexOf(value) };
 }
 
 /** The word at the place where a command takes its secret, or that sets it by name. */
-function positionalWord(words: readonly Word[], syntax: Syntax): Word | undefined {
+function positionalWord(words: readonly Word[], syntax: CommandSyntax): Word | undefined {
   const { positional, assigned } = syntax;
   if (!positional) return undefined;
   const redirected = words.findIndex(({ text }) => /^\d?[<>]/.test(text));
   const own = redirected < 0 ? words : words.slice(0, redirected);
-  const options = own.filter(({ text }) => text.startsWith('-'));
-  const plain = own.filter(({ text }) => !text.startsWith('-'));
+  const isOption = ({ text }: Word): boolean => (syntax.slash ? /^[-/]/ : /^-/).test(text);
+  const options = own.filter(isOption);
+  const plain = own.filter((word) => !isOption(word));
   const set = assigned && plain[0] && assigned.exec(plain[0].text);
   if (set) return cut(plain[0] as Word, set[0].length);
   const texts = (some: readonly Word[]): string[] => some.map(({ text }) => text);
@@ -217,7 +109,7 @@ function positionalWord(words: readonly Word[], syntax: Syntax): Word | undefine
 }
 
 /** The secret within the word that holds it; undefined where the word holds something else. */
-function secretIn(word: Word, { after, prefix, until }: Syntax): Word | undefined {
+function secretIn(word: Word, { after, prefix, until }: CommandSyntax): Word | undefined {
   if (prefix !== undefined)
     return word.text.startsWith(prefix) ? cut(word, prefix.length) : undefined;
   const secret = afterSign(word, after);
@@ -236,14 +128,15 @@ function cut(word: Word, length: number): Word {
 }
 
 /** The words of a command up to its end: a line's end, a pipe, a semicolon. */
-function wordsFrom(text: string, from: number): Word[] {
+function wordsFrom(text: string, from: number, listed: boolean): Word[] {
   const words: Word[] = [];
   let i = from;
   while (i < text.length && words.length < MAX_WORDS) {
     const c = text[i] as string;
     if (c === '\\' && /^\\\r?\n/.test(text.slice(i, i + 3))) i = text.indexOf('\n', i) + 1;
-    else if (c === '\n' || c === '|' || c === ';') break;
+    else if (c === '\n' || c === '|' || c === ';' || c === '\0') break;
     else if (c === '&' && text[i + 1] === '&') break;
+    else if (listed && (c === ']' || c === ')')) break;
     else if (c === ' ' || c === '\t' || c === ',') i++;
     else {
       const word = wordAt(text, i);
@@ -263,7 +156,7 @@ function wordAt(text: string, at: number): Word & { end: number } {
       return { text: text.slice(at + 1, closed), start: at + 1, end: closed + 1 };
   }
   let end = at + 1;
-  while (end < text.length && !' \t\n\r|;"\''.includes(text[end] as string)) end++;
+  while (end < text.length && !' \t\n\r\0|;"\''.includes(text[end] as string)) end++;
   // An option with its value in quotes, as -p"…".
   const inner = text[end];
   if ((inner === '"' || inner === "'") && /^-{1,2}[\w-]{1,16}=?$/.test(text.slice(at, end))) {

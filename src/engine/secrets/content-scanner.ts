@@ -11,6 +11,7 @@ import { FormHits } from './form-hits.ts';
 import { FoundInFile } from './found-in-file.ts';
 import { LONGEST_KEY } from './key-material.ts';
 import { NamedHits } from './named-hits.ts';
+import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
 import { latin1 } from './text-windows.ts';
 import { PREFILTER, type Target } from './triggers.ts';
@@ -38,6 +39,8 @@ export class ContentScanner {
   #forms = new FormHits(this.#found);
   #named = new NamedHits(this.#found, (text) => this.#inside(text));
   #whole = new WholeFileValues(this.#found, this.#named, (text) => this.#inside(text));
+  #signing = new SigningCandidates();
+  #candidates: Detection[] = [];
   #tables = new TableText((value) => this.#named.row(value));
 
   /** `depth` counts the encodings around the content. */
@@ -58,6 +61,8 @@ export class ContentScanner {
     this.#found.begin(file, text);
     this.#named.begin();
     this.#whole.begin();
+    this.#signing.begin();
+    this.#candidates = [];
     this.#tables.begin(file.path);
   }
 
@@ -98,7 +103,14 @@ export class ContentScanner {
       this.#finish(bytes);
     }
     this.#filled = 0;
-    return this.#found.settled();
+    const settled = this.#found.settled();
+    this.#candidates = settled.filter(({ candidate }) => candidate);
+    return this.#candidates.length === 0 ? settled : settled.filter(({ candidate }) => !candidate);
+  }
+
+  /** Of the file that has ended, what only a token elsewhere may prove to be a secret. */
+  get candidates(): readonly Detection[] {
+    return this.#candidates;
   }
 
   /** Whether the content so far is binary. */
@@ -118,6 +130,7 @@ export class ContentScanner {
     const drop = until - BEHIND;
     this.#found.drop(buffer, drop);
     this.#named.drop(drop);
+    this.#signing.drop(drop);
     buffer.copyWithin(0, drop, this.#filled);
     this.#filled -= drop;
     this.#scannedTo = BEHIND;
@@ -189,6 +202,12 @@ export class ContentScanner {
         break;
       case 'table':
         this.#tables.statement(target.statement, bytes, at, to, this.#found.bytesBefore);
+        break;
+      case 'signing':
+        if (this.#depth === 0)
+          this.#signing.line(bytes, at, this.#found.file, (candidate, from, length) =>
+            this.#found.add(candidate, from, length, false),
+          );
         break;
       case 'escape':
         this.#stretch(bytes, at, decodeEscapes);

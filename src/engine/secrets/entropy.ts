@@ -47,3 +47,10 @@ export function looksRandom(value: string): boolean {
   const switches = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
   return value.length >= LONG && switches >= value.length / 3;
 }
+
+const SHORTEST_DRAWN = 20;
+
+/** Whether a value is long enough, and looks random enough, to be a key whatever names it. */
+export function isDrawn(value: string): boolean {
+  return value.length >= SHORTEST_DRAWN && looksRandom(value);
+}

@@ -43,6 +43,8 @@ export interface Detection {
   column?: number;
   /** The name it is bound to, where there is one. */
   name?: string;
+  /** It is none by itself: only a token in the same image may prove it. */
+  candidate?: true;
 }
 
 /** A value and what names it: the common form of everything the judge looks at. */
@@ -64,6 +66,8 @@ export interface NamedValue {
   listed?: true;
   /** What the file's own format says that the value is; the name need not say it then. */
   kind?: NameKind;
+  /** What the call that takes it says that it is; it is judged as by a name then. */
+  called?: NameKind;
   /** What the secret is called, where the file's own format says more than its kind. */
   rule?: Rule;
   /** What the file tells of it. */

@@ -38,6 +38,7 @@ function literals(text: string, pieces: JoinedText['pieces']): JoinedText | unde
     // What another value is bound to is a name.
     if (
       !literal ||
+      /^["'`][A-Za-z_]\w{0,64}=/.test(literal[0]) ||
       /^[ \t]{0,8}(?:[:=]|\[)/.test(text.slice(LITERAL.lastIndex, LITERAL.lastIndex + 10))
     )
       break;

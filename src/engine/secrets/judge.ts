@@ -150,6 +150,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
   const kind =
     named.kind ??
+    named.called ??
     secretKind(named.name) ??
     (named.listed && listedKind(named.name)) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
@@ -302,7 +303,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
     why.push('a key for reporting errors to Sentry, which programs give to everybody');
   }
   const facts: Record<string, string> = {};
-  if (url.host && !url.host.startsWith('{')) facts['host'] = url.host;
+  if (/^[\w[]/.test(url.host)) facts['host'] = url.host;
   if (url.user) facts['user'] = url.user;
   if (!random && (file.vendor || file.test || file.prose)) {
     why.push('where examples stand, most passwords are made up');

@@ -1,123 +1,148 @@
 /**
- * Calls that take a secret by its position: `hmac.new(b"…")`, `jwt.sign(payload, "…")`, `login("user", "…")`,
- * and SQL's `IDENTIFIED BY '…'`, `PRAGMA key = '…'`.
+ * Secrets that stand as arguments in calls, and what is written like one: SQL's `IDENTIFIED BY '…'`,
+ * `PRAGMA key = '…'`, a header's `Bearer …`, PHP's `CURLOPT_USERPWD`, a comment's `login: user / password`.
  */
+import { SECRET_CALLS, type SecretCall } from './called-secrets.ts';
+import type { NameKind } from './names.ts';
 
-/** Which argument is the secret, from 0, by what is called and how the call begins. */
-const SECRET_AT: Record<string, number> = {
-  'hmac.new(': 0,
-  'hmac.digest(': 0,
-  'Fernet(': 0,
-  'jwt.encode(': 1,
-  'jwt.decode(': 1,
-  'jwt.sign(': 1,
-  'jwt.verify(': 1,
-  'createHmac(': 1,
-  'auth=(': 1,
-  'BasicAuth(': 1,
-  '.login(': 1,
-  'NetworkCredential(': 1,
-  'db.auth(': 1,
-  'getConnection(': 2,
-  'mysqli_connect(': 2,
-  'mysql_connect(': 2,
-  'new mysqli(': 2,
-  'new PDO(': 2,
-  'SecretKeySpec(': 0,
-  'PBEKeySpec(': 0,
-  'HMAC256(': 0,
-  'HMAC384(': 0,
-  'HMAC512(': 0,
-  'BasicAWSCredentials(': 1,
-  'BasicSessionCredentials(': 1,
-  'AwsBasicCredentials.create(': 1,
-  'PasswordAuthentication(': 1,
-  'UsernamePasswordCredentials(': 1,
-  'UsernamePasswordToken(': 1,
-  'StorageSharedKeyCredential(': 1,
-  'Credentials.basic(': 1,
-  'setBasicAuth(': 1,
-  'basicAuthentication(': 1,
-  'withOAuthToken(': 0,
-};
-
-/** Those above that classes of Java call, without what only stands before them in text. */
-const COMPILED = new Map(
-  Object.entries(SECRET_AT)
-    .filter(([start]) => /^\.?[A-Z]|^\.login|^getC|^set|^basic|^with/.test(start))
-    .map(([start, at]) => [start.replace(/^\.|\($/g, ''), at]),
-);
-
-/**
- * The name under which a call's argument, counted from 0, is the secret that the call takes: `getConnection`,
- * `Credentials.basic`; empty for its other arguments, and undefined for calls that are not known.
- */
-export function takenAs(owner: string, callee: string, argument: number): string | undefined {
-  const name = COMPILED.has(callee) ? callee : `${owner}.${callee}`;
-  const at = COMPILED.get(name);
-  return at === undefined ? undefined : at === argument ? name : '';
+/** A secret among a call's arguments; `start` is in the text's characters. */
+export interface KeyArgument {
+  name: string;
+  value: string;
+  start: number;
+  /** What the call says that it is. */
+  kind?: NameKind;
+  /** Only what looks drawn at random is one. */
+  drawn?: boolean;
 }
+
+interface Statement {
+  name: string;
+  starts: readonly string[];
+  form: RegExp;
+  kind?: NameKind;
+  drawn?: boolean;
+}
+
+const STRING = String.raw`(?:'([^'\n]{1,256})'|"([^"\n]{1,256})")`;
+/** What is no call, by what names it. The last group of a match holds the secret. */
+const STATEMENTS: readonly Statement[] = [
+  {
+    name: 'IDENTIFIED BY',
+    starts: ['IDENTIFIED BY', 'identified by', 'IDENTIFIED WITH', 'identified with'],
+    form: new RegExp(
+      String.raw`^IDENTIFIED (?:WITH\s{1,8}['"\x60]?\w{1,64}['"\x60]?\s{1,8})?BY\s{1,8}${STRING}`,
+      'di',
+    ),
+  },
+  {
+    // The key of an SQLite database that is encrypted.
+    name: 'database key',
+    starts: ['PRAGMA key', 'PRAGMA rekey'],
+    form: new RegExp(String.raw`^PRAGMA (?:re)?key\s{0,4}=\s{0,4}${STRING}`, 'di'),
+  },
+  {
+    name: 'Bearer',
+    starts: ['Bearer '],
+    form: /^Bearer[ ]([\w.~+/-]{20,512}={0,2})(?![\w.~+/=-])/d,
+    kind: 'token',
+    drawn: true,
+  },
+  {
+    name: 'CURLOPT_USERPWD',
+    starts: ['CURLOPT_USERPWD', 'CURLOPT_PROXYUSERPWD'],
+    form: /^CURLOPT_(?:PROXY)?USERPWD["']?\]?\s{0,4}(?:,|=>|=)\s{0,4}(?:'[^'\n:]{1,128}:([^'\n]{1,256})'|"[^"\n:]{1,128}:([^"\n]{1,256})")/d,
+    kind: 'password',
+  },
+  {
+    name: 'login',
+    starts: 'login: |Login: |credentials: |Credentials: |user: |User: |username: '.split('|'),
+    // Only what no word and no number is, since forms and manuals are full of such lines.
+    form: /^(?:login|credentials|user(?:name)?): [\w.@+-]{2,64}(?:[ ]?[/|]|,?[ ](?:pass|passwd|password|pwd?)[:=])[ ]?((?=\S{0,63}[0-9])(?=\S{0,63}[A-Za-z])[^\s"'<>/|]{8,64})(?=[ \t]{0,4}(?:-->|\*\/|\r?\n|$))/di,
+    kind: 'password',
+  },
+  {
+    name: 'basic authentication',
+    starts: ["btoa('", 'btoa("', 'btoa(`', "Buffer.from('", 'Buffer.from("', 'b64encode(b'],
+    form: /^(?:btoa|Buffer\.from|b64encode)\(b?(["'`])[\w.@+-]{1,64}:((?:(?!\1)[^\s\\]){4,128})\1\)/d,
+    kind: 'password',
+  },
+];
+
+const BY_START = new Map<string, SecretCall[]>();
+for (const call of SECRET_CALLS)
+  BY_START.set(call.start, [...(BY_START.get(call.start) ?? []), call]);
+/** The longest first, since one may begin as another does. */
+const STARTS = [...BY_START.keys()].sort((a, b) => b.length - a.length);
 
 /** What the prefilter looks for. */
 export const CALL_STARTS: readonly string[] = [
-  ...Object.keys(SECRET_AT),
-  'IDENTIFIED BY',
-  'identified by',
-  'IDENTIFIED WITH',
-  'identified with',
-  'PRAGMA key',
-  'PRAGMA rekey',
-];
-
-const STRING = String.raw`(?:'([^'\n]{1,256})'|"([^"\n]{1,256})")`;
-/** Statements of SQL with a password, by what names it. */
-const STATEMENTS: readonly (readonly [name: string, form: RegExp])[] = [
-  [
-    'IDENTIFIED BY',
-    new RegExp(
-      String.raw`^IDENTIFIED (?:WITH\s{1,8}['"\x60]?\w{1,64}['"\x60]?\s{1,8})?BY\s{1,8}${STRING}`,
-      'i',
-    ),
-  ],
-  // The key of an SQLite database that is encrypted.
-  ['database key', new RegExp(String.raw`^PRAGMA (?:re)?key\s{0,4}=\s{0,4}${STRING}`, 'i')],
+  ...BY_START.keys(),
+  ...STATEMENTS.flatMap(({ starts }) => starts),
 ];
 
 /** The secret in a call that `text` begins with, if it is written out as a string. */
-export function keyArgument(
-  text: string,
-): { name: string; value: string; start: number } | undefined {
-  for (const [name, statement] of STATEMENTS) {
-    const match = statement.exec(text);
-    const value = match?.[1] ?? match?.[2];
-    if (match && value !== undefined)
-      return { name, value, start: match[0].length - 1 - value.length };
+export function keyArgument(text: string): KeyArgument | undefined {
+  const start = STARTS.find((one) => text.startsWith(one));
+  if (start === undefined) return statementSecret(text);
+  const name = start.replace(/^[.:]|^->|^new |[ =[(>,:"']+$/g, '').replace(/^["']/, '');
+  for (const { argument, kind, drawn } of BY_START.get(start) ?? []) {
+    const found = literalArgument(text, start.length, argument, start.endsWith(' '));
+    if (found) return { name, ...found, kind, drawn };
   }
-  const open = text.indexOf('(');
-  const wanted = SECRET_AT[text.slice(0, open + 1)];
-  if (wanted === undefined) return undefined;
-  const name = text.slice(0, open).replace(/^\.|^new |=$/g, '');
+  return undefined;
+}
+
+function statementSecret(text: string): KeyArgument | undefined {
+  for (const { name, form, kind, drawn } of STATEMENTS) {
+    const match = form.exec(text);
+    if (!match) continue;
+    const [start, end] = match.indices?.filter(Boolean).at(-1) ?? [0, 0];
+    return {
+      name,
+      value: text.slice(start, end),
+      start,
+      ...(kind && { kind }),
+      ...(drawn && { drawn }),
+    };
+  }
+  return undefined;
+}
+
+/** What only changes a literal's form, or marks it as a secret, before its opening quote. */
+const WRAPPERS =
+  /(?:\s{0,40}(?:\/\/[^\n]{0,120}\n|#[^\n]{0,120}\n)?[&*]?(?:new[ ])?(?:\[\]byte|(?:[A-Za-z_]\w{0,31}(?:\(\))?(?:::|\.)){0,4}(?:Some|from|FromBase64String|FromHexString|GetBytes|encode|decode|b64decode|parse|fromhex|unhexlify|hex2bin|base64_decode|bytes|SecretStr|SecretString|String|DecodeString|from_hex))\(){0,3}\s{0,80}(?:b?r#{0,3}(?=")|[bBuUrRfF]{1,2}(?=["'])|@(?="))?(["'`])/y;
+
+/**
+ * The literal that is argument `wanted` of a call whose arguments begin at `from`. `line` says that it has no
+ * brackets and ends with its line, as calls of Ruby may.
+ */
+function literalArgument(
+  text: string,
+  from: number,
+  wanted: number,
+  line: boolean,
+): { value: string; start: number } | undefined {
   let depth = 0;
   let argument = 0;
-  let begins = true; // whether an argument begins here
-  for (let i = open + 1; i < text.length; i++) {
+  for (let i = from; i < text.length; i++) {
+    if (depth === 0 && argument === wanted) {
+      WRAPPERS.lastIndex = i;
+      if (!WRAPPERS.test(text)) return undefined;
+      const start = WRAPPERS.lastIndex;
+      const end = closingQuote(text, start - 1);
+      return end < 0 ? undefined : { value: text.slice(start, end), start };
+    }
     const c = text[i] as string;
     if (c === '"' || c === "'" || c === '`') {
       const end = closingQuote(text, i);
       if (end < 0) return undefined;
-      if (depth === 0 && argument === wanted && begins)
-        return { name, value: text.slice(i + 1, end), start: i + 1 };
       i = end;
     } else if ('([{'.includes(c)) depth++;
-    else if (')]}'.includes(c) && --depth < 0) return undefined;
-    else if (c === ',' && depth === 0) {
-      argument++;
-      begins = true;
-      if (argument > wanted) return undefined;
-      continue;
-    }
-    // Blanks and the letter of a bytes literal stand before a string; anything else is an expression.
-    if (!/[\sbu]/.test(c)) begins = false;
+    else if (')]}'.includes(c)) {
+      if (--depth < 0) return undefined;
+    } else if (c === ',' && depth === 0) argument++;
+    else if (c === '\n' && line && depth === 0 && text[i - 1] !== ',') return undefined;
   }
   return undefined;
 }

@@ -65,7 +65,7 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
   if (BINDING[next] || next === 0x5d || next === 0x29 || next === 0x2b) return true;
   if (next === 0x3c || (next === 0x2f && quoted)) return true; // a tag ends
   if (next === 0x2d) return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d;
-  if (next === 0x0a) return quoted || isPairName(bytes, start);
+  if (next === 0x0a) return quoted || bytes[start] === 0x2d || isPairName(bytes, start);
   // A word behind spaces: an option, a statement, a type, an attribute, a setting.
   if (i === end) return false;
   if (quoted) return next === 0x76 || next === 0x56 || QUOTES[next] === 1; // value=
@@ -74,6 +74,9 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
     bytes[start - 1] === 0x2d ||
     bytes[start] === 0x2d ||
     (next === 0x73 && bytes[i + 1] === 0x74) || // a Go string
+    (next === 0x62 && bytes[i + 1] === 0x79) || // by lazy
+    (next === 0x67 && bytes[i + 1] === 0x65) || // get() =
+    followsHeader(bytes, start) ||
     beginsLine(bytes, start) ||
     followsLogin(bytes, start)
   );
@@ -98,6 +101,16 @@ function beginsLine(bytes: Uint8Array, start: number): boolean {
     }
   }
   return start < 24;
+}
+
+/** Whether `set-header` or the like stands before a name. */
+function followsHeader(bytes: Uint8Array, start: number): boolean {
+  return (
+    bytes[start - 1] === 0x20 &&
+    bytes[start - 2] === 0x72 &&
+    bytes[start - 3] === 0x65 &&
+    bytes[start - 4] === 0x64
+  );
 }
 
 /** Whether a netrc's `login` stands before a name on its line. */
@@ -139,7 +152,8 @@ const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
   'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
-  'signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
+  'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey ' +
+  'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */

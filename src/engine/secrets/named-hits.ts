@@ -1,7 +1,7 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
 import { bytesText } from '../python/values.ts';
 import { commandSecrets } from './command-lines.ts';
-import { looksRandom } from './entropy.ts';
+import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { isAppPassword } from './google-app-password.ts';
@@ -29,6 +29,7 @@ export class NamedHits {
   #found: FoundInFile;
   #inside: (text: string) => Detection[];
   #nameEnd = -1;
+  #lastAt = -1; // where the last value that was judged a secret begins
 
   /** `inside` finds secrets by their form in a text that was put together. */
   constructor(found: FoundInFile, inside: (text: string) => Detection[]) {
@@ -38,16 +39,20 @@ export class NamedHits {
 
   begin(): void {
     this.#nameEnd = -1;
+    this.#lastAt = -1;
   }
 
   /** Says that the window's first bytes are gone. */
   drop(bytes: number): void {
     this.#nameEnd -= bytes;
+    this.#lastAt -= bytes;
   }
 
   /** A part of a name that may announce a secret. */
-  name(bytes: Uint8Array, at: number): void {
-    if (at < this.#nameEnd) return;
+  name(bytes: Uint8Array, found: number): void {
+    if (found < this.#nameEnd) return;
+    // The quote before a short name is a part of what announces it.
+    const at = bytes[found] === 0x22 ? found + 1 : found;
     const end = nameEndAt(bytes, at);
     if (this.#found.binary && !bindsInBinary(bytes, end)) return;
     const hit = nameHit(bytes, at, end);
@@ -164,6 +169,7 @@ export class NamedHits {
     // Tokens behind a scheme, as in `Bearer …`, are found where they stand.
     const raw = named.written ?? named.value;
     if (!raw.includes(detection.value)) detection.written ??= raw;
+    this.#lastAt = at;
     const inner = Math.max(0, raw.lastIndexOf(detection.written ?? detection.value));
     this.#found.add(detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
   }
@@ -199,17 +205,23 @@ export class NamedHits {
 
   /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
   call(bytes: Uint8Array, at: number): void {
-    const text = latin1(bytes, at, Math.min(bytes.length, at + CALL_REACH));
+    const reach = bytes.subarray(at, Math.min(bytes.length, at + CALL_REACH));
+    const nul = reach.indexOf(0);
+    const text = latin1(reach, 0, nul < 0 ? reach.length : nul);
     const key = keyArgument(text);
     if (!key) return;
     const from = at + key.start;
     const raw = bytesText(bytes.subarray(from, from + key.value.length));
+    // A name says more than a call that takes other things as well.
+    if (key.drawn && (from === this.#lastAt || !isDrawn(raw))) return;
+    const hit = { name: key.name, start: at, end: from };
     const named = {
       name: key.name,
       value: raw,
       where: 'an argument in a call',
       // The address before a password says whose mailbox it opens.
-      context: isAppPassword(raw) ? [text.slice(0, key.start)] : [this.#found.file.path],
+      context: isAppPassword(raw) ? [text.slice(0, key.start)] : this.#context(bytes, hit, raw),
+      ...(key.kind && { called: key.kind }),
     };
     this.judge(from, key.value.length, { ...named, exact: true });
   }
@@ -222,13 +234,18 @@ export class NamedHits {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';
       const named: NamedValue = { name, value: raw, where, context: [], exact: true };
-      // In others' files and in code such a word is an example, unless it looks drawn at random.
+      // In others' files such a word is an example, unless it looks drawn at random; in code it may be a variable.
       const { vendor, code, config } = this.#found.file;
-      const others = vendor || (code && !config);
-      if (others && (raw.length < 20 || !looksRandom(raw))) continue;
+      if (vendor && !isDrawn(raw)) continue;
+      if (code && !config && !isDrawn(raw) && !isMixed(raw)) continue;
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
+}
+
+/** Whether a word is written as a password is, and not as a name or a format of code. */
+function isMixed(word: string): boolean {
+  return word.length >= 8 && /\d/.test(word) && characterClasses(word) >= 3;
 }
 
 /** A byte of a value in binary data: printable, and no quote. */

@@ -3,6 +3,7 @@
  * properties, XML, shell, Dockerfile `ENV`, command-line options. Works on a window around a name.
  */
 import { inConnectionString } from './connection-strings.ts';
+import { fallbackStart } from './fallback-text.ts';
 import type { Spelling } from './spelling.ts';
 
 /** A name bound to a value in text. Positions are in the characters of the text given. */
@@ -44,13 +45,15 @@ const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(?:\s{0,80}<value>)?(<!\[CDATA\[)?
 const XML_VALUE_BEFORE = /\bvalue\s{0,2}=\s{0,2}(["'])([^"'<>]{1,512})\1\s[^<>]{0,96}$/i;
 /** Annotations of a type between a name and `=`, as Python, TypeScript, Rust, Kotlin, Go and C write them. */
 const TYPE =
-  /(?::[ \t]{0,2}[&*]?(?:'static )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>]{0,48}[\]>])?(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING)|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
+  /(?::[ \t]{0,2}(?:&(?:'\w{1,16} )?(?:mut )?\[u8(?:;[ ]?\w{1,8})?\]|[&*]?(?:'\w{1,16} )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>&']{0,48}[\]>])?)(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING)|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
+/** The second of Go's results: `key, err := …`. */
+const SECOND_RESULT = /,[ ]?(?:_|err|e|ok)[ ](?=:?=[^=])/y;
 const SEPARATOR =
   /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}!?|\[\]byte)?\([ \t]{0,4}|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["']))?(\\{0,3})("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`])/y;
 const FALLBACK =
-  /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])/y;
+  /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])(?!-|(?:hex|base64(?:url)?|utf-?8|ascii|latin1|binary|AES)["'])/iy;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
 const DEFAULT = /:[-=]?([^{}$"'\s]{4,256})\}/y;
 const REFERENCE = /["']?\$\{[A-Za-z_][\w.]{0,64}(?=:)/y;
@@ -83,6 +86,7 @@ export function namedTextAt(window: TextWindow, at: number): NamedText | undefin
   if (name === '' || end - start >= 2 * MAX_NAME) return undefined;
   const found =
     xmlValue(window, start, end) ??
+    fallbackValue(window, start, end) ??
     separatedValue(window, start, end) ??
     calledValue(text, name, end) ??
     spacedValue(window, start, end);
@@ -150,13 +154,24 @@ function xmlValue(window: TextWindow, start: number, end: number): Found | undef
   return exact(text, from, to, 'entities');
 }
 
+/** The default of an option, the initialiser of a property, the next word of a command's list. */
+function fallbackValue(window: TextWindow, start: number, end: number): Found | undefined {
+  const found = fallbackStart(window.text, start, end);
+  if (!found) return undefined;
+  if (found.quote !== '') return quoted(window, found.at, found.quote);
+  const word = /[^\s]{1,512}/.exec(window.text.slice(found.at));
+  return word ? exact(window.text, found.at, found.at + word[0].length, 'plain') : undefined;
+}
+
 /** After `=`, `:`, `=>`, `:=` or a comma. */
 function separatedValue(window: TextWindow, start: number, end: number): Found | undefined {
   const { text, settings } = window;
   if (text[start - 1] === '{' && text[start - 2] === '$') return inDefault(text, end);
   let at = end;
-  TYPE.lastIndex = end;
-  if (TYPE.test(text)) at = TYPE.lastIndex;
+  for (const between of [TYPE, SECOND_RESULT]) {
+    between.lastIndex = at;
+    if (between.test(text)) at = between.lastIndex;
+  }
   SEPARATOR.lastIndex = at;
   const separator = SEPARATOR.exec(text);
   if (!separator) return undefined;
@@ -258,14 +273,16 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   const statement =
     /(?:^|\n)[ \t]{0,8}(?:(?:ENV|ARG|setenv|set)|#[ \t]{0,4}define)[ \t]{1,8}$/i.test(before);
   const setting = settings && startsLine(text, start);
-  const header = /header[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
+  const header = /(?:header|[a-z]_param)[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
   const keyword = text[start - 1] === ':';
   const netrc = /\blogin[ \t]{1,4}\S{1,64}[ \t]{1,8}$/.test(before);
   const sql =
     /\b(?:with|encrypted|identified|user|role|login|by|for)\b[^\n]{0,48}$/i.test(before) ||
     /securestring$/i.test(text.slice(start, end));
   if (!option && !statement && !setting && !sql && !netrc) {
-    return header || keyword || startsLine(text, start) ? quotedToTheEnd(window, from) : undefined;
+    const words = header || keyword || startsLine(text, start) || /[{;][ \t]{0,4}$/.test(before);
+    const string = words ? quotedToTheEnd(window, from) : undefined;
+    return string ?? (header && settings ? bareValue(text, from, window.lineEnd) : undefined);
   }
   QUOTED.lastIndex = from;
   const quote = QUOTED.exec(text)?.[1];

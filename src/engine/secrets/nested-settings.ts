@@ -3,6 +3,7 @@
  * .NET, `jwt.key` of YAML, `[api] key = …` of INI and TOML.
  */
 import { looksRandom } from './entropy.ts';
+import { fileKind } from './file-kind.ts';
 import type { FileReader, ReadValue } from './file-readers.ts';
 import { jsonLeaves } from './json-leaves.ts';
 import { secretKind } from './names.ts';
@@ -40,8 +41,26 @@ export function readNestedSettings(text: string, _bytes: Uint8Array, path: strin
   return settings.flatMap((setting) => secretOf(setting) ?? []);
 }
 
-/** The reader for files of settings, by their common names. */
-export const NESTED_SETTINGS_READER: FileReader = { path: SETTINGS_FILE, read: readNestedSettings };
+const SETTINGS_FORMAT = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
+
+/** The reader for files of settings: by their common names, and by a common key in what an application has of its own. */
+export const NESTED_SETTINGS_READER: FileReader = {
+  path: SETTINGS_FILE,
+  triggers: [
+    '"key": "',
+    '"key":"',
+    '"Key": "',
+    '"Key":"',
+    ' key: ',
+    '\nkey:',
+    '\nkey=',
+    '\nkey = ',
+  ],
+  read: (text, bytes, path) => {
+    const own = SETTINGS_FILE.test(path) || (SETTINGS_FORMAT.test(path) && !fileKind(path).vendor);
+    return own ? readNestedSettings(text, bytes, path) : [];
+  },
+};
 
 function secretOf({ path, raw, at }: Setting): ReadValue | undefined {
   const key = path.at(-1) ?? '';

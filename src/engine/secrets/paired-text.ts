@@ -22,7 +22,8 @@ const NESTED =
 const PARAMETER =
   /<\/(?:[\w-]{1,16}:)?(?:param-name|name)>\s{0,80}<(?:[\w-]{1,16}:)?(?:param-value|value)>\s{0,80}([^<]{1,512}?)\s{0,80}<\//y;
 /** `variable "db_password" { … default = "…" }` */
-const VARIABLE = /["']?[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
+const VARIABLE =
+  /["']?[ \t]{0,4}\{(?:[^{}]|\{[^{}]{0,200}\}){0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
 
 /** The pair whose name covers position `at`; `text` reaches `PAIR_REACH` to both sides of it. */
 export function pairedTextAt(text: string, at: number): NamedText | undefined {

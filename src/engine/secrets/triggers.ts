@@ -9,6 +9,7 @@ import { CALL_STARTS } from './key-calls.ts';
 import { KEY_TRIGGERS, type KeyForm } from './key-material.ts';
 import { NAME_TRIGGERS } from './name-hits.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
+import { SIGNING_WORDS } from './signing-candidates.ts';
 import { TABLE_TRIGGERS, type TableStatement } from './table-text.ts';
 
 /** What a text announces. */
@@ -24,6 +25,7 @@ export type Target =
   | { kind: 'table'; statement: TableStatement }
   | { kind: 'percent' }
   | { kind: 'escape' }
+  | { kind: 'signing' }
   | { kind: 'module' };
 
 /** What follows a name, or goes on in one: no letter but a plural's. */
@@ -31,11 +33,13 @@ const NAME_ENDS = ' \t\n\r!"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~s';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** What a URL's user may begin with. */
 const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
+/** The middle of an address, and names of parameters with their sign, percent-encoded in another address. */
+const ENCODED = ['%3a%2f%2f', 'word%3d', 'pass%3d', 'pwd%3d', 'secret%3d', 'token%3d', 'key%3d'];
 
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
-    { text: '%3a%2f%2f', exactCase: false, target: { kind: 'percent' } },
+    ...ENCODED.map((text) => ({ text, exactCase: false, target: { kind: 'percent' as const } })),
     {
       text: '://',
       exactCase: true,
@@ -51,6 +55,8 @@ function triggers(): Trigger<Target>[] {
     all.push({ text, exactCase: false, ...name, target: { kind: 'name' } });
   }
   for (const text of CALL_STARTS) all.push({ text, exactCase: true, target: { kind: 'call' } });
+  for (const text of SIGNING_WORDS)
+    all.push({ text, exactCase: true, target: { kind: 'signing' } });
   for (const literal of escapeTriggers()) all.push({ ...literal, target: { kind: 'escape' } });
   for (const text of DSN_MARKS) all.push({ text, exactCase: true, target: { kind: 'dsn' } });
   for (const command of COMMAND_STARTS)

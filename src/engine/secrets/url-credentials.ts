@@ -15,7 +15,7 @@ export interface UrlCredentials {
 }
 
 const USER_INFO =
-  /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|\{[^}]*\}|(?=\0)|$)/y;
+  /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|[$#]?\{[^}\n]{0,128}\}|%[sv]|%\(\w{1,64}\)s|\$\(?[A-Za-z_][\w.]{0,64}|(?=["'`][ \t]{0,4}[+.&])|(?=\0)|$)/y;
 
 /** A token by itself where a user would stand, as git hosts take it. */
 const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-z0-9_.-]{1,253})/y;
@@ -43,7 +43,7 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
   if (/^\d{1,5}[?#,]/.test(password)) return undefined; // a port, and an address behind it
   return {
     scheme: schemeBefore(text, at),
-    user,
+    user: /^(?:%|\$|#?\{)/.test(user) ? '' : user, // only a variable's place
     password,
     decoded: decode(password),
     host,

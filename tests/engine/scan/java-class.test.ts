@@ -102,6 +102,20 @@ describe('strings of a class are found by what names them', async () => {
   });
 });
 
+test('arguments that clients take for secrets, and no others of theirs', async () => {
+  const content = fixture('Calls');
+  const report = await scan([{ name: 'app/Calls.class', content }]);
+  const found = report.findings.filter(({ category }) => category === 'secret');
+  const names = found.map(({ secret, why }) => [secret.value, why[0]]);
+  expect(names.sort()).toEqual(
+    [
+      [secrets.get('twilio'), 'bound to the name Twilio.init'],
+      [secrets.get('signing'), 'bound to the name hmacShaKeyFor'],
+      [secrets.get('client'), 'bound to the name Client'],
+    ].sort(),
+  );
+});
+
 test('without names of variables, in a jar', async () => {
   const jar = zipSync({
     'example/Shapes.class': fixture('Shapes-bare'),

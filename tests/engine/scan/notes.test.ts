@@ -250,6 +250,26 @@ test('the sample shows its secret, and beside it what is odd', async () => {
   expect(report.images[0]?.dockerignore?.text).toContain('**/__pycache__');
 });
 
+test('a literal that nothing calls a secret is one where it signs a token of the image', async () => {
+  const words = ['basil', 'harbor-maple'].join('_');
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: '1', exp: 4102444800 })}`;
+  const token = `${signed}.${createHmac('sha256', words).update(signed).digest('base64url')}`;
+  const code = `// the check\nconst verify = (t) => lib.check(t, "${words}", "another-word");\n`;
+  const entries = [{ name: 'srv/auth.js', content: code }];
+  const alone = await scan(entries);
+  expect(alone.findings.filter(({ category }) => category === 'secret')).toEqual([]);
+  const report = await scan([
+    ...entries,
+    { name: 'srv/session.json', content: `{"s":"${token}"}` },
+  ]);
+  const [secret, ...others] = ofRule(report, 'signing-secret');
+  expect(others).toEqual([]);
+  expect(secret).toMatchObject({ severity: 'critical', confidence: 'certain' });
+  expect(secret?.secret.value).toBe(words);
+  expect(secret?.places).toMatchObject([{ path: 'srv/auth.js', line: 2 }]);
+});
+
 test('a secret that signs a token found in the same image is proven', async () => {
   const key = constructedToken('a signing key');
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -118,7 +118,7 @@ test('base64 that holds text is seen', () => {
 test('a module without a name of a secret is not worth decoding', () => {
   const pyc = new Uint8Array(readFileSync(`${FOLDER}/build.cpython-311.pyc`));
   const plain = Buffer.from(pyc);
-  for (const word of ['token', 'uthorization', 'secret']) {
+  for (const word of ['token', 'uthorization', 'secret', 'ithub']) {
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word)) plain[at] = 0x62;
   }
   expect(lookAt(pyc).isWorthDecoding).toBe(true);

@@ -26,7 +26,7 @@ const BITS = new Map<string, HashBits>([
 ]);
 const ENCODER = new TextEncoder();
 const MOST_TOKENS = 200;
-const MOST_SECRETS = 200;
+const MOST_SECRETS = 5000;
 const LONGEST_SECRET = 1024; // characters
 const SHORTEST_SECRET = 4;
 const MOST_BYTES = 64 << 20; // summed over all trials: about a second
@@ -40,7 +40,7 @@ export function provesJwt(secret: string, token: string): boolean {
 }
 
 /**
- * Every pair of a secret and a token that it signs; bounded to 200 of each, and by the bytes that it takes.
+ * Every pair of a secret and a token that it signs; bounded to 200 tokens and 5000 secrets, and by the bytes that it takes.
  * `now` in milliseconds.
  */
 export function proveSigningSecrets(
@@ -59,16 +59,28 @@ export function proveSigningSecrets(
   secrets.sort((a, b) => Number(b.named) - Number(a.named));
   const proofs: SigningProof[] = [];
   let budget = MOST_BYTES;
-  for (const token of tokens.slice(0, MOST_TOKENS)) {
+  const tried = tokens.slice(0, MOST_TOKENS).map((token) => {
     const expired = Number(token.jwt.claims?.['exp'] ?? Infinity) * 1000 <= now;
-    for (const secret of secrets.slice(0, MOST_SECRETS)) {
+    return { ...token, expired };
+  });
+  for (const secret of secrets.slice(0, MOST_SECRETS)) {
+    for (const token of tried) {
       budget -= 2 * (token.jwt.signed.length + 512);
       if (budget < 0) return proofs;
       if (signs(secret.value, token.jwt))
-        proofs.push({ secret: secret.index, token: token.index, expired });
+        proofs.push({ secret: secret.index, token: token.index, expired: token.expired });
     }
   }
   return proofs;
+}
+
+/** Those of some texts that sign one of the tokens among the values found; bounded as all proofs are. */
+export function provenValues(texts: readonly string[], found: readonly string[]): string[] {
+  const tokens = found.filter((value) => readJwt(value) !== undefined);
+  if (tokens.length === 0) return [];
+  const candidates = [...texts, ...tokens].map((value) => ({ rule: '', value }));
+  const proven = new Set(proveSigningSecrets(candidates).map(({ secret }) => secret));
+  return texts.filter((_, i) => proven.has(i));
 }
 
 /** As much of a finding as a proof changes. */

@@ -20,7 +20,7 @@ export const MESSAGING: readonly FormatRow[] = [
   row('twilio-key', 'Twilio', 'Twilio API key', 'SK{hex:32}', 'high', 'console.twilio.com/', { context: 'twilio' }),
   row('twilio-auth', 'Twilio', 'Twilio auth token', '{hex:32}', 'critical', 'console.twilio.com/', { context: 'twilio' }),
   row('sendgrid', 'SendGrid', 'SendGrid API key', 'SG.{b64u:22}.{b64u:43}', 'critical', 'app.sendgrid.com/settings/api_keys'),
-  row('mailgun', 'Mailgun', 'Mailgun API key', 'key-{hex:32}', 'critical', 'app.mailgun.com/settings/api_security', { context: 'mailgun' }),
+  row('mailgun', 'Mailgun', 'Mailgun API key', 'key-{hex:32}', 'critical', 'app.mailgun.com/settings/api_security'),
   row('mailgun-new', 'Mailgun', 'Mailgun API key or signing key', '{hex:32}-{hex:8}-{hex:8}', 'critical', 'app.mailgun.com/settings/api_security', { context: 'mailgun' }),
   row('mailchimp', 'Mailchimp', 'Mailchimp API key', '{hex:32}-us{dig:1-2}', 'high', 'admin.mailchimp.com/account/api/'),
   row('mandrill', 'Mandrill', 'Mandrill API key (old)', '{b64u:22}', 'high', 'mandrillapp.com/settings', { context: 'mandrill' }),

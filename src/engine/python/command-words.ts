@@ -1,0 +1,35 @@
+/** Commands whose words a call is given as a list: `run(["mysql", "-u", "root", "-p…"])`. */
+import type { StackWalk } from './stack-walk.ts';
+import type { Symbol_ } from './symbols.ts';
+
+const MOST_WORDS = 64;
+const MOST_LENGTH = 2048; // characters of the line
+
+/** A command as the line that it would be in a shell; `offset` is that of its first word's instruction. */
+export interface CommandLine {
+  value: string;
+  /** What is called with it. */
+  name: string;
+  offset: number;
+}
+
+/** Takes note of an argument that is a list of words with an option among them. */
+export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_): void {
+  const items = argument.items ?? [];
+  const [first] = items;
+  if (!first) return;
+  const words: string[] = [];
+  let length = 0;
+  let offset = first.offset;
+  for (const item of items) {
+    // From 3.9 on a list of constants is an empty one that a tuple extends.
+    for (const { text = '…', offset: at } of item.items ?? [item]) {
+      if (words.length === 0) offset = at;
+      length += text.length + 1;
+      if (words.length === MOST_WORDS || length > MOST_LENGTH) return;
+      words.push(words.length === 0 || /^-|"/.test(text) ? text : `"${text}"`);
+    }
+  }
+  if (words.length < 2 || !words.some((word) => /^--?\w/.test(word))) return;
+  walk.commands.push({ value: words.join(' '), name: callee.label, offset });
+}

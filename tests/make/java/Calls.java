@@ -1,0 +1,25 @@
+package example;
+
+/** Where clients take secrets; what begins with a tilde is replaced by a test, which looks for it. */
+class Calls {
+  static class Twilio {
+    static void init(String account, String token) {}
+  }
+
+  static class Keys {
+    static Object hmacShaKeyFor(byte[] key) {
+      return key;
+    }
+  }
+
+  static class Client {
+    Client(String account, String token) {}
+  }
+
+  void calls(String account) {
+    Twilio.init(account, "~twilio~~~~~~~~~~~~~~~~~~~~~~~~~");
+    Keys.hmacShaKeyFor("~signing~~~~~~~~~~~~~~~~~~~~~~~~".getBytes());
+    new Client(account, "~client~~~~~~~~~~~~~~~~~~~~~~~~~");
+    new Client(account, "release-2024-v2");
+  }
+}

@@ -1,0 +1,20 @@
+"""Where calls take secrets; what begins with a tilde is replaced by a test, which looks for it."""
+
+
+def connect(parser, config, Client, account, ssh, ftplib, AES, serializers, jwt, payload, s, host, user, run):
+    parser.add_argument("-t", "--token", default="~option token~~~~~~~~~~~~~~~~~~~", help="x")
+    config.get("db", "password", fallback="~fallback password~~~~~~~~~~~~~~")
+    Client(account, "~client~~~~~~~~~~~~~~~~~~~~~~~~~")
+    Client(account, "not-a-token-2024")
+    ssh.connect("host.internal.v2", 22, "root-v2-user", "~ssh~~~~~~~~~~~~")
+    ftplib.FTP("ftp.internal.v2", "user-v2-name", "~ftp~~~~~~~~~~~~")
+    AES.new("~cipher~~~~~~~~~~~~~~~~~~~~~~~~~", 2)
+    serializers.URLSafeTimedSerializer("~serializer~~~~~~~~~~~~~~~~~~~~~")
+    s.auth = ("bob", "~pair~~~~~~~~~~~")
+    run(["mysql", "-u", "root", "-p~mysql list~~~~~"])
+    run(["serve", "--password", "~option list~~~~"])
+    first = "postgres://app:~format url~~~~~@%s/x" % host
+    second = "postgres://%s:~second url~~~~~@%s/x" % (user, host)
+    third = "postgres://app:~sum url~~~~~~~~@" + host + "/x"
+    headers = {"X-Thing": "Bearer ~header~~~~~~~~~~~~~~~~~~~~~~~~~"}
+    return first, second, third, headers, jwt.encode(payload, "~signing key~~~~~~~~~~~~~~~~~~~~")
