@@ -34,7 +34,7 @@ export function streamedKind(start: Uint8Array, path: string): StreamedKind | un
 export function nameInside(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const inner = name
-    .replace(/\.t(gz|xz|zst|bz2?)$/i, '.tar')
-    .replace(/\.(gz|z|xz|zst|zstd|bz2)$/i, '');
+    .replace(/\.t(gz|xz|zst|bz2?|lzma)$/i, '.tar')
+    .replace(/\.(gz|z|xz|zst|zstd|bz2|lzma|lz4)$/i, '');
   return inner === name ? 'content' : inner;
 }

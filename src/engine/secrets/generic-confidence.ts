@@ -30,7 +30,7 @@ const STEPS: readonly Confidence[] = ['low', 'medium', 'high'];
 
 /** The confidence on that scale. */
 export function confidenceOf({ value, random, told }: Believed): Confidence {
-  const form = random && isDrawn(value) ? 2 : isFormed(value) ? 1 : 0;
+  const form = random && !isUuid(value) && isDrawn(value) ? 2 : isFormed(value) ? 1 : 0;
   const step = form + (told ? 1 : 0);
   return STEPS[Math.min(2, step)] as Confidence;
 }
@@ -40,7 +40,6 @@ export function confidenceOf({ value, random, told }: Believed): Confidence {
  * digits as a short token.
  */
 export function isDrawn(value: string): boolean {
-  if (isUuid(value)) return false;
   const numbers = value.match(/\d+/g)?.length ?? 0;
   return numbers >= LEAST_NUMBERS || lettersInWords(value) < value.length * MOST_IN_WORDS;
 }
