@@ -14,25 +14,28 @@ import { unreadLayers } from '../engine/report/unread-layers.ts';
 import { type LayersScanner, scanArchive } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
 import { joined, openFile } from './file-source.ts';
-import { ArgumentError, type Arguments, readArguments, USAGE } from './arguments.ts';
+import { ArgumentError, type Arguments, HELP, readArguments } from './arguments.ts';
 import { scanInThreads, servesAsThread, threadsFor } from './layer-threads.ts';
 import { ProgressLine } from './progress-line.ts';
+import { spool, STANDARD_INPUT } from './standard-input.ts';
 
 const RAN = 0;
 const FOUND = 1;
 const FAILED = 2;
 
+declare const __PORTHOLE_VERSION__: string;
+
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2), process.stdout.isTTY);
-  if (asked === 'help') {
-    process.stdout.write(`${USAGE}\n`);
+  if (asked === 'help' || asked === 'version') {
+    process.stdout.write(asked === 'help' ? HELP : `porthole ${__PORTHOLE_VERSION__}\n`);
     return RAN;
   }
   if (asked.output !== undefined && resolve(asked.output) === resolve(asked.archive)) {
     throw new ArgumentError('--output names the archive itself, which would be overwritten');
   }
   const baseline = asked.baseline === undefined ? undefined : readBaseline(asked.baseline);
-  const scanned = await scan(asked.archive, asked.verify);
+  const scanned = await scanInput(asked);
   // Redacted before the baseline takes findings away: their secrets stand in commands and messages too.
   const safe = asked.secrets ? scanned : redact(scanned);
   const report = baseline ? withoutKnown(safe, baseline) : safe;
@@ -41,7 +44,17 @@ async function main(): Promise<number> {
   return asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
 }
 
-async function scan(path: string, verify: boolean): Promise<Report> {
+async function scanInput({ archive, verify }: Arguments): Promise<Report> {
+  if (archive !== STANDARD_INPUT) return scan(archive, basename(archive), verify);
+  const { path, remove } = await spool(process.stdin);
+  try {
+    return await scan(path, 'standard input', verify);
+  } finally {
+    remove();
+  }
+}
+
+async function scan(path: string, name: string, verify: boolean): Promise<Report> {
   const { source, folder } = openPath(path);
   const line = new ProgressLine(process.stderr);
   try {
@@ -53,7 +66,7 @@ async function scan(path: string, verify: boolean): Promise<Report> {
         ? (archive, onProgress) => scanInThreads(path, archive, threads, onProgress)
         : undefined;
     const options = { folder, verify, scanLayers };
-    const { report } = await scanArchive(source, basename(path), show, options);
+    const { report } = await scanArchive(source, name, show, options);
     return report;
   } finally {
     line.clear();
@@ -68,9 +81,7 @@ function openPath(path: string): { source: ByteSource; folder: boolean } {
     folder = found.isDirectory();
     if (!folder && !found.isFile()) throw new ArgumentError(`${path}: this is no file`);
   } catch (error) {
-    throw error instanceof ArgumentError
-      ? error
-      : new ArgumentError(`${path}: there is no such file`);
+    throw error instanceof ArgumentError ? error : new ArgumentError(fileMessage(path, error));
   }
   if (!folder) return { source: openFile(path), folder };
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
@@ -91,8 +102,24 @@ function readBaseline(path: string): Report {
   try {
     return readReport(readFileSync(path));
   } catch (error) {
-    throw new ArgumentError(`${path}: ${messageOf(error)}`);
+    throw new ArgumentError(fileMessage(path, error));
   }
+}
+
+const FILE_ERRORS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'it may not be opened',
+  EPERM: 'it may not be opened',
+  EISDIR: 'this is a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};
+
+/** What went wrong with a file, for a person. */
+function fileMessage(path: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return `${path}: ${FILE_ERRORS[code] ?? messageOf(error)}`;
 }
 
 function render(asked: Arguments, report: Report): string {
@@ -102,13 +129,28 @@ function render(asked: Arguments, report: Report): string {
     case 'sarif':
       return `${JSON.stringify(toSarif(report), null, 2)}\n`;
     case 'text':
-      return toText(report);
+      return toText(report, { colour: colours(asked) });
   }
 }
 
-function write(asked: Arguments, text: string): void {
-  if (asked.output !== undefined) writeFileSync(asked.output, text, { mode: 0o600 });
-  else process.stdout.write(text);
+/** Only for a terminal, and not where the person at it does not want them (no-color.org). */
+function colours({ output }: Arguments): boolean {
+  const { NO_COLOR = '', TERM } = process.env;
+  return output === undefined && process.stdout.isTTY && NO_COLOR === '' && TERM !== 'dumb';
+}
+
+function write({ output }: Arguments, text: string): void {
+  if (output === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(output, text, { mode: 0o600 });
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = missing ? `${output}: there is no such folder` : fileMessage(output, error);
+    throw new ArgumentError(message);
+  }
 }
 
 /** Text says it by itself; other formats are read by programs, and who started them must know. */

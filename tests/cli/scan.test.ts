@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -35,6 +35,42 @@ describe('the command line', () => {
 
   test('gives the secrets only where asked', () => {
     expect(scan(sample, '--format', 'json', '--secrets').stdout).toContain(constructedToken());
+  });
+
+  test('tells of itself with --help and --version', () => {
+    const help = scan('--help');
+    expect(help.status).toBe(0);
+    for (const option of [
+      '--format',
+      '--secrets',
+      '--output',
+      '--fail-on',
+      '--baseline',
+      '--verify',
+    ])
+      expect(help.stdout).toMatch(new RegExp(`^ {2}${option} `, 'm'));
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(scan('--version')).toMatchObject({ status: 0, stdout: `porthole ${version}\n` });
+  });
+
+  test('reads standard input, and leaves no copy of it', () => {
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const { status, stdout, stderr } = spawnSync(
+      'node',
+      ['src/cli/launch.mjs', '-', '--format', 'json'],
+      {
+        input: readFileSync(sample),
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: temporary },
+      },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const read = JSON.parse(stdout) as Report;
+    const direct = JSON.parse(scan(sample, '--format', 'json').stdout) as Report;
+    expect(read.archive.name).toBe('standard input');
+    expect(read.findings).toEqual(direct.findings);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('writes text and SARIF, and to a file', () => {
@@ -99,6 +135,10 @@ describe('the command line', () => {
     [[sample, '--format', 'xml']],
     [[sample, '--fail-on', 'bad']],
     [[sample, '--unknown']],
+    [[sample, '--format']],
+    [[sample, '--output', join(folder, 'no', 'folder')]],
+    [[sample, '--output', folder]],
+    [['-']],
     [['package.json']],
     [[sample, '--baseline', sample]],
   ])('%j: one plain line, and exit status 2', (args) => {

@@ -1,10 +1,12 @@
 /** Which compression a file or layer has, by its first bytes and never by its name or media type. */
+import { startsLikeLz4 } from './lz4.ts';
+import { startsLikeLzma } from './lzma-alone.ts';
 
 /** A compression as the report names it. */
-export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
+export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lzma' | 'lz4';
 
 /** How many bytes `sniffCompression` wants to see. */
-export const SNIFF_LENGTH = 8;
+export const SNIFF_LENGTH = 14;
 
 /** Recognises a compression by its magic number; anything else is `none`. */
 export function sniffCompression(start: Uint8Array): Compression {
@@ -19,5 +21,7 @@ export function sniffCompression(start: Uint8Array): Compression {
     const empty = e === 0x17 && f === 0x72; // no block: those of its square root
     if (pi || empty) return 'bzip2';
   }
+  if (d === 0x18 && startsLikeLz4(start)) return 'lz4';
+  if (a === 0x5d && startsLikeLzma(start)) return 'lzma';
   return 'none';
 }

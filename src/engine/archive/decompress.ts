@@ -4,6 +4,8 @@ import { type Compression, sniffCompression, SNIFF_LENGTH } from './compression.
 import { gunzip, ungzip } from './gzip.ts';
 import { DecodeProblem, type Decoder, decodeStream } from './input-buffer.ts';
 import { MAX_WRAPPERS } from './limits.ts';
+import { unlz4 } from './lz4.ts';
+import { unlzma } from './lzma-alone.ts';
 import type { Problem } from './problem.ts';
 import { type ByteStream, peek } from './read-blob.ts';
 import { unxz } from './xz.ts';
@@ -15,6 +17,8 @@ export const DECODERS: Record<Exclude<Compression, 'none'>, Decoder> = {
   zstd: unzstd,
   xz: unxz,
   bzip2: unbzip2,
+  lzma: unlzma,
+  lz4: unlz4,
 };
 
 /**

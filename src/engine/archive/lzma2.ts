@@ -1,10 +1,13 @@
-/** LZMA2 chunks and the LZMA inside them (Igor Pavlov's LZMA specification; the XZ for Java sources). */
+/** LZMA2 chunks, and LZMA in them or alone (Igor Pavlov's LZMA specification; the XZ for Java sources). */
 
 const TOP = 1 << 24;
 const HALF = 1 << 10; // a probability of one half, in units of 1/2048
 const STATES = 12;
 const SLACK = 4 << 20;
 const START = 1 << 16;
+const LONGEST_COPY = 273;
+const MOST_READ = 21; // bytes of input that one symbol may take, and one more at its end
+const END_MARKER = 2 ** 32 - 1;
 
 /** Decodes chunk by chunk; the dictionary is shared by all of a block. */
 export class Lzma2Decoder {
@@ -41,6 +44,9 @@ export class Lzma2Decoder {
   #at = 0;
   #range = 0;
   #code = 0;
+  // LZMA alone:
+  #safeUntil = Infinity; // input from which on a symbol may not be whole
+  #ended = false;
 
   constructor(dictionary: number) {
     this.#dictionary = Math.max(dictionary, 4096);
@@ -85,9 +91,43 @@ export class Lzma2Decoder {
       if (this.#at !== chunk.length || this.#code !== 0)
         throw new RangeError('a chunk of another length');
     }
+    this.#advance(start);
+    return this.#out.slice(start, this.#end);
+  }
+
+  /** Begins with LZMA alone, by the byte that has its properties and the first five of its data. @throws {RangeError} */
+  beginAlone(properties: number, first: Uint8Array): void {
+    this.#properties(properties, 8 + 4);
+    this.#reset();
+    this.#in = first;
+    this.#at = 0;
+    this.#startRange();
+  }
+
+  /**
+   * Decodes LZMA alone, as far as `input` reaches and at most `most` bytes or a copy more; `last` says that no more
+   * input comes. Says how much of the input was read, which is more than there is where it ends early.
+   * @throws {RangeError} on damage.
+   */
+  decodeAlone(
+    input: Uint8Array,
+    most: number,
+    last: boolean,
+  ): { out: Uint8Array; read: number; ended: boolean } {
+    this.#room(most + LONGEST_COPY);
+    const start = this.#end;
+    this.#in = input;
+    this.#at = 0;
+    this.#safeUntil = last ? input.length : input.length - MOST_READ;
+    this.#lzma(start + most, LONGEST_COPY);
+    this.#safeUntil = Infinity;
+    this.#advance(start);
+    return { out: this.#out.slice(start, this.#end), read: this.#at, ended: this.#ended };
+  }
+
+  #advance(start: number): void {
     this.#position = (this.#position + this.#end - start) % 2 ** 31;
     this.#full = Math.min(this.#dictionary, this.#full + this.#end - start);
-    return this.#out.slice(start, this.#end);
   }
 
   #forget(): void {
@@ -107,12 +147,12 @@ export class Lzma2Decoder {
     this.#end = keep;
   }
 
-  #properties(byte: number): void {
+  #properties(byte: number, mostBits = 4): void {
     if (byte >= 225) throw new RangeError('impossible properties');
     this.#lc = byte % 9;
     this.#lp = Math.floor(byte / 9) % 5;
     this.#pb = Math.floor(byte / 45);
-    if (this.#lc + this.#lp > 4) throw new RangeError('impossible properties');
+    if (this.#lc + this.#lp > mostBits) throw new RangeError('impossible properties');
     this.#literal = new Uint16Array(0x300 << (this.#lc + this.#lp));
     this.#ready = true;
   }
@@ -245,13 +285,14 @@ export class Lzma2Decoder {
     return base + this.#direct(bits - 4) * 16 + this.#reverseTree(this.#align, 0, 4);
   }
 
-  #lzma(until: number): void {
+  /** Decodes up to `until`, and what of a copy goes `beyond`. */
+  #lzma(until: number, beyond = 0): void {
     const out = this.#out;
     const chunkStart = this.#end;
     const before = this.#full;
     const lastPosition = (1 << this.#pb) - 1;
     const literalMask = (1 << this.#lp) - 1;
-    while (this.#end < until) {
+    while (this.#end < until && this.#at <= this.#safeUntil) {
       const position = this.#position + this.#end - chunkStart;
       const posState = position & lastPosition;
       const state = this.#state;
@@ -271,11 +312,15 @@ export class Lzma2Decoder {
         this.#rep2 = this.#rep1;
         this.#rep1 = this.#rep0;
         this.#rep0 = this.#distance(length);
+        if (this.#rep0 === END_MARKER && beyond > 0) {
+          this.#ended = true;
+          break;
+        }
         this.#state = state < 7 ? 7 : 10;
       } else if (this.#bit(this.#isRep0, state) === 0) {
         if (this.#bit(this.#isRep0Long, (state << 4) + posState) === 0) {
           this.#state = state < 7 ? 9 : 11;
-          this.#copy(1, before + this.#end - chunkStart, until);
+          this.#copy(1, before + this.#end - chunkStart, until + beyond);
           continue;
         }
         length = this.#readLength(this.#repLength, posState);
@@ -295,7 +340,7 @@ export class Lzma2Decoder {
         length = this.#readLength(this.#repLength, posState);
         this.#state = state < 7 ? 8 : 11;
       }
-      this.#copy(length, before + this.#end - chunkStart, until);
+      this.#copy(length, before + this.#end - chunkStart, until + beyond);
     }
     if (this.#range < TOP) {
       this.#range = (this.#range << 8) >>> 0;

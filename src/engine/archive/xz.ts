@@ -1,6 +1,6 @@
 /**
  * The .xz container (tukaani.org/xz/xz-file-format.txt, 1.2.1): any number of streams and blocks with
- * LZMA2, and the delta filter; CRC-32, CRC-64 and SHA-256 checks are verified.
+ * LZMA2, and the filters before it; CRC-32, CRC-64 and SHA-256 checks are verified.
  */
 import { crc32 } from './crc32.ts';
 import { Crc64 } from './crc64.ts';
@@ -8,11 +8,11 @@ import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
 import { Lzma2Decoder } from './lzma2.ts';
 import { Sha256 } from './sha256.ts';
+import { type Filter, filterOf } from './xz-filters.ts';
 
 const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 const HEADER = 12;
 const LZMA2 = 0x21;
-const DELTA = 0x03;
 const CHECK_SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 const CHECKS: Record<number, string> = { 1: 'crc32', 4: 'crc64', 10: 'sha256' };
 
@@ -62,11 +62,14 @@ function* block(input: InputBuffer, check: number): Generator<Uint8Array | undef
   const header = input.take(size).slice();
   if (crc32(header.subarray(0, size - 4)) !== uint32(header, size - 4))
     throw damaged('a block header checksum');
-  const { dictionary, distance } = filters(header);
+  const { dictionary, filters } = coders(header);
   const start = input.position;
   const decoder = new Lzma2Decoder(dictionary);
-  const delta = distance > 0 ? new Delta(distance) : undefined;
   const sum = checkOf(check);
+  const checked = function* (out: Uint8Array): Generator<Uint8Array, void> {
+    sum?.update(out);
+    if (out.length > 0) yield out;
+  };
   for (;;) {
     if (!(yield* input.fill(1))) throw cutShort();
     const need = decoder.headerSize(input.bytes[input.at] as number);
@@ -83,10 +86,10 @@ function* block(input: InputBuffer, check: number): Generator<Uint8Array | undef
     } catch (error) {
       throw error instanceof RangeError ? damaged(error.message) : error;
     }
-    delta?.undo(out);
-    sum?.update(out);
-    if (out.length > 0) yield out;
+    yield* checked(filters.reduce((bytes, filter) => filter.push(bytes), out));
   }
+  for (const [i, filter] of filters.entries())
+    yield* checked(filters.slice(i + 1).reduce((bytes, next) => next.push(bytes), filter.end()));
   const padding = (4 - ((input.position - start) % 4)) % 4;
   const checkSize = CHECK_SIZES[check] as number;
   if (!(yield* input.fill(padding + checkSize))) throw cutShort();
@@ -101,8 +104,8 @@ function* block(input: InputBuffer, check: number): Generator<Uint8Array | undef
   }
 }
 
-/** The dictionary's size, and the delta filter's distance or 0. */
-function filters(header: Uint8Array): { dictionary: number; distance: number } {
+/** The dictionary's size, and the filters in the order in which they are undone. */
+function coders(header: Uint8Array): { dictionary: number; filters: Filter[] } {
   const flags = header[1] as number;
   let at = 2;
   const number = (): number => {
@@ -117,23 +120,27 @@ function filters(header: Uint8Array): { dictionary: number; distance: number } {
   if (flags & 0x40) number();
   if (flags & 0x80) number();
   let dictionary = 0;
-  let distance = 0;
+  const filters: Filter[] = [];
   for (let i = 0; i <= (flags & 3); i++) {
     const id = number();
     const length = number();
-    const property = header[at] ?? 0;
+    const properties = header.subarray(at, at + length);
+    const property = properties[0] ?? 0;
     at += length;
     if (id === LZMA2) {
       if (property > 40) throw damaged('an impossible dictionary');
       dictionary =
         property === 40 ? 2 ** 32 - 1 : (2 | (property & 1)) * 2 ** ((property >> 1) + 11);
-    } else if (id === DELTA) distance = property + 1;
-    else {
+      continue;
+    }
+    const filter = filterOf(id, properties);
+    if (!filter) {
       throw new DecodeProblem(
         'xz-filter',
         `The xz data use a filter (0x${id.toString(16)}) for machine code, which is not read.`,
       );
     }
+    filters.unshift(filter);
   }
   if (dictionary > MAX_WINDOW) {
     throw new DecodeProblem(
@@ -141,7 +148,7 @@ function filters(header: Uint8Array): { dictionary: number; distance: number } {
       `The xz data need a dictionary of ${Math.round(dictionary / 2 ** 20).toLocaleString('en')} MiB, more than the 128 MiB that are allowed.`,
     );
   }
-  return { dictionary, distance };
+  return { dictionary, filters };
 }
 
 interface Check {
@@ -165,24 +172,6 @@ function checkOf(check: number): Check | undefined {
       return new Sha256();
     default:
       return undefined;
-  }
-}
-
-/** The delta filter: every byte was stored as its difference from the one `distance` before. */
-class Delta {
-  #history: Uint8Array;
-  #at = 0;
-  constructor(distance: number) {
-    this.#history = new Uint8Array(distance);
-  }
-  undo(bytes: Uint8Array): void {
-    const history = this.#history;
-    for (let i = 0; i < bytes.length; i++) {
-      const byte = ((bytes[i] as number) + (history[this.#at] as number)) & 255;
-      bytes[i] = byte;
-      history[this.#at] = byte;
-      this.#at = (this.#at + 1) % history.length;
-    }
   }
 }
 

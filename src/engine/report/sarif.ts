@@ -20,7 +20,11 @@ const SCORE: Record<Severity, string> = {
 
 /** The document; it never holds a secret that the report does not. */
 export function toSarif(report: Report): object {
-  const rules = new Map(report.findings.map((finding) => [finding.rule, finding]));
+  // The first finding of a rule is its most severe.
+  const rules = new Map<string, Finding>();
+  for (const finding of report.findings)
+    if (!rules.has(finding.rule)) rules.set(finding.rule, finding);
+  const order = [...rules.keys()];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -33,7 +37,7 @@ export function toSarif(report: Report): object {
             rules: [...rules.values()].map(ruleOf),
           },
         },
-        results: report.findings.map(resultOf),
+        results: report.findings.map((finding) => resultOf(finding, order.indexOf(finding.rule))),
         invocations: [
           {
             executionSuccessful: true,
@@ -54,13 +58,18 @@ function ruleOf(finding: Finding): object {
     id: finding.rule,
     shortDescription: { text: finding.title },
     help: { text: finding.advice.steps.join(' ') },
-    properties: { 'security-severity': SCORE[finding.severity] },
+    defaultConfiguration: { level: LEVEL[finding.severity] },
+    properties: {
+      'security-severity': SCORE[finding.severity],
+      tags: finding.category === 'secret' ? ['security', 'secret'] : ['security'],
+    },
   };
 }
 
-function resultOf(finding: Finding): object {
+function resultOf(finding: Finding, ruleIndex: number): object {
   return {
     ruleId: finding.rule,
+    ruleIndex,
     level: LEVEL[finding.severity],
     message: { text: `${finding.title} ${finding.secret.preview}: ${finding.why.join('; ')}.` },
     partialFingerprints: { 'porthole/v1': finding.id },
@@ -72,11 +81,17 @@ function locationOf(place: Place): object {
   const uri = place.path ?? `${place.kind}/${place.key ?? ''}`;
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(uri.replace(/\p{Surrogate}/gu, '\ufffd')) },
+      artifactLocation: { uri: relativeUri(uri) },
       ...(place.line && {
         region: { startLine: place.line, ...(place.column && { startColumn: place.column }) },
       }),
     },
     ...(place.layer && { properties: { layer: place.layer } }),
   };
+}
+
+/** A path as a relative reference (RFC 3986, 4.2): no part of it is a scheme, a query or a fragment. */
+function relativeUri(path: string): string {
+  const whole = path.replace(/\p{Surrogate}/gu, '\ufffd').replace(/^\/+/, '');
+  return whole.split('/').map(encodeURIComponent).join('/');
 }

@@ -1,26 +1,38 @@
 /** A report as lines for a terminal. Control characters of an image's names never reach it. */
 import { SEVERITIES } from '../secrets/finding.ts';
+import { adviceGroups } from './advice-text.ts';
+import { bindingText } from './binding-text.ts';
 import type { Finding, Place, Report, ReportImage } from './report.ts';
 import { unreadLayers } from './unread-layers.ts';
 
+const WIDTH = 100; // characters of a line of prose; paths and values are never broken
 const MOST_PLACES = 20; // of one finding; of what is no secret, fewer
 const MOST_FILES = 5;
 const MOST_PROBLEMS = 50;
 const MOST_PATTERNS = 30;
 const LONGEST_COMMAND = 100;
+const LONGEST_SECRET = 160; // characters of a secret that are shown as they are
+const SHOWN_ENDS = 24; // characters of each end of a longer one
+
+/** How a report is written. */
+export interface TextOptions {
+  /** Whether severities are coloured with the escape sequences of ECMA-48. */
+  colour?: boolean;
+}
 
 /** The whole report as text, ending in a newline. */
-export function toText(report: Report): string {
+export function toText(report: Report, { colour = false }: TextOptions = {}): string {
   const lines = [
     ...headLines(report),
     '',
     ...report.findings.flatMap((finding) => [...findingLines(finding, report), '']),
+    ...adviceLines(report.findings),
     ...ignoreLines(report.images),
     ...problemLines(report),
     ...ledgerLines(report),
     summaryLine(report),
-  ];
-  return `${lines.map(printable).join('\n')}\n`;
+  ].map(printable);
+  return `${(colour ? lines.map(coloured) : lines).join('\n')}\n`;
 }
 
 function headLines(report: Report): string[] {
@@ -30,6 +42,7 @@ function headLines(report: Report): string[] {
   ];
   for (const image of images)
     lines.push(`  ${imageName(image)}  ${image.platform}  ${image.id.slice(0, 19)}`);
+  lines.push(summaryLine(report));
   for (const { index, createdBy, wholly, messages } of unreadLayers(report)) {
     const by = createdBy === '' ? '' : ` (${short(createdBy)})`;
     const name = index === undefined ? 'a layer' : `layer ${index + 1}`;
@@ -39,21 +52,49 @@ function headLines(report: Report): string[] {
 }
 
 function findingLines(finding: Finding, report: Report): string[] {
-  const { severity, title, secret, confidence, why, facts, advice, category } = finding;
+  const { severity, title, secret, confidence, why, facts, category } = finding;
   const lines = [
-    `${severity.toUpperCase()}  ${title}  ${oneLine(secret.value ?? secret.preview)}`,
-    `  confidence ${confidence}`,
-    ...why.map((reason) => `  - ${reason}`),
+    `${severity.toUpperCase()}  ${title}  ${shownSecret(secret)}`,
+    ...wrapped(`${CONFIDENCE[confidence]}: ${why.join('; ')}`, '  ', '    '),
   ];
   const known = Object.entries(facts).map(([key, value]) => `${key} ${value}`);
-  if (known.length > 0) lines.push(`  ${known.join(', ')}`);
+  const last = known.length - 1;
+  const listed = known.map((fact, i) => (i < last ? `${fact},` : fact));
+  if (known.length > 0) lines.push(...wrapped(listed, '  ', '    '));
   const most = category === 'hygiene' ? MOST_FILES : MOST_PLACES;
   lines.push(...placeLines(finding.places.slice(0, most), report));
   const more = finding.places.length - most;
   if (more > 0)
     lines.push(`    and ${counted(more, 'more place')}, all of them in the JSON report`);
-  lines.push(...advice.steps.map((step) => `  > ${step}`));
   return lines;
+}
+
+const CONFIDENCE: Record<Finding['confidence'], string> = {
+  certain: 'certain',
+  high: 'high confidence',
+  medium: 'medium confidence',
+  low: 'low confidence',
+};
+
+/** A secret on one line; of a long one, as keys are, both ends and its length. */
+function shownSecret({ value, preview }: Finding['secret']): string {
+  if (value === undefined) return oneLine(preview);
+  if (value.length <= LONGEST_SECRET && !/^-----BEGIN /.test(value)) return oneLine(value);
+  const mark = /^-----BEGIN [^-]+-----/.exec(value)?.[0] ?? '';
+  const end = mark === '' ? -1 : value.indexOf('-----END ');
+  const body = value.slice(mark.length, end < 0 ? undefined : end).trim();
+  const ends = `${body.slice(0, SHOWN_ENDS)}…${body.slice(-SHOWN_ENDS)}`;
+  return `${oneLine(`${mark} ${ends}`.trim())} (${counted(value.length, 'character')})`;
+}
+
+function adviceLines(findings: readonly Finding[]): string[] {
+  const groups = adviceGroups(findings);
+  if (groups.length === 0) return [];
+  const lines = groups.flatMap(({ heading, steps }) => [
+    ...wrapped(heading, '  ', '  '),
+    ...steps.flatMap((step) => wrapped(step, '    > ', '      ')),
+  ]);
+  return ['What to do:', ...lines, ''];
 }
 
 /** The places under their layers; a layer's command and the states of its places stand once. */
@@ -92,16 +133,24 @@ function stateText(place: Place, report: Report): string {
 }
 
 function whereText(place: Place): string {
-  const where = place.path ?? `${place.kind} ${place.key ?? ''}`.trimEnd();
+  const where = place.path ?? keyText(place);
   const line = place.line ?? place.python?.line ?? undefined;
   const position = line === undefined ? where : `${where}:${line}`;
-  const { python } = place;
-  if (!python) return position;
-  const bound =
-    python.binding === 'none'
-      ? ''
-      : `  ${python.binding} ${python.name} in ${python.qualname}`.replace(/ {2,}in/, ' in');
-  return `${position}${bound}  source ${python.source}`;
+  return place.python ? `${position}  ${bindingText(place.python)}` : position;
+}
+
+/** What of an image's configuration a place is. */
+function keyText({ kind, key = '' }: Place): string {
+  switch (kind) {
+    case 'environment':
+      return `environment variable ${key}`;
+    case 'history':
+      return `step ${key} of the history`;
+    case 'label':
+      return `label ${key}`;
+    default:
+      return key;
+  }
 }
 
 /** What would have kept needless files out of the images; the same lines stand once. */
@@ -141,13 +190,14 @@ function problemLines({ problems }: Report): string[] {
 
 function ledgerLines({ totals }: Report): string[] {
   const text = (what: string, { files, bytes }: { files: number; bytes: number }): string =>
-    `${what}: ${counted(files, 'file')}, ${counted(bytes, 'byte')}`;
-  const skipped = Object.entries(totals.notScanned ?? {});
+    `${what} ${files.toLocaleString('en')} (${counted(bytes, 'byte')})`;
   const scanned = Object.entries(totals.scanned ?? {}).filter(([, { files }]) => files > 0);
-  return [
-    ...scanned.map(([what, amount]) => text(`scanned as ${SCANNED[what] ?? what}`, amount)),
-    ...skipped.map(([why, amount]) => text(`not scanned as what it is: ${why}`, amount)),
-  ];
+  const skipped = Object.entries(totals.notScanned ?? {}).map(
+    ([why, { files, bytes }]) =>
+      `not scanned as what it is: ${why}: ${counted(files, 'file')}, ${counted(bytes, 'byte')}`,
+  );
+  const parts = scanned.map(([what, amount]) => text(SCANNED[what] ?? what, amount)).join(', ');
+  return [...(parts === '' ? [] : wrapped(`files scanned: ${parts}`, '', '  ')), ...skipped];
 }
 
 const SCANNED: Record<string, string> = { nested: 'files inside others' };
@@ -180,6 +230,41 @@ function counted(count: number, what: string): string {
 /** Keys have many lines: their ends are written out as in source code. */
 function oneLine(value: string): string {
   return value.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
+/** Breaks prose between its words, or the parts given, where it would run over the width. */
+function wrapped(text: string | readonly string[], first: string, next: string): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of typeof text === 'string' ? text.split(' ') : text) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = next;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+const COLOURS: Record<string, string> = {
+  CRITICAL: '1;31',
+  HIGH: '31',
+  MEDIUM: '33',
+  LOW: '36',
+  INFO: '2',
+  'NOT READ': '1;31',
+  'NOT WHOLLY READ': '1;31',
+};
+
+/** A line with its severity coloured; only those begin with one and two spaces. */
+function coloured(line: string): string {
+  return line.replace(
+    /^(?:[A-Z]+|NOT (?:WHOLLY )?READ)(?= {2})/,
+    (word) => `\x1b[${COLOURS[word] ?? '0'}m${word}\x1b[0m`,
+  );
 }
 
 /** Without control characters and marks that turn the direction of text. */

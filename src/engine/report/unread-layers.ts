@@ -13,7 +13,7 @@ export interface UnreadLayer {
   messages: string[];
 }
 
-const STOPPED = /^(gzip|zstd|xz|bzip2)-(?!trailing-data$)|^tar-(header|size|truncated)$/;
+const STOPPED = /^(gzip|zstd|xz|bzip2|lzma|lz4)-(?!trailing-data$)|^tar-(header|size|truncated)$/;
 const INSIDE = '!/';
 
 /** The layers of a report that were not wholly read, in its order. */

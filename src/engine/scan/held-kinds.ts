@@ -67,6 +67,15 @@ export function heldArchive(
   return undefined;
 }
 
+/** What an archive is of a kind that nothing here opens, by its first bytes, with its article. */
+export function unopenedKind([a, b, c, d, e, f]: Uint8Array): string | undefined {
+  // Their formats: 7zFormat.txt of the LZMA SDK; technote.txt of UnRAR, both of its versions.
+  if (a === 0x37 && b === 0x7a && c === 0xbc && d === 0xaf && e === 0x27 && f === 0x1c)
+    return 'a 7z archive';
+  const rar = a === 0x52 && b === 0x61 && c === 0x72 && d === 0x21 && e === 0x1a && f === 0x07;
+  return rar ? 'a RAR archive' : undefined;
+}
+
 /** What is appended to an executable, or frozen in it; `frozen` says whether to look for modules. */
 export function* inExecutable(
   bytes: Uint8Array,

@@ -20,6 +20,7 @@ import {
   isExecutable,
   LARGE_ZIP,
   mustBeWhole,
+  unopenedKind,
 } from './held-kinds.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
 import { BLIND, type Contents, type Lookout } from './lookout.ts';
@@ -186,7 +187,7 @@ export class FileScanner implements MemberScanner {
       if (what !== undefined) {
         const reason = `${what} larger than ${MAX_NESTED >> 20} MiB, scanned as raw bytes`;
         countSkipped(this.#ledger, reason, Math.max(0, this.#size));
-      }
+      } else this.#tellUnopened(start);
       this.#mode = 'stream';
       this.#scanner.begin(this.#fileKind(), this.#size >= 0 ? this.#size : Infinity);
     }
@@ -209,7 +210,18 @@ export class FileScanner implements MemberScanner {
   #whole(bytes: Uint8Array): void {
     if (isBytecode(bytes, this.#station.path)) this.#bytecode(bytes, undefined);
     else if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
-    else if (!this.#decoded(bytes)) this.#content(bytes);
+    else if (!this.#decoded(bytes)) {
+      this.#tellUnopened(bytes);
+      this.#content(bytes);
+    }
+  }
+
+  /** Says of an archive of a kind that is not opened that its bytes alone are scanned. */
+  #tellUnopened(start: Uint8Array): void {
+    const what = unopenedKind(start);
+    if (what === undefined) return;
+    const bytes = Math.max(this.#size, this.#received);
+    countSkipped(this.#ledger, `${what}, scanned as raw bytes`, bytes);
   }
 
   /** Classes, databases and the like; false for other files. */

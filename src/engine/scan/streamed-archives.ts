@@ -1,5 +1,6 @@
 /** Which archives are read as their bytes come, and by which reader: told by their first bytes. */
 import { arMembers, startsLikeAr } from '../archive/ar.ts';
+import { asarMembers, startsLikeAsar } from '../archive/asar.ts';
 import { sniffCompression } from '../archive/compression.ts';
 import { cpioMembers, startsLikeCpio } from '../archive/cpio.ts';
 import type { Decoder } from '../archive/input-buffer.ts';
@@ -21,6 +22,9 @@ export function streamedKind(start: Uint8Array, path: string): StreamedKind | un
       return startsLikeAr(start) ? { what: 'ar archive', reader: arMembers } : undefined;
     case 0xed:
       return startsLikeRpm(start) ? { what: 'RPM package', reader: rpmMembers } : undefined;
+    case 0x04:
+      if (startsLikeAsar(start)) return { what: 'asar archive', reader: asarMembers };
+      break;
     case 0x30:
       if (startsLikeCpio(start)) return { what: 'cpio', reader: cpioMembers };
   }
@@ -34,7 +38,7 @@ export function streamedKind(start: Uint8Array, path: string): StreamedKind | un
 export function nameInside(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const inner = name
-    .replace(/\.t(gz|xz|zst|bz2?)$/i, '.tar')
-    .replace(/\.(gz|z|xz|zst|zstd|bz2)$/i, '');
+    .replace(/\.t(gz|xz|zst|bz2?|lzma)$/i, '.tar')
+    .replace(/\.(gz|z|xz|zst|zstd|bz2|lzma|lz4)$/i, '');
   return inner === name ? 'content' : inner;
 }

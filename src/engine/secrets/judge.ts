@@ -15,6 +15,7 @@ import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Template } from './format-template.ts';
+import { confidenceOf, isDrawn } from './generic-confidence.ts';
 import { hasSameWords, isLikely, isPath } from './generic-value.ts';
 import { isUnread, JENKINS_SECRET, weightOf } from './generic-weight.ts';
 import { googleAppPassword } from './google-app-password.ts';
@@ -256,7 +257,7 @@ function judgeGeneric(
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
-  if (random) why.push('looks drawn at random');
+  if (random) why.push(isDrawn(value) ? 'looks drawn at random' : 'mixed as passwords are');
   else if (chosen) why.push('looks like a password that a person has chosen');
   const guessed = chosen && !namesAccount(named.name) && !/\d/.test(value);
   const base = weightOf({ kind, value, strong, told, guessed }, file, why);
@@ -264,7 +265,7 @@ function judgeGeneric(
   return {
     rule: GENERIC[kind],
     severity,
-    confidence: told ? 'high' : random ? 'medium' : 'low',
+    confidence: confidenceOf({ value, random, told }),
     value,
     why,
     facts: {},
@@ -314,7 +315,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   return {
     rule: URL_PASSWORD,
     severity,
-    confidence: 'medium',
+    confidence: confidenceOf({ value, random, told: true }),
     value,
     ...written,
     why,

@@ -18,7 +18,8 @@ export function isLetterToken(value: string): boolean {
   return lettersInWords(value) < value.length * MOST_IN_WORDS;
 }
 
-function lettersInWords(value: string): number {
+/** How many letters of a value stand in what could be a word. */
+export function lettersInWords(value: string): number {
   let letters = 0;
   for (const [hump] of value.matchAll(HUMP)) {
     const word = hump.length >= 3 && /[aeiouy]/i.test(hump) && !/[^aeiouy]{4,}/i.test(hump);

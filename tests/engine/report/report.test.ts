@@ -9,6 +9,27 @@ import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { sampleImage } from '../../make/sample.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 
+interface SarifLog {
+  runs: [
+    {
+      tool: {
+        driver: {
+          rules: {
+            id: string;
+            defaultConfiguration: { level: string };
+            properties: Record<string, unknown>;
+          }[];
+        };
+      };
+      results: {
+        ruleId: string;
+        ruleIndex: number;
+        locations: { physicalLocation: { artifactLocation: { uri: string } } }[];
+      }[];
+    },
+  ];
+}
+
 const { report } = await scanArchive(new Blob([await sampleImage()]), 'sample.tar');
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
@@ -58,6 +79,41 @@ test('SARIF and text hold the finding, and no secret of a redacted report', () =
   expect(text).toContain('CRITICAL  GitHub personal access token');
   expect(text).toContain('deleted in cabotage-app:v3.0.0b110');
   for (const out of [sarif, text]) expect(out).not.toContain(constructedToken());
+});
+
+test('SARIF: each result names its rule by index, and a rule the most severe of its findings', () => {
+  const [first] = report.findings;
+  if (!first) throw new Error('the sample has findings');
+  const eased = { ...first, id: 'eased', severity: 'info' as const };
+  const { runs } = toSarif({ ...report, findings: [...report.findings, eased] }) as SarifLog;
+  const [run] = runs;
+  for (const { ruleId, ruleIndex } of run.results)
+    expect(run.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+  const rule = run.tool.driver.rules.find(({ id }) => id === first.rule);
+  expect(rule?.properties['security-severity']).toBe('9.5');
+  expect(rule?.defaultConfiguration.level).toBe('error');
+  expect(new Set(run.tool.driver.rules.map(({ id }) => id)).size).toBe(
+    run.tool.driver.rules.length,
+  );
+});
+
+test.each([
+  ['a.zip!/b c/d.py', 'a.zip!/b%20c/d.py'],
+  ['c:/windows/x', 'c%3A/windows/x'],
+  ['//host/x', 'host/x'],
+  ['a#b?c', 'a%23b%3Fc'],
+  ['a/\ud800é%', 'a/%EF%BF%BD%C3%A9%25'],
+])('SARIF: the path %j is the relative reference %s', (path, uri) => {
+  const moved: Report = structuredClone(report);
+  const place = moved.findings[0]?.places[0];
+  if (place) place.path = path;
+  const [run] = (toSarif(moved) as SarifLog).runs;
+  const found = run.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri ?? '';
+  expect(found).toBe(uri);
+  const base = 'file:///layer/';
+  expect(decodeURIComponent(new URL(found, base).href.slice(base.length))).toBe(
+    path.replace(/^\/+/, '').replace('\ud800', '\ufffd'),
+  );
 });
 
 test('text for a terminal has no control characters of an image’s making', () => {

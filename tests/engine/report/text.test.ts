@@ -1,6 +1,8 @@
 /** What the text report says, and how often; and that a layer which was not read is told of loudly. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { BindingKind } from '../../../src/engine/python/binding.ts';
+import type { SourceVerdict } from '../../../src/engine/python/source-check.ts';
 import type { Report } from '../../../src/engine/report/report.ts';
 import { toText } from '../../../src/engine/report/text.ts';
 import { unreadLayers } from '../../../src/engine/report/unread-layers.ts';
@@ -32,6 +34,90 @@ test('a long command is cut, and stays on its line', async () => {
   const createdBy = `RUN echo one \\\n  && ${'echo more '.repeat(50)}`;
   const text = toText(await scan({ createdBy, entries: [{ name: 'a.cfg', content: LINE }] }));
   expect(text).toMatch(/^ {2}layer 1 \(RUN echo one \\ && echo .{60,90}…\): present$/m);
+});
+
+test('the advice of a rule stands once, under what it is for, and what all share stands once', async () => {
+  const other = `STRIPE=sk_live_${Buffer.from(noise(18)).toString('base64').replace(/\W/g, 'x')}\n`;
+  const entries = [
+    { name: 'a.cfg', content: LINE },
+    { name: 'b.cfg', content: LINE.replace(/(?<=.{20})[^\n]/, 'Q') },
+    { name: 'c.cfg', content: other },
+  ];
+  const report = await scan({ createdBy: 'COPY', entries });
+  const text = toText(report);
+  for (const step of ['Treat it as public', 'Delete the image from its registry'])
+    expect(times(text, step)).toBe(1);
+  expect(times(text, 'Revoke it at dashboard.stripe.com/apikeys')).toBe(1);
+  expect(text).toMatch(/^ {2}Stripe live secret key\n {4}> Revoke it at dashboard/m);
+});
+
+test('the totals stand before the findings, and what was scanned as what takes one sentence', async () => {
+  const entries = [
+    { name: 'a.cfg', content: LINE },
+    { name: 'b', content: '' },
+  ];
+  const report = await scan({ createdBy: 'COPY', entries });
+  const lines = toText(report).split('\n');
+  expect(lines[2]).toMatch(/^1 critical; 2 files, \d+ bytes in [\d.]+ s$/);
+  expect(lines.filter((line) => line.startsWith('files scanned: '))).toEqual([
+    `files scanned: text 1 (${LINE.length} bytes), empty 1 (0 bytes)`,
+  ]);
+});
+
+test('a long key is shown by its ends and its length; a short token whole', async () => {
+  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const [finding] = report.findings;
+  if (!finding) throw new Error('there is a finding');
+  const body = Buffer.from(noise(1200)).toString('base64');
+  const armour = (part: string): string => `-----${part} RSA PRIVATE KEY-----`;
+  finding.secret.value = `${armour('BEGIN')}\n${body}\n${armour('END')}\n`;
+  const [line = ''] = toText(report).match(/^CRITICAL.*/m) ?? [];
+  const length = finding.secret.value.length.toLocaleString('en');
+  const ends = `${body.slice(0, 24)}…${body.slice(-24)}`;
+  expect(line).toContain(`${armour('BEGIN')} ${ends} (${length} characters)`);
+  expect(line).not.toContain(body.slice(0, 40));
+  finding.secret.value = constructedToken();
+  expect(toText(report)).toMatch(new RegExp(`^CRITICAL.*${constructedToken()}$`, 'm'));
+});
+
+test('how bytecode binds a value reads as a sentence', async () => {
+  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const place = report.findings[0]?.places[0];
+  if (!place) throw new Error('there is a place');
+  const python = (binding: BindingKind, source: SourceVerdict, qualname = '<module>'): string => {
+    const common = { version: '3.12', name: 'n', line: 7, qualname };
+    place.python = { ...common, binding, source, sourcePath: 'a.py' };
+    return /^ {4}a:1 {2}(.*)$/m.exec(toText(report))?.[1] ?? '';
+  };
+  expect(python('argument', 'same', 'run')).toBe('passed to n() in run, as in its source a.py');
+  expect(python('url', 'unknown', 'g')).toBe('in a URL with the user n in g');
+  expect(python('variable', 'differs')).toBe(
+    'assigned to n at module level, DIFFERS from its source a.py',
+  );
+  expect(python('default-argument', 'missing', 'f')).toBe(
+    'default of the parameter n of f, without its source',
+  );
+});
+
+test('severities are coloured where asked for, and nothing else is', async () => {
+  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  expect(toText(report)).not.toContain('\x1b');
+  const coloured = toText(report, { colour: true });
+  expect(coloured).toContain('\x1b[1;31mCRITICAL\x1b[0m  GitHub');
+  expect(coloured.replace(/\x1b\[[\d;]*m/g, '')).toBe(toText(report));
+});
+
+test('prose is broken at 100 characters, between its words', async () => {
+  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const [finding] = report.findings;
+  if (!finding) throw new Error('there is a finding');
+  finding.why = Array.from({ length: 30 }, (_, i) => `reason ${i}`);
+  const lines = toText(report)
+    .split('\n')
+    .filter((line) => line.includes('reason'));
+  expect(lines.length).toBeGreaterThan(2);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(lines.join(' ').replace(/ +/g, ' ')).toContain(finding.why.join('; '));
 });
 
 describe('a layer that was not read', () => {

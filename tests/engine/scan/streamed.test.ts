@@ -65,6 +65,30 @@ describe('a token is found in', () => {
     expect((await member(content, path)).includes(TOKEN)).toBe(true);
   });
 
+  test.each(['lzma', 'lz4'] as const)('an image that %s compressed', async (compression) => {
+    const bytes = readFileSync(`tests/fixtures/compressed/image.tar.${compression}`);
+    const { report } = await scanArchive(new Blob([bytes]), 'image');
+    expect(report.archive.compression).toBe(compression);
+    expect(report.images[0]?.names).toEqual(['wrapped:1']);
+    expect(report.totals.files).toBe(2);
+    expect(report.problems).toEqual([]);
+  });
+
+  test.each([
+    ['notes.txt.lzma', 'text.lzma'],
+    ['notes.txt.lz4', 'text.linked.lz4'],
+  ])('%s inside a layer is opened, and read', async (name, fixture) => {
+    const content = readFileSync(`tests/fixtures/compressed/${fixture}`);
+    const report = await scan([{ name, content }]);
+    expect(report.problems).toEqual([]);
+    expect(report.totals.scanned).toMatchObject({
+      [name.replace(/^.*\./, '')]: { files: 1, bytes: content.length },
+      nested: { files: 1, bytes: 300_000 },
+    });
+    const text = await member(content, `${name}!/notes.txt`);
+    expect(Buffer.compare(text, compressedText())).toBe(0);
+  });
+
   test('a Debian package, its scripts and its files', async () => {
     const report = await scan([{ name: 'a.deb', content: packed('none.deb') }]);
     expect(pathsOf(report)).toEqual([

@@ -1,0 +1,69 @@
+/**
+ * The .lzma files of before .xz (lzma-file-format.txt of XZ Utils, 1.0): a header of 13 bytes and LZMA; there is
+ * no checksum, and nothing marks them but their first bytes.
+ */
+import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { MAX_WINDOW } from './limits.ts';
+import { Lzma2Decoder } from './lzma2.ts';
+
+const HEADER = 13;
+const RANGE = 5;
+const STEP = 1 << 16; // bytes decoded at a time
+const ENOUGH = 64; // bytes of input that take a step further
+const MOST_SIZE = 2 ** 38; // as liblzma has it where it tells such files by their header
+
+const damaged = (what: string): DecodeProblem =>
+  new DecodeProblem(
+    'lzma-damaged',
+    `The lzma data are damaged (${what}); what came before was read.`,
+  );
+const cutShort = (): DecodeProblem =>
+  new DecodeProblem('lzma-truncated', 'The lzma data end early; what there is was read.');
+
+/** Whether bytes begin as such a file does, written with the properties that every program has as a default. */
+export function startsLikeLzma(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x5d || bytes[1] !== 0 || bytes[13] !== 0) return false;
+  const { dictionary, size } = header(bytes);
+  const power = 2 ** Math.floor(Math.log2(dictionary));
+  const usual = dictionary === power || dictionary === power * 1.5;
+  return dictionary >= 4096 && usual && (size === undefined || size < MOST_SIZE);
+}
+
+/** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
+export function* unlzma(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  if (!(yield* input.fill(HEADER + RANGE))) throw cutShort();
+  const { dictionary, size = Infinity } = header(input.bytes.subarray(input.at));
+  if (dictionary > MAX_WINDOW)
+    throw new DecodeProblem('lzma-window', 'The lzma data need a dictionary of over 128 MiB.');
+  const properties = input.take(HEADER)[0] as number;
+  const decoder = new Lzma2Decoder(dictionary);
+  try {
+    decoder.beginAlone(properties, input.take(RANGE));
+    for (let left = size; left > 0;) {
+      const more = yield* input.fill(ENOUGH);
+      const rest = input.bytes.subarray(input.at);
+      const { out, read, ended } = decoder.decodeAlone(rest, Math.min(STEP, left), !more);
+      input.at += Math.min(read, rest.length);
+      if (out.length > left) throw damaged('more than its header says');
+      left -= out.length;
+      if (out.length > 0) yield out;
+      if (read > rest.length || (!more && !ended && out.length === 0)) throw cutShort();
+      if (!ended) continue;
+      if (size !== Infinity && left > 0) throw damaged('less than its header says');
+      return;
+    }
+  } catch (error) {
+    throw error instanceof RangeError ? damaged(error.message) : error;
+  }
+}
+
+/** The dictionary's size and that of the content, in bytes; undefined where an end marker tells instead. */
+function header(bytes: Uint8Array): { dictionary: number; size: number | undefined } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
+  const [low, high] = [view.getUint32(5, true), view.getUint32(9, true)];
+  const unknown = low === 0xffffffff && high === 0xffffffff;
+  return {
+    dictionary: view.getUint32(1, true),
+    size: unknown ? undefined : high * 2 ** 32 + low,
+  };
+}

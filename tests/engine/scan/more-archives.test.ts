@@ -1,0 +1,114 @@
+/** Archives of applications inside layers: Electron's; and those that are not opened, which the ledger tells of. */
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../../src/engine/report/report.ts';
+import { readMember } from '../../../src/engine/scan/read-member.ts';
+import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
+import { asar } from '../../make/asar-writer.ts';
+import { imageArchive } from '../../make/image-writer.ts';
+import { inPieces, noise } from '../../make/pieces.ts';
+import { constructedToken } from '../../make/sample-source.ts';
+
+const TOKEN = constructedToken();
+const LINE = `GITHUB_TOKEN=${TOKEN}\n`;
+
+async function scan(name: string, content: Uint8Array): Promise<Report> {
+  const layers = [{ createdBy: 'COPY . /', entries: [{ name, content }] }];
+  const { report } = await scanArchive(
+    new Blob([imageArchive([{ tags: ['a:1'], layers }])]),
+    'image.tar',
+  );
+  return report;
+}
+
+const pathsOf = (report: Report): (string | undefined)[] =>
+  report.findings
+    .filter(({ secret }) => secret.value === TOKEN)
+    .flatMap(({ places }) => places.map(({ path }) => path));
+
+describe('an asar archive', () => {
+  const tree = {
+    'package.json': '{"main": "dist/main.js"}',
+    dist: { 'main.js': 'run();\n'.repeat(40), deep: { '.env': LINE, empty: '' } },
+    'big.bin': noise(2 << 20),
+    native: { 'addon.node': { unpacked: 1234 } },
+    'last.txt': `the end: ${LINE}`,
+  };
+
+  test('is read file by file, as large as it may be', async () => {
+    const report = await scan('app.asar', asar(tree));
+    expect(report.problems).toEqual([]);
+    expect(pathsOf(report)).toEqual(['app.asar!/dist/deep/.env', 'app.asar!/last.txt']);
+    expect(report.totals.scanned).toMatchObject({
+      'asar archive': { files: 1 },
+      nested: { files: 5, bytes: 24 + 280 + LINE.length + (2 << 20) + LINE.length + 9 },
+    });
+  });
+
+  test('gives each of its files', async () => {
+    const bytes = asar(tree);
+    for (const [path, content] of [
+      ['dist/main.js', tree.dist['main.js']],
+      ['last.txt', tree['last.txt']],
+    ] as const) {
+      const read = await readMember(inPieces(bytes, 999), bytes.length, `app.asar!/${path}`);
+      expect(Buffer.from(read ?? []).toString()).toBe(content);
+    }
+  });
+
+  test('that is cut short says so, and gives what there is', async () => {
+    const bytes = asar(tree);
+    for (const [gone, ...unread] of [
+      [30, 'app.asar!/last.txt'],
+      [90, 'app.asar!/big.bin', 'app.asar'],
+    ] as const) {
+      const report = await scan('app.asar', bytes.subarray(0, bytes.length - gone));
+      expect(report.problems.map(({ path }) => path)).toEqual(unread);
+      for (const { message } of report.problems) expect(message).toMatch(/early/);
+      expect(pathsOf(report)).toEqual(['app.asar!/dist/deep/.env']);
+    }
+  });
+
+  test('whose header is no JSON is scanned as it stands', async () => {
+    const bytes = asar({ a: LINE });
+    bytes[30] = 0;
+    const report = await scan('app.asar', bytes);
+    expect(pathsOf(report)).toEqual(['app.asar']);
+    expect(report.totals.scanned?.['asar archive']).toBeUndefined();
+  });
+
+  test('with offsets and folders that lie', async () => {
+    const header = JSON.stringify({
+      files: {
+        huge: { size: 2 ** 52, offset: '1' },
+        negative: { size: 5, offset: '-5' },
+        words: { size: 'many', offset: 'far' },
+        nothing: null,
+        token: { size: LINE.length, offset: '0' },
+      },
+    });
+    const json = Buffer.from(header.padEnd(Math.ceil(header.length / 4) * 4));
+    const sizes = Buffer.alloc(16);
+    [4, 8 + json.length, 4 + json.length, json.length].forEach((size, i) =>
+      sizes.writeUInt32LE(size, i * 4),
+    );
+    const report = await scan('app.asar', Buffer.concat([sizes, json, Buffer.from(LINE)]));
+    expect(pathsOf(report)).toEqual(['app.asar!/token']);
+  });
+});
+
+describe('an archive that is not opened stands in the ledger', () => {
+  test.each([
+    ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4], 'a 7z archive'],
+    ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 0], 'a RAR archive'],
+    ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0], 'a RAR archive'],
+  ])('%s', async (extension, magic, what) => {
+    for (const size of [5_000, 2_000_000]) {
+      const content = Buffer.concat([Buffer.from(magic), noise(size)]);
+      const report = await scan(`data.${extension}`, content);
+      expect(report.totals.notScanned).toEqual({
+        [`${what}, scanned as raw bytes`]: { files: 1, bytes: content.length },
+      });
+      expect(report.totals.scanned?.['binary']).toEqual({ files: 1, bytes: content.length });
+    }
+  });
+});
