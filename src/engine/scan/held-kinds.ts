@@ -5,12 +5,19 @@ import type { Decoder } from '../archive/input-buffer.ts';
 import { MAX_NESTED } from '../archive/limits.ts';
 import type { MemberEvent } from '../archive/member-events.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
+import { startsLikeSquashfs } from '../archive/squashfs.ts';
 import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
 import { utf16Order } from '../secrets/encoded-text.ts';
-import { type Member, packMembers, pyInstallerMembers, zipMembers } from './nested-archive.ts';
+import {
+  type Member,
+  packMembers,
+  pyInstallerMembers,
+  squashMembers,
+  zipMembers,
+} from './nested-archive.ts';
 import { decodedForm } from './scan-decoded.ts';
 import { nameInside } from './streamed-archives.ts';
 
@@ -40,6 +47,7 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
   if (!opens) return undefined;
   if (startsLikeZip(start)) return 'a zip';
   if (startsLikePack(start)) return 'a git pack';
+  if (startsLikeSquashfs(start)) return 'a squashfs image';
   if (isExecutable(start)) return 'an executable';
   if (utf16Order(start)) return 'UTF-16 text';
   if (start[0] === 0x78 && DEFLATED.test(path)) return 'zlib data';
@@ -57,6 +65,8 @@ export function heldArchive(
     return { what: 'zip', members: zipMembers(bytes, left) };
   if (first === 0x50 && startsLikePack(bytes))
     return { what: 'git pack', members: packMembers(bytes) };
+  if (first === 0x68 && startsLikeSquashfs(bytes))
+    return { what: 'squashfs image', members: squashMembers(bytes) };
   if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path))
     return { what: 'git object', members: looseMembers(bytes) };
   if (first === 0x78 && DEFLATED.test(path))

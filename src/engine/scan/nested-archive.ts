@@ -1,4 +1,4 @@
-/** What archives inside a file hold, member by member: zips, git's packs, PyInstaller's executables. */
+/** What archives inside a file hold, member by member: zips, squashfs images, git's packs, PyInstaller's executables. */
 import { packObjects } from '../archive/git-objects.ts';
 import { inflateZlib } from '../archive/inflate.ts';
 import {
@@ -6,6 +6,7 @@ import {
   pyInstallerContent,
   type PyInstallerEntry,
 } from '../archive/pyinstaller.ts';
+import { squashFiles } from '../archive/squashfs.ts';
 import { zipContent, zipDirectory, type ZipEntry, zipPieces } from '../archive/zip.ts';
 import { pyzArchive, versionOfCookie } from '../python/pyz.ts';
 import type { PythonVersion } from '../python/version.ts';
@@ -74,6 +75,17 @@ export function* zipMembers(
     yield { path: '', bytes: NOTHING, cost: 0, span: [start, end] };
   }
   return error;
+}
+
+/** The files of a squashfs image. */
+export function* squashMembers(bytes: Uint8Array): Generator<Member, string | undefined> {
+  const files = squashFiles(bytes);
+  for (;;) {
+    const next = files.next();
+    if (next.done) return next.value;
+    const { path, work, pieces } = next.value;
+    yield { path, bytes: NOTHING, cost: SMALLEST_COST + work, pieces: pieces() };
+  }
 }
 
 /** The contents and messages of a git pack. */

@@ -1,12 +1,14 @@
 /** Archives of applications inside layers: Electron's; and those that are not opened, which the ledger tells of. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { asar } from '../../make/asar-writer.ts';
+import { compressedText } from '../../make/compressed-text.ts';
 import { imageArchive } from '../../make/image-writer.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
-import { constructedToken } from '../../make/sample-source.ts';
+import { constructedToken, TOKEN_MARKER } from '../../make/sample-source.ts';
 
 const TOKEN = constructedToken();
 const LINE = `GITHUB_TOKEN=${TOKEN}\n`;
@@ -93,6 +95,51 @@ describe('an asar archive', () => {
     );
     const report = await scan('app.asar', Buffer.concat([sizes, json, Buffer.from(LINE)]));
     expect(pathsOf(report)).toEqual(['app.asar!/token']);
+  });
+});
+
+describe('a squashfs image', () => {
+  const image = (name: string): Buffer => {
+    const bytes = readFileSync(`tests/fixtures/archives/${name}.squashfs`);
+    const at = bytes.indexOf(TOKEN_MARKER);
+    if (at >= 0) bytes.write(TOKEN, at);
+    return bytes;
+  };
+  const text = compressedText().subarray(0, 20_000);
+
+  test.each(['gzip', 'lzma', 'xz', 'lz4', 'zstd', 'plain'])('of %s is read', async (name) => {
+    const bytes = image(name);
+    const report = await scan('app.snap', bytes);
+    expect(report.problems).toEqual([]);
+    expect(report.totals.scanned).toMatchObject({
+      'squashfs image': { files: 1, bytes: bytes.length },
+      nested: { files: 3, bytes: 20_000 + 30_000 + LINE.length },
+    });
+    const read = await readMember(inPieces(bytes, 999), bytes.length, 'app.snap!/blocks.txt');
+    expect(Buffer.compare(Buffer.from(read ?? []), text)).toBe(0);
+    const sparse = await readMember(inPieces(bytes, 999), bytes.length, 'app.snap!/sparse');
+    expect(Buffer.from(sparse ?? []).toString()).toBe('the start'.padEnd(30_000, '\0'));
+  });
+
+  test('gives up the token in it', async () => {
+    const report = await scan('app.snap', image('plain'));
+    expect(pathsOf(report)).toEqual(['app.snap!/etc/deep/app.env']);
+  });
+
+  test('of lzo is scanned as it stands, and said to be', async () => {
+    const report = await scan('app.snap', image('lzo'));
+    expect(report.problems).toMatchObject([{ code: 'nested-damaged', path: 'app.snap' }]);
+    expect(report.problems[0]?.message).toMatch(/not read \(lzo\)/);
+  });
+
+  test('that is damaged or cut short never stops the scan', async () => {
+    const bytes = image('gzip');
+    for (let at = 12; at < bytes.length; at += 97) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] as number) ^ 0x55;
+      expect((await scan('a.snap', damaged)).totals.files).toBe(1);
+      expect((await scan('a.snap', bytes.subarray(0, at))).totals.files).toBe(1);
+    }
   });
 });
 
