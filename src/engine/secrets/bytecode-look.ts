@@ -12,7 +12,7 @@ import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
-import { ANNOUNCING_WORDS, secretKind } from './names.ts';
+import { ANNOUNCING_WORDS, precedesKey, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
@@ -22,7 +22,6 @@ const URL_REACH = 400;
 const SHORTEST = 4;
 const LONGEST = 4096;
 const LONGEST_NAME = 80;
-const MOST_WORDS = 4; // of a key that names its value
 const SHORTEST_RUN = 40; // of base64
 const MOST_INSIDE = 64; // texts that are looked for one by one
 const URL_START = 4; // `://` and what follows
@@ -32,7 +31,12 @@ const RUN = /[A-Za-z0-9+/_=-]{40}/;
 /** Words in the names of calls of Python that take a secret, where no other word announces one. */
 const CALLED_WORDS = 'client ftp connect aes github serializer signer'.split(' ');
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
-const HALF_A_NAME = /(?:key|salt|hmac|fernet)s?\d{0,3}$/i;
+const HALF_A_NAME = /(?:key|salt)s?\d{0,3}$/i;
+/** Modules whose functions take a key and are called something that many are. */
+const TAKES_KEYS = /(?:hmac|fernet|^aes)$/i;
+/** More words than a key has that names its value. */
+const MANY_WORDS = /\S(?:\s+\S+){4}/;
+const IDENTIFIER = /^[\w.-]+$/;
 const SEPARATORS = new Set(Array.from('=:"\'>', (character) => character.charCodeAt(0)));
 const SPACE = 0x20;
 const AT = 0x40;
@@ -76,14 +80,29 @@ function pairOf(before: number, letter: number): number {
   return before * 5 + letter;
 }
 
-/** Whether a name with these letters and pairs may announce a secret. */
-function mayAnnounce(letters: number, pairs: number): boolean {
+/** Whether a name may announce a secret, as far as its letters and pairs of letters tell. */
+function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
+  let letters = 0;
+  let pairs = 0;
+  let before = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    letters |= 1 << byte;
+    pairs |= 1 << pairOf(before, byte);
+    before = byte;
+  }
   for (let i = 0; i < LETTERS.length; i++) {
     const letter = LETTERS[i] as number;
     const pair = PAIRS[i] as number;
     if ((letters & letter) === letter && (pairs & pair) === pair) return true;
   }
   return false;
+}
+
+function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const out = new Int32Array(numbers.length * 2);
+  out.set(numbers);
+  return out;
 }
 
 /** What is worth looking at in one `.pyc`: give it every string with `see`, then ask. */
@@ -94,7 +113,11 @@ export class BytecodeLook {
   #inside: Set<string>;
   /** The module's names and keys that announce a secret. */
   #announcing = new Set<string>();
-  #candidate = false;
+  /** Those that do so only beside another. */
+  #half = new Set<string>();
+  /** Where strings begin and end. */
+  #strings = new Int32Array(256);
+  #count = 0;
 
   /** `bytes` are the file's; `own` says that it is no package's, so that words may be a password. */
   constructor(bytes: Uint8Array, own: boolean) {
@@ -105,55 +128,93 @@ export class BytecodeLook {
 
   /** Takes note of a string that stands in `[start, end)`. */
   readonly see = (start: number, end: number): void => {
+    if (this.#count + 2 > this.#strings.length) this.#strings = doubled(this.#strings);
+    this.#strings[this.#count++] = start;
+    this.#strings[this.#count++] = end;
+    if (end - start <= LONGEST_NAME) this.#seeName(start, end);
+    if (end - start >= SHORTEST_RUN) this.#seeLong(start, end);
+    if (endsAddress(this.#bytes, start, end)) addTo(this.#inside, latin1(this.#bytes, start, end));
+  };
+
+  #seeName(start: number, end: number): void {
     const bytes = this.#bytes;
-    const length = end - start;
-    let letters = 0;
-    let pairs = 0;
-    let before = 0;
+    if (!mayAnnounce(bytes, start, end)) return;
+    const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
+    if (MANY_WORDS.test(name)) return;
+    if (announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
+    else if (HALF_A_NAME.test(name)) this.#half.add(name);
+  }
+
+  /** A run of base64 or a recovery phrase, which need no name. */
+  #seeLong(start: number, end: number): void {
+    const bytes = this.#bytes;
     let kinds = 0;
     let words = 0;
     let word = 0;
     let longest = 0;
     for (let i = start; i < end; i++) {
       const byte = bytes[i] as number;
-      letters |= 1 << byte;
-      pairs |= 1 << pairOf(before, byte);
-      before = byte;
       kinds |= KIND[byte] as number;
       if (byte > SPACE) {
         if (word++ === 0) words++;
+        if (word > longest) longest = word;
       } else word = 0;
-      if (word > longest) longest = word;
     }
-    if (length >= SHORTEST) {
-      // A scheme and its token are two words; of a longer text only a long word may be a secret.
-      if (words > 2) this.#candidate ||= longest >= SHORTEST_RUN || length === GROUPED;
-      else
-        this.#candidate ||=
-          (kinds & TELLING) !== 0 ||
-          (kinds & MIXED) === MIXED ||
-          length === UNGROUPED ||
-          (this.#own && kinds === LOWER && longest >= SHORTEST_WORDS);
-    }
-    if (length <= LONGEST_NAME && words <= MOST_WORDS && mayAnnounce(letters, pairs)) {
-      const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
-      if (announces(name) || HALF_A_NAME.test(name)) this.#announcing.add(name);
-    }
-    if (words === 1 && endsAddress(bytes, start, end))
-      addTo(this.#inside, latin1(bytes, start, end));
     if (words >= WALLET_WORDS && kinds === LOWER) {
       const phrase = latin1(bytes, start, end);
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
     }
     if (longest < SHORTEST_RUN) return;
-    decodeRuns(bytes.subarray(start, end), 0, length, (run) =>
+    decodeRuns(bytes.subarray(start, end), 0, end - start, (run) =>
       addTo(this.#inside, latin1(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
     );
-  };
+  }
 
-  /** Whether anything seen may be a secret. */
+  /** Whether anything seen may be a secret. Ask once all has been seen. */
   get isWorthDecoding(): boolean {
-    return this.#inside.size > 0 || (this.#candidate && this.#announcing.size > 0);
+    if (this.#half.size > 0 && this.#some((start, end) => this.#completes(start, end)))
+      for (const name of this.#half) this.#announcing.add(name);
+    if (this.#inside.size > 0) return true;
+    return this.#announcing.size > 0 && this.#some((start, end) => this.#isCandidate(start, end));
+  }
+
+  #some(test: (start: number, end: number) => boolean): boolean {
+    for (let i = 0; i < this.#count; i += 2)
+      if (test(this.#strings[i] as number, this.#strings[i + 1] as number)) return true;
+    return false;
+  }
+
+  /** Whether a name is one behind which half a name announces a secret: `client` before `key`. */
+  #completes(start: number, end: number): boolean {
+    if (end - start > LONGEST_NAME) return false;
+    const name = latin1(this.#bytes, start, end);
+    return IDENTIFIER.test(name) && announcesBefore(name);
+  }
+
+  /** Whether a string may be a secret, once something names it; `mayBeSecret` looks closer. */
+  #isCandidate(start: number, end: number): boolean {
+    const length = end - start;
+    if (length < SHORTEST) return false;
+    let kinds = 0;
+    let words = 0;
+    let word = 0;
+    let longest = 0;
+    for (let i = start; i < end; i++) {
+      const byte = this.#bytes[i] as number;
+      kinds |= KIND[byte] as number;
+      if (byte > SPACE) {
+        if (word++ === 0) words++;
+        if (word > longest) longest = word;
+      } else word = 0;
+    }
+    // A scheme and its token are two words; of a longer text only a long word may be a secret.
+    if (words > 2) return longest >= SHORTEST_RUN || length === GROUPED;
+    return (
+      (kinds & TELLING) !== 0 ||
+      (kinds & MIXED) === MIXED ||
+      length === UNGROUPED ||
+      (this.#own && kinds === LOWER && longest >= SHORTEST_WORDS)
+    );
   }
 
   /** Whether code, with its constants' strings, may bind a secret to a name, or hold one inside a constant. */
@@ -191,14 +252,17 @@ export class BytecodeLook {
   }
 }
 
+/** Whether half a name behind this one announces a secret. */
+function announcesBefore(name: string): boolean {
+  return precedesKey(name) || namesProviderKey(`${name}.key`);
+}
+
 /** Whether a text is the end of an address's password, and the host is another: `:password@`. */
 function endsAddress(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1] === AT;
-  return (
-    end - start > SHORTEST &&
-    (last || bytes[start] === COLON) &&
-    bytes.subarray(start, end).includes(AT)
-  );
+  if (end - start <= SHORTEST || !(last || bytes[start] === COLON)) return false;
+  const text = bytes.subarray(start, end);
+  return text.includes(AT) && !text.some((byte) => byte <= SPACE);
 }
 
 function announces(name: string): boolean {
@@ -216,17 +280,7 @@ function announces(name: string): boolean {
  * type with its packages, a key, or a setting with what holds where it is not set.
  */
 export function mayName(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > LONGEST_NAME) return false;
-  let letters = 0;
-  let pairs = 0;
-  let before = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    letters |= 1 << byte;
-    pairs |= 1 << pairOf(before, byte);
-    before = byte;
-  }
-  if (!mayAnnounce(letters, pairs)) return false;
+  if (end - start > LONGEST_NAME || !mayAnnounce(bytes, start, end)) return false;
   const text = latin1(bytes, start, end);
   return text.includes('{') || announces(text) || announces(text.slice(text.lastIndexOf('/') + 1));
 }

@@ -152,6 +152,13 @@ export const ANNOUNCING_WORDS = (
   'identifiedby getconnection mysql pdo login'
 ).split(' ');
 
+/** Whether a name's last words make a key behind it a secret: `client` in `client.key`. */
+export function precedesKey(name: string): boolean {
+  return wordsOf(name)
+    .slice(-2)
+    .some((word) => word.length > 1 && KEY_BEFORE.has(word));
+}
+
 const known = new Map<string, NameKind | undefined>();
 const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
 

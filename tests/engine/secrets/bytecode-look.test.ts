@@ -79,7 +79,8 @@ function detected(bytes: Uint8Array, quick: boolean): unknown[] {
   ]);
 }
 
-test.each(readdirSync(FOLDER).filter((name) => name.endsWith('.pyc')))(
+// The fixtures of calls hold gaps for secrets, and are scanned with them filled elsewhere.
+test.each(readdirSync(FOLDER).filter((name) => /^(?!calls).*\.pyc$/.test(name)))(
   'nothing of %s is passed over that would be found',
   (name) => {
     const file = new Uint8Array(readFileSync(`${FOLDER}/${name}`));
@@ -123,6 +124,25 @@ test('a module without a name of a secret is not worth decoding', () => {
   }
   expect(lookAt(pyc).isWorthDecoding).toBe(true);
   expect(lookAt(new Uint8Array(plain)).isWorthDecoding).toBe(false);
+});
+
+test('half a name counts beside one that makes it whole', () => {
+  const value = constructedToken();
+  const announced = (...names: string[]): boolean => {
+    const look = new BytecodeLook(new TextEncoder().encode([...names, value].join(' ')), false);
+    let at = 0;
+    for (const text of [...names, value]) {
+      look.see(at, at + text.length);
+      at += text.length + 1;
+    }
+    return look.isWorthDecoding;
+  };
+  expect(announced('keys', 'sort_key', 'items')).toBe(false);
+  expect(announced('key', 'row_map', 'x')).toBe(false);
+  expect(announced('key', 'client')).toBe(true);
+  expect(announced('stripeClient', 'salt')).toBe(true);
+  expect(announced('snyk', 'key')).toBe(true);
+  expect(announced('hmac', 'new')).toBe(true);
 });
 
 test('words count in the files of an application only', () => {
