@@ -12,7 +12,7 @@ import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
-import { ANNOUNCING_WORDS, precedesKey, secretKind } from './names.ts';
+import { precedesKey, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
@@ -28,8 +28,6 @@ const URL_START = 4; // `://` and what follows
 const LEAST = 6; // of what any other text goes on for
 const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
-/** Words in the names of calls of Python that take a secret, where no other word announces one. */
-const CALLED_WORDS = 'client ftp connect aes github serializer signer'.split(' ');
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
 const HALF_A_NAME = /(?:key|salt)s?\d{0,3}$/i;
 /** Modules whose functions take a key and are called something that many are. */
@@ -55,48 +53,40 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (/[A-Z]/.test(character)) return UPPER;
   return /[\s_./-]/.test(character) && byte < 0x80 ? 0 : TELLING;
 });
-/** The letters of each word that announces, and its pairs of letters: a bit each, of either case. */
-const WORDS = [...ANNOUNCING_WORDS, ...CALLED_WORDS];
-const LETTERS = Int32Array.from(WORDS, (word) => marksOf(word, (_, letter) => letter));
-const PAIRS = Int32Array.from(WORDS, (word) => marksOf(word.slice(1), pairOf, word[0]));
-
-function marksOf(
-  word: string,
-  mark: (before: number, letter: number) => number,
-  first = '',
-): number {
-  let before = first.charCodeAt(0);
-  let marks = 0;
-  for (const character of word) {
-    const letter = character.charCodeAt(0);
-    marks |= 1 << mark(before, letter);
-    before = letter;
-  }
-  return marks;
+/** Two or three letters of each word that announces a secret, the rarest in it. */
+const MARKS =
+  'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne'.split(
+    ' ',
+  );
+const MARK_BITS = 5; // of a letter, of either case
+const MARK_MASK = (1 << (3 * MARK_BITS)) - 1;
+/** Which three letters are such, by their bits. */
+const IS_MARK = new Uint8Array(MARK_MASK + 1);
+for (const [first = '', second = '', third = ''] of MARKS) {
+  const marked = (letter: number): number =>
+    (((codeOf(first) << MARK_BITS) | codeOf(second)) << MARK_BITS) | letter;
+  if (third !== '') IS_MARK[marked(codeOf(third))] = 1;
+  else IS_MARK.fill(1, marked(0), marked(31) + 1);
 }
 
-/** Shifts count modulo 32, and so does the case of letters. */
-function pairOf(before: number, letter: number): number {
-  return before * 5 + letter;
+function codeOf(letter: string): number {
+  return letter.charCodeAt(0) & 31;
 }
 
-/** Whether a name may announce a secret, as far as its letters and pairs of letters tell. */
+/** Whether a name may announce a secret: most have none of the marks. */
 function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
   let letters = 0;
-  let pairs = 0;
-  let before = 0;
   for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    letters |= 1 << byte;
-    pairs |= 1 << pairOf(before, byte);
-    before = byte;
+    letters = ((letters << MARK_BITS) | ((bytes[i] as number) & 31)) & MARK_MASK;
+    if (IS_MARK[letters] === 1) return true;
   }
-  for (let i = 0; i < LETTERS.length; i++) {
-    const letter = LETTERS[i] as number;
-    const pair = PAIRS[i] as number;
-    if ((letters & letter) === letter && (pairs & pair) === pair) return true;
-  }
-  return false;
+  return IS_MARK[(letters << MARK_BITS) & MARK_MASK] === 1;
+}
+
+/** Whether a word has a mark: every one that announces a secret must. */
+export function isMarked(word: string): boolean {
+  const bytes = new TextEncoder().encode(word);
+  return mayAnnounce(bytes, 0, bytes.length);
 }
 
 function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
@@ -252,11 +242,6 @@ export class BytecodeLook {
   }
 }
 
-/** Whether half a name behind this one announces a secret. */
-function announcesBefore(name: string): boolean {
-  return precedesKey(name) || namesProviderKey(`${name}.key`);
-}
-
 /** Whether a text is the end of an address's password, and the host is another: `:password@`. */
 function endsAddress(bytes: Uint8Array, start: number, end: number): boolean {
   const last = bytes[end - 1] === AT;
@@ -265,7 +250,33 @@ function endsAddress(bytes: Uint8Array, start: number, end: number): boolean {
   return text.includes(AT) && !text.some((byte) => byte <= SPACE);
 }
 
+const known = new Map<string, boolean>();
+const knownBefore = new Map<string, boolean>();
+const MOST_KNOWN = 50_000; // names repeat from module to module
+
 function announces(name: string): boolean {
+  return remembered(known, name, announcesAlone);
+}
+
+/** Whether half a name behind this one announces a secret. */
+function announcesBefore(name: string): boolean {
+  return remembered(knownBefore, name, (one) => precedesKey(one) || namesProviderKey(`${one}.key`));
+}
+
+function remembered(
+  answers: Map<string, boolean>,
+  name: string,
+  ask: (name: string) => boolean,
+): boolean {
+  let answer = answers.get(name);
+  if (answer !== undefined) return answer;
+  answer = ask(name);
+  if (answers.size >= MOST_KNOWN) answers.clear();
+  answers.set(name, answer);
+  return answer;
+}
+
+function announcesAlone(name: string): boolean {
   return (
     secretKind(name) !== undefined ||
     listedKind(name) !== undefined ||

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { Binding } from '../../../src/engine/python/binding.ts';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
 import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
-import { BytecodeLook, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
+import { BytecodeLook, isMarked, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { judgeNamed } from '../../../src/engine/secrets/judge.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
-import { secretKind } from '../../../src/engine/secrets/names.ts';
+import { ANNOUNCING_WORDS, secretKind } from '../../../src/engine/secrets/names.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
 
 const FOLDER = 'tests/fixtures/pyc';
@@ -125,6 +125,15 @@ test('a module without a name of a secret is not worth decoding', () => {
   expect(lookAt(pyc).isWorthDecoding).toBe(true);
   expect(lookAt(new Uint8Array(plain)).isWorthDecoding).toBe(false);
 });
+
+test.each([...ANNOUNCING_WORDS, ...'client ftp connect aes github serializer signer'.split(' ')])(
+  '%s is seen in a name',
+  (word) => {
+    expect(isMarked(word)).toBe(true);
+    expect(isMarked(`my_${word}_1`)).toBe(true);
+    expect(isMarked(`theDb${word.toUpperCase()}`)).toBe(true);
+  },
+);
 
 test('half a name counts beside one that makes it whole', () => {
   const value = constructedToken();
