@@ -26,7 +26,8 @@ async function rareDecoders(): Promise<number> {
       minify: true,
       lib: { entry: RARE, formats: ['es'] },
       rolldownOptions: {
-        external: (id, importer) => importer !== undefined && !RARE.includes(resolve(importer, '..', id)),
+        external: (id, importer) =>
+          importer !== undefined && !RARE.includes(resolve(importer, '..', id)),
       },
     },
   });
