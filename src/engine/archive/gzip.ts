@@ -6,8 +6,9 @@
  * member, so it goes first, and where it fails fflate's reader starts again and passes over what was
  * already handed out. fflate checks no checksum; that is done here.
  */
-import { Gunzip, inflateSync } from 'fflate';
+import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
+import { inflateRaw } from './inflate.ts';
 import { DecodeProblem, decodeStream, type InputBuffer } from './input-buffer.ts';
 import { messageOf } from './problem.ts';
 import { type ByteStream, readStream } from './read-blob.ts';
@@ -221,15 +222,14 @@ function inflateWhole(bytes: Uint8Array): Uint8Array | undefined {
     return undefined;
   const start = dataAt(bytes);
   const length = wordAt(bytes, bytes.length - 4);
+  const trailer = bytes.length - TRAILER;
   if (start === undefined || length > Math.min(MOST_AT_ONCE, compressed * MAX_DEFLATE_RATIO))
     return undefined;
-  try {
-    const out = inflateSync(bytes.subarray(start, -TRAILER), { out: new Uint8Array(length) });
-    const right = out.length === length && crc32(out) === wordAt(bytes, bytes.length - TRAILER);
-    return right ? out : undefined;
-  } catch {
+  const inflated = inflateRaw(bytes, start, length, length);
+  // Behind the end of the data there is no other member, and no padding.
+  if (inflated.error || inflated.end !== trailer || inflated.bytes.length !== length)
     return undefined;
-  }
+  return crc32(inflated.bytes) === wordAt(bytes, trailer) ? inflated.bytes : undefined;
 }
 
 /** Where the data behind a header begin; undefined where the header is none, or is not whole. */

@@ -47,15 +47,45 @@ describe('gzip', () => {
   );
 
   test.each([1, 3, 512, 5000])('accepts %i bytes of zero padding', async (padding) => {
-    const { out, end } = await inflate(join([gzipSync(ONE), new Uint8Array(padding)]));
-    expect(out.length).toBe(ONE.length);
-    expect(end).toEqual({ trailing: 0 });
+    for (const size of [4096, 1 << 20]) {
+      const { out, end } = await inflate(join([gzipSync(ONE), new Uint8Array(padding)]), size);
+      expect(Buffer.compare(out, ONE)).toBe(0);
+      expect(end).toEqual({ trailing: 0 });
+    }
   });
 
   test('counts bytes behind the end', async () => {
-    const { out, end } = await inflate(join([gzipSync(ONE), Buffer.from('left over')]));
-    expect(out.length).toBe(ONE.length);
-    expect(end).toEqual({ trailing: 9 });
+    for (const size of [4096, 1 << 20]) {
+      const { out, end } = await inflate(join([gzipSync(ONE), Buffer.from('left over')]), size);
+      expect(Buffer.compare(out, ONE)).toBe(0);
+      expect(end).toEqual({ trailing: 9 });
+    }
+  });
+
+  test.each([
+    ['one member', [ONE]],
+    ['members of one length', [ONE, noise(ONE.length, 3)]],
+    ['the same member twice', [ONE, ONE]],
+    ['an empty member', [new Uint8Array(0)]],
+    ['an empty member behind another', [ONE, new Uint8Array(0)]],
+  ])('inflates %s that came in one piece', async (_, members) => {
+    const whole = join(members.map((member) => gzipSync(member)));
+    const { out, end } = await inflate(whole, whole.length);
+    expect(Buffer.compare(out, join(members))).toBe(0);
+    expect(end).toEqual({ trailing: 0 });
+  });
+
+  test('reads headers with all that may stand in them', async () => {
+    const [head, body] = [gzipSync(ONE).subarray(0, 10), gzipSync(ONE).subarray(10)];
+    const extra = Uint8Array.of(4, 0, 1, 2, 0, 4);
+    const text = Buffer.from('name.txt\0a comment\0');
+    const full = join([head, extra, text, Uint8Array.of(0, 0), body]);
+    full[3] = 4 | 8 | 16 | 2;
+    for (const size of [4096, 1 << 20]) {
+      const { out, end } = await inflate(full, size);
+      expect(Buffer.compare(out, ONE)).toBe(0);
+      expect(end).toEqual({ trailing: 0 });
+    }
   });
 
   test('tells of a wrong checksum, and keeps the data', async () => {
