@@ -33,6 +33,9 @@ const FIRST = 4096;
 const MOST_FIRST = 1 << 20; // bytes made ready for what a header claims; more once they have come
 const MAX_BITS = 15;
 const FAST_BITS = 10;
+const FAST_MASK = (1 << FAST_BITS) - 1;
+const MOST_HELD = 24; // bits, before another byte is taken
+const SHORT_RUN = 24; // bytes that are sooner copied one by one
 
 /**
  * A decoding table: entries of the first FAST_BITS bits, `symbol << 4 | length`; a longer code's entry
@@ -44,13 +47,20 @@ interface Huffman {
   symbols: Uint16Array;
 }
 
+/** Ten bits in the other order. */
+const REVERSED = new Uint16Array(1 << FAST_BITS);
+for (let i = 1; i < REVERSED.length; i++)
+  REVERSED[i] = ((REVERSED[i >> 1] as number) >> 1) | ((i & 1) << (FAST_BITS - 1));
+const offsets = new Uint16Array(MAX_BITS + 2);
+const next = new Uint16Array(MAX_BITS + 2);
+
 function huffman(lengths: Uint8Array): Huffman | undefined {
   const counts = new Uint16Array(MAX_BITS + 1);
   for (const length of lengths) counts[length] = (counts[length] as number) + 1;
   counts[0] = 0;
+  offsets[1] = 0;
+  next[1] = 0;
   let left = 1;
-  const offsets = new Uint16Array(MAX_BITS + 2);
-  const next = new Uint16Array(MAX_BITS + 2);
   for (let bits = 1; bits <= MAX_BITS; bits++) {
     left = (left << 1) - (counts[bits] as number);
     if (left < 0) return undefined; // more codes than bits can tell apart
@@ -59,17 +69,19 @@ function huffman(lengths: Uint8Array): Huffman | undefined {
   }
   const symbols = new Uint16Array(lengths.length);
   const fast = new Uint16Array(1 << FAST_BITS);
-  lengths.forEach((length, symbol) => {
-    if (length === 0) return;
-    symbols[offsets[length] as number] = symbol;
-    offsets[length] = (offsets[length] as number) + 1;
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] as number;
+    if (length === 0) continue;
     const code = next[length] as number;
     next[length] = code + 1;
-    if (length > FAST_BITS) return;
-    let reversed = 0;
-    for (let i = 0; i < length; i++) reversed |= ((code >> i) & 1) << (length - 1 - i);
-    for (let at = reversed; at < fast.length; at += 1 << length) fast[at] = (symbol << 4) | length;
-  });
+    symbols[offsets[length] as number] = symbol;
+    offsets[length] = (offsets[length] as number) + 1;
+    if (length > FAST_BITS) continue;
+    const entry = (symbol << 4) | length;
+    const step = 1 << length;
+    for (let at = (REVERSED[code] as number) >> (FAST_BITS - length); at < fast.length; at += step)
+      fast[at] = entry;
+  }
   return { fast, counts, symbols };
 }
 
@@ -162,7 +174,7 @@ class Inflater {
     if ((length ^ inverse) !== 0xffff) throw new Stop('damaged');
     this.#at += 4;
     const have = Math.min(length, this.#in.length - this.#at);
-    this.#room(have);
+    this.#room(this.#length, have);
     this.#out.set(this.#in.subarray(this.#at, this.#at + have), this.#length);
     this.#length += have;
     this.#at += have;
@@ -199,73 +211,107 @@ class Inflater {
     this.#codes(literals, distances);
   }
 
-  #symbol({ fast, counts, symbols }: Huffman): number {
+  #symbol(codes: Huffman): number {
     while (this.#count < MAX_BITS && this.#at < this.#in.length) {
       this.#bits |= (this.#in[this.#at++] as number) << this.#count;
       this.#count += 8;
     }
-    const entry = fast[this.#bits & ((1 << FAST_BITS) - 1)] as number;
-    const length = entry & 15;
-    if (length !== 0) {
-      if (length > this.#count) throw new Stop('truncated');
-      this.#bits >>>= length;
-      this.#count -= length;
-      return entry >> 4;
-    }
-    let code = 0;
-    let first = 0;
-    let index = 0;
-    for (let bits = 1; bits <= MAX_BITS; bits++) {
-      if (bits > this.#count) throw new Stop('truncated');
-      code |= (this.#bits >> (bits - 1)) & 1;
-      const count = counts[bits] as number;
-      if (code - first < count) {
-        this.#bits >>>= bits;
-        this.#count -= bits;
-        return symbols[index + code - first] as number;
-      }
-      index += count;
-      first = (first + count) << 1;
-      code <<= 1;
-    }
-    throw new Stop('damaged');
+    const entry = (codes.fast[this.#bits & FAST_MASK] as number) || longCode(codes, this.#bits);
+    this.#take(entry & 15);
+    return entry >> 4;
   }
 
+  /** A block's literals and copies. Its state stays in variables: with fields it takes twice as long. */
   #codes(literals: Huffman, distances: Huffman): void {
-    for (;;) {
-      const symbol = this.#symbol(literals);
-      if (symbol < 256) {
-        if (this.#length === this.#out.length) this.#room(1);
-        this.#out[this.#length++] = symbol;
-        continue;
+    const input = this.#in;
+    let out = this.#out;
+    let length = this.#length;
+    let at = this.#at;
+    let bits = this.#bits;
+    let count = this.#count;
+    try {
+      for (;;) {
+        while (count <= MOST_HELD && at < input.length) {
+          bits |= (input[at++] as number) << count;
+          count += 8;
+        }
+        let entry = (literals.fast[bits & FAST_MASK] as number) || longCode(literals, bits);
+        const symbol = entry >> 4;
+        bits >>>= entry & 15;
+        count -= entry & 15;
+        if (count < 0) throw new Stop('truncated');
+        if (symbol < 256) {
+          if (length === out.length) out = this.#room(length, 1);
+          out[length++] = symbol;
+          continue;
+        }
+        if (symbol === 256) return;
+        if (symbol > 285) throw new Stop('damaged');
+        const lengthBits = LENGTH_EXTRA[symbol - 257] as number;
+        const run = (LENGTH_BASE[symbol - 257] as number) + (bits & ((1 << lengthBits) - 1));
+        bits >>>= lengthBits;
+        count -= lengthBits;
+        while (count <= MOST_HELD && at < input.length) {
+          bits |= (input[at++] as number) << count;
+          count += 8;
+        }
+        entry = (distances.fast[bits & FAST_MASK] as number) || longCode(distances, bits);
+        const far = entry >> 4;
+        bits >>>= entry & 15;
+        count -= entry & 15;
+        if (count < 0) throw new Stop('truncated');
+        if (far >= 30) throw new Stop('damaged');
+        while (count <= MOST_HELD && at < input.length) {
+          bits |= (input[at++] as number) << count;
+          count += 8;
+        }
+        const distanceBits = DISTANCE_EXTRA[far] as number;
+        const distance = (DISTANCE_BASE[far] as number) + (bits & ((1 << distanceBits) - 1));
+        bits >>>= distanceBits;
+        count -= distanceBits;
+        if (count < 0) throw new Stop('truncated');
+        if (distance > length) throw new Stop('damaged');
+        if (length + run > out.length) out = this.#room(length, run);
+        let from = length - distance;
+        if (distance >= run && run > SHORT_RUN) {
+          out.copyWithin(length, from, from + run);
+          length += run;
+        } else for (const end = length + run; length < end;) out[length++] = out[from++] as number;
       }
-      if (symbol === 256) return;
-      const at = symbol - 257;
-      if (at >= 29) throw new Stop('damaged');
-      const length = (LENGTH_BASE[at] as number) + this.#take(LENGTH_EXTRA[at] as number);
-      const distanceSymbol = this.#symbol(distances);
-      if (distanceSymbol >= 30) throw new Stop('damaged');
-      const distance =
-        (DISTANCE_BASE[distanceSymbol] as number) +
-        this.#take(DISTANCE_EXTRA[distanceSymbol] as number);
-      if (distance > this.#length) throw new Stop('damaged');
-      this.#room(length);
-      const out = this.#out;
-      const from = this.#length - distance;
-      if (distance >= length) out.copyWithin(this.#length, from, from + length);
-      else for (let i = 0; i < length; i++) out[this.#length + i] = out[from + i] as number;
-      this.#length += length;
+    } finally {
+      this.#at = at;
+      this.#bits = bits;
+      this.#count = Math.max(0, count);
+      this.#length = length;
     }
   }
 
-  #room(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#out.length) return;
+  /** The output, of which `used` bytes are written, with room for `count` more. */
+  #room(used: number, count: number): Uint8Array {
+    const needed = used + count;
+    if (needed <= this.#out.length) return this.#out;
     if (needed > this.#limit) throw new Stop('limit');
     const grown = new Uint8Array(Math.min(this.#limit, Math.max(needed, this.#out.length * 2)));
-    grown.set(this.#out.subarray(0, this.#length));
+    grown.set(this.#out.subarray(0, used));
     this.#out = grown;
+    return grown;
   }
+}
+
+/** The code that `bits` begin with, where it is longer than the table's: `symbol << 4 | length`. */
+function longCode({ counts, symbols }: Huffman, bits: number): number {
+  let code = 0;
+  let first = 0;
+  let index = 0;
+  for (let length = 1; length <= MAX_BITS; length++) {
+    code |= (bits >> (length - 1)) & 1;
+    const count = counts[length] as number;
+    if (code - first < count) return ((symbols[index + code - first] as number) << 4) | length;
+    index += count;
+    first = (first + count) << 1;
+    code <<= 1;
+  }
+  throw new Stop('damaged');
 }
 
 /**
