@@ -7,13 +7,14 @@
  * | drawn at random      | high             | high                                   |
  * | letters and digits   | medium           | high                                   |
  * | words, or digits     | low              | medium                                 |
+ * | UUIDs, 16 hex digits | low              | medium                                 |
  *
  * `certain` is never given here: it takes a checksum or a structure that proves the value.
  */
 import { characterClasses } from './entropy.ts';
 import type { Confidence } from './finding.ts';
 import { lettersInWords } from './letter-token.ts';
-import { isUuid } from './not-secrets.ts';
+import { isShortHex, isUuid } from './not-secrets.ts';
 
 /** What is known of a value when it is decided how sure it is. */
 export interface Believed {
@@ -30,7 +31,8 @@ const STEPS: readonly Confidence[] = ['low', 'medium', 'high'];
 
 /** The confidence on that scale. */
 export function confidenceOf({ value, random, told }: Believed): Confidence {
-  const form = random && !isUuid(value) && isDrawn(value) ? 2 : isFormed(value) ? 1 : 0;
+  const named = isUuid(value) || isShortHex(value);
+  const form = named ? 0 : random && isDrawn(value) ? 2 : isFormed(value) ? 1 : 0;
   const step = form + (told ? 1 : 0);
   return STEPS[Math.min(2, step)] as Confidence;
 }

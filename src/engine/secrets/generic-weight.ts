@@ -3,7 +3,7 @@ import { characterClasses } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Severity } from './finding.ts';
 import type { NameKind } from './names.ts';
-import { isUuid } from './not-secrets.ts';
+import { isShortHex, isUuid } from './not-secrets.ts';
 
 /** As Jenkins stores what it encrypted. */
 export const JENKINS_SECRET = /^\{AQAA[A-Za-z0-9+/]{20,}={0,2}\}$/;
@@ -30,7 +30,7 @@ export function weightOf(weighed: Weighed, file: FileKind, why: string[]): Sever
     why.push('has the form of a UUID, which seldom opens anything');
     return 'low';
   }
-  if (/^[0-9a-f]{16}$/i.test(value) && !told) {
+  if (isShortHex(value) && !told) {
     why.push('16 hex digits, which are more often a name than a key');
     return 'low';
   }

@@ -246,6 +246,8 @@ function judgeGeneric(
     const password = kind === 'password' && (joined || /^\d{6,}$/.test(value));
     if (isNotSecret(value) && !password) return undefined;
     if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
+    // A lexer's tokens are words and expressions.
+    if (named.listed && file.code && kind !== 'password' && !LISTED.test(value)) return undefined;
     // Lists of passwords in code are of those that are refused.
     const unread = isUnread(file) || file.messages || (named.listed && !file.config);
     if (unread && !strong) return undefined;
@@ -272,6 +274,9 @@ function judgeGeneric(
     ...nameOf(named),
   };
 }
+
+/** What tokens and keys in a list of code are made of. */
+const LISTED = /^(?=.*\d)[\w.~+/=:@-]+$/;
 
 /** A token of Dropbox has ten equal letters in its middle, as placeholders do. */
 const DROPBOX = /^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;

@@ -49,3 +49,8 @@ export function isIdentifier(value: string): boolean {
 export function isUuid(value: string): boolean {
   return /^\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i.test(value);
 }
+
+/** 16 hex digits, as file names, revisions and identifiers of traces have them. */
+export function isShortHex(value: string): boolean {
+  return /^[0-9a-f]{16}$/i.test(value);
+}
