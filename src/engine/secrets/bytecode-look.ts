@@ -30,8 +30,8 @@ const SCHEME = /^\s{0,8}[A-Za-z][\w-]{1,15}\s{1,4}(?=\S+\s{0,8}$)/;
 const RUN = /[A-Za-z0-9+/_=-]{40}/;
 /** Words that announce a secret only beside others, as an attribute's name does behind its object's. */
 const HALF_A_NAME = /(?:key|salt)s?\d{0,3}$/i;
-/** Modules whose functions take a key and are called something that many are. */
-const TAKES_KEYS = /(?:hmac|fernet|^aes)$/i;
+/** Modules and classes whose functions take a key and are called something that many are. */
+const TAKES_KEYS = /(?:hmac|fernet|^aes|^twilio(?:client)?)$/i;
 /** More words than a key has that names its value. */
 const MANY_WORDS = /\S(?:\s+\S+){4}/;
 const IDENTIFIER = /^[\w.-]+$/;
@@ -53,11 +53,11 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (/[A-Z]/.test(character)) return UPPER;
   return /[\s_./-]/.test(character) && byte < 0x80 ? 0 : TELLING;
 });
-/** Two or three letters of each word that announces a secret, the rarest in it. */
-const MARKS =
-  'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne'.split(
-    ' ',
-  );
+/** Two or three letters of each word that announces a secret, and of each call that takes one: the rarest in it. */
+const MARKS = (
+  'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne ' +
+  'e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol'
+).split(' ');
 const MARK_BITS = 5; // of a letter, of either case
 const MARK_MASK = (1 << (3 * MARK_BITS)) - 1;
 /** Which three letters are such, by their bits. */
@@ -83,10 +83,31 @@ function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
   return IS_MARK[(letters << MARK_BITS) & MARK_MASK] === 1;
 }
 
-/** Whether a word has a mark: every one that announces a secret must. */
+/** Whether a word has a mark. */
 export function isMarked(word: string): boolean {
   const bytes = new TextEncoder().encode(word);
   return mayAnnounce(bytes, 0, bytes.length);
+}
+
+/** What kinds of characters a text has, how many words, and how long the longest of them is. */
+function wordsIn(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { kinds: number; words: number; longest: number } {
+  let kinds = 0;
+  let words = 0;
+  let word = 0;
+  let longest = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    kinds |= KIND[byte] as number;
+    if (byte > SPACE) {
+      if (word++ === 0) words++;
+      if (word > longest) longest = word;
+    } else word = 0;
+  }
+  return { kinds, words, longest };
 }
 
 function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
@@ -138,18 +159,7 @@ export class BytecodeLook {
   /** A run of base64 or a recovery phrase, which need no name. */
   #seeLong(start: number, end: number): void {
     const bytes = this.#bytes;
-    let kinds = 0;
-    let words = 0;
-    let word = 0;
-    let longest = 0;
-    for (let i = start; i < end; i++) {
-      const byte = bytes[i] as number;
-      kinds |= KIND[byte] as number;
-      if (byte > SPACE) {
-        if (word++ === 0) words++;
-        if (word > longest) longest = word;
-      } else word = 0;
-    }
+    const { kinds, words, longest } = wordsIn(bytes, start, end);
     if (words >= WALLET_WORDS && kinds === LOWER) {
       const phrase = latin1(bytes, start, end);
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
@@ -185,18 +195,7 @@ export class BytecodeLook {
   #isCandidate(start: number, end: number): boolean {
     const length = end - start;
     if (length < SHORTEST) return false;
-    let kinds = 0;
-    let words = 0;
-    let word = 0;
-    let longest = 0;
-    for (let i = start; i < end; i++) {
-      const byte = this.#bytes[i] as number;
-      kinds |= KIND[byte] as number;
-      if (byte > SPACE) {
-        if (word++ === 0) words++;
-        if (word > longest) longest = word;
-      } else word = 0;
-    }
+    const { kinds, words, longest } = wordsIn(this.#bytes, start, end);
     // A scheme and its token are two words; of a longer text only a long word may be a secret.
     if (words > 2) return longest >= SHORTEST_RUN || length === GROUPED;
     return (

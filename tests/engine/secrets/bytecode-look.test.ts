@@ -5,6 +5,7 @@ import type { Binding } from '../../../src/engine/python/binding.ts';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
 import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
 import { BytecodeLook, isMarked, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
+import { SECRET_CALLS } from '../../../src/engine/secrets/called-secrets.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { judgeNamed } from '../../../src/engine/secrets/judge.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
@@ -135,17 +136,31 @@ test.each([...ANNOUNCING_WORDS, ...'client ftp connect aes github serializer sig
   },
 );
 
+/** Whether a module with these names and a token is worth decoding. */
+function announced(...names: string[]): boolean {
+  const texts = [...names, constructedToken()];
+  const look = new BytecodeLook(new TextEncoder().encode(texts.join(' ')), false);
+  let at = 0;
+  for (const text of texts) {
+    look.see(at, at + text.length);
+    at += text.length + 1;
+  }
+  return look.isWorthDecoding;
+}
+
+const CALLED = SECRET_CALLS.flatMap(
+  ({ start }) => /^(?:new |\.)?([\w.]+)\($/.exec(start)?.[1] ?? [],
+);
+
+// Go's `New` stands in no bytecode.
+test.each([...new Set(CALLED)].filter((name) => !name.endsWith('.New')))(
+  '%s is seen to be called',
+  (name) => {
+    expect(announced(...name.split('.'))).toBe(true);
+  },
+);
+
 test('half a name counts beside one that makes it whole', () => {
-  const value = constructedToken();
-  const announced = (...names: string[]): boolean => {
-    const look = new BytecodeLook(new TextEncoder().encode([...names, value].join(' ')), false);
-    let at = 0;
-    for (const text of [...names, value]) {
-      look.see(at, at + text.length);
-      at += text.length + 1;
-    }
-    return look.isWorthDecoding;
-  };
   expect(announced('keys', 'sort_key', 'items')).toBe(false);
   expect(announced('key', 'row_map', 'x')).toBe(false);
   expect(announced('key', 'client')).toBe(true);
