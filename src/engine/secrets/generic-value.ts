@@ -6,6 +6,9 @@ import type { NameKind } from './names.ts';
 import { isIdentifier, isUuid } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
 
+/** A variable of the environment whose token may well be a UUID, as Consul's and Postmark's are. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TOKEN$/;
+
 /** Whether it may be one of this kind; `random` says that it looks drawn at random. */
 export function isLikely(
   kind: NameKind,
@@ -15,7 +18,7 @@ export function isLikely(
   random: boolean,
 ): boolean {
   if (readsLikeWords(value) && !isLetterToken(value)) return false;
-  if (isUuid(value)) return kind === 'password' || kind === 'secret' || kind === 'key';
+  if (isUuid(value)) return kind !== 'credential' && (kind !== 'token' || VARIABLE.test(name));
   if (kind === 'password') {
     if (name === 'PASS' && !file.config) return false; // the result of a test
     if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;

@@ -28,7 +28,7 @@ export function weightOf(weighed: Weighed, file: FileKind, why: string[]): Sever
   const { kind, value, strong, told, guessed } = weighed;
   if (isUuid(value)) {
     why.push('has the form of a UUID, which seldom opens anything');
-    return 'low';
+    return kind === 'password' ? 'medium' : 'low';
   }
   if (isShortHex(value) && !told) {
     why.push('16 hex digits, which are more often a name than a key');

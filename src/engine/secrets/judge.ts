@@ -114,11 +114,13 @@ export function judgeFormat(
 }
 
 const SHORT_LITERAL = 4;
+const NO_NAME = 30; // characters, without a sign between them, that no name is made of
 
 /** Whether a token's free part is drawn from its alphabet, rather than written as words. */
 function isMixed(body: string): boolean {
   if (body.length < 12) return true;
   if (entropy(body) < 2.8) return false;
+  if (body.length >= NO_NAME && /^[A-Za-z0-9]+$/.test(body)) return true;
   // Letters in capitals without a space are seldom words, though they may have vowels where words do.
   if (/^[A-Z]{16}$/.test(body)) return !/YOUR|ACCESS|SECRET|TOKEN|KEY/.test(body);
   if (readsLikeWords(body)) return false;

@@ -28,6 +28,9 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   const least = Math.max(0, at - MAX_NAME);
   let start = at;
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
+  // A digest of a Secret, as charts of Helm write it.
+  if (bytes[start - 1] === 0x2f && ascii(bytes, Math.max(0, start - 9), start - 1) === 'checksum')
+    return undefined;
   if (start < at && bytes[start - 1] === 0x5c && isEscape(bytes[start] as number)) start++;
   if (!mayBind(bytes, start, end)) return undefined;
   const name = trimName(ascii(bytes, start, end));
@@ -154,7 +157,7 @@ const NAME_PARTS = (
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
+  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = ['_pw =', '_pw :', '_pw ', 'pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];

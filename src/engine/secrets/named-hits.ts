@@ -11,6 +11,7 @@ import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { type NamedText, namedTextAt } from './named-text.ts';
+import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { spelledOut } from './spelling.ts';
@@ -192,7 +193,11 @@ export class NamedHits {
     while (to < most && isValueByte(bytes[to] as number)) to++;
     if (to === most) return;
     const value = latin1(bytes, from, to);
-    if (value.length < 20 || !looksRandom(value)) return;
+    // A string of its own, as programs keep their environment.
+    const alone = bytes[to] === 0 && separator[0] === '=' && secretKind(name) === 'password';
+    const chosen =
+      alone && value.length >= 8 && characterClasses(value) >= 3 && /^[^%]*\d/.test(value);
+    if (!chosen && (value.length < 20 || !looksRandom(value))) return;
     const where = 'among binary data';
     this.judge(from, value.length, {
       name,

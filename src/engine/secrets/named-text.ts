@@ -213,9 +213,19 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   const rest = nextLine(window, from, sign);
   if (rest) return rest;
   if (!named) return undefined;
-  return settings && sign.length === 1 && startsLine(text, start)
+  return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
     : connectionField(text, start, bareValue(text, from, window.lineEnd));
+}
+
+/** `- PGPASSWORD=… psql -h db`: a step of a CI file, whose command has a variable before it. */
+function isCommand({ text, lineEnd }: TextWindow, start: number, from: number): boolean {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return (
+    /^[ \t]*-[ \t]+$/.test(text.slice(line, start)) &&
+    text[from - 1] === '=' &&
+    /^\S+[ \t]+[a-z][\w./-]*[ \t]/.test(text.slice(from, lineEnd))
+  );
 }
 
 function connectionField(text: string, start: number, found: Found | undefined): Found | undefined {

@@ -82,9 +82,29 @@ const KEY_BEFORE = new Set([
   'license',
   'cipher',
   'aes',
-  'hmac',
   'x',
+  'admin',
+  'internal',
+  'partner',
+  'vault',
+  'server',
+  'fcm',
+  'maps',
+  'backup',
+  'payment',
+  'sms',
+  'gateway',
+  'subscription',
+  'telemetry',
+  'crypt',
+  'meilisearch',
+  'elastic',
+  'flask',
+  'relic',
+  'preshared',
 ]);
+/** Whose `auth` is a password: `REDIS_AUTH`. */
+const AUTH_BEFORE = new Set(['redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
 const GLUED = new Map<string, NameKind>(
   Object.entries({
     apikey: 'key',
@@ -149,7 +169,7 @@ const TAKES_KEY =
 /** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
 export const ANNOUNCING_WORDS = (
   'pass pw psk contrasena senha kennwort token pat jwt bearer secret cred key salt auth hmac fernet securestring ' +
-  'identifiedby getconnection mysql pdo login'
+  'identifiedby getconnection mysql pdo login pepper'
 ).split(' ');
 
 /** Whether a name's last words make a key behind it a secret: `client` in `client.key`. */
@@ -208,6 +228,8 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
   const glued = GLUED.get(word);
   if (glued) return glued;
+  if (word === 'pepper') return 'key';
+  if (word === 'auth' && AUTH_BEFORE.has(words[i - 1] as string)) return 'password';
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)
       if (KEY_BEFORE.has(words[j] as string)) return 'key';

@@ -16,7 +16,7 @@ export const LABEL =
 /** Words of accounts, forms and placeholders, in the singular: what is joined with one of them names a thing. */
 export const NAMING = new Set(
   (
-    'password passwd passwort passphrase passcode pass pwd user username userid login logon logout signin signup auth ' +
+    'challenge response password passwd passwort passphrase passcode pass pwd user username userid login logon logout signin signup auth ' +
     'authenticate authenticated authentication authorize authorized authorization authorizer oauth token secret key credential ' +
     'cred hash hashed encrypt encrypted decrypt encryption cipher plaintext certificate cert bcrypt sha ' +
     'keyring keychain cookie csrf ' +

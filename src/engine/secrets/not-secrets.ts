@@ -8,6 +8,7 @@ export function isNotSecret(value: string): boolean {
     /^-----BEGIN (PUBLIC|CERTIFICATE)/.test(value) ||
     /^[\d.,:+-]+$/.test(value) ||
     /^0x[0-9a-f]{40}$/i.test(value) || // an Ethereum address
+    /^Iv(?:\d\.[0-9a-f]{16}|\d{2}[A-Za-z0-9]{16})$/.test(value) || // the ID of an app of GitHub's
     /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
     /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
     /^[a-z_]+(\.[A-Za-z_]\w*){2,}$/.test(value) || // a dotted name of code

@@ -13,6 +13,8 @@ import { CONTAINED, ENDINGS, HALF_NAMING, LABEL, NAMING, OF_MESSAGES } from './n
 export const SHORTEST_WORDS = 10;
 const LONGEST = 64;
 const WORDS = /^[a-z]{2,64}(?:[-_][a-z]{2,64}){0,5}$/;
+/** `LisbonPickle`: as passwords are made, and types are named. */
+const CAPITALISED = /^[A-Z][a-z]{2,15}[A-Z][a-z]{2,15}$/;
 /** The same letters again and again, as a hand on a keyboard writes them. */
 const FILLER = /^([a-z]{1,6}?[-_]?)\1{2,}/;
 /** What one word alone ends in where it names a quality or a thing; words that are put together are longer. */
@@ -21,7 +23,8 @@ const ONE_WORD =
 
 /** Whether a value has the form of plain words. */
 export function mayBeWords(value: string): boolean {
-  return value.length >= SHORTEST_WORDS && value.length <= LONGEST && WORDS.test(value);
+  if (value.length < SHORTEST_WORDS || value.length > LONGEST) return false;
+  return WORDS.test(value) || CAPITALISED.test(value);
 }
 
 /** Whether a file is the image's own: no package's, and not there to show how a password would look. */
@@ -102,7 +105,10 @@ export function readsAsChosen(value: string): boolean {
 /** Whether words name a thing: a field, a message, a type, a setting. */
 function namesThing(value: string): boolean {
   if (LABEL.test(value) || FILLER.test(value)) return true;
-  const words = value.split(/[-_]/);
+  const words = value
+    .replace(/(?<=[a-z])(?=[A-Z])/, '-')
+    .toLowerCase()
+    .split(/[-_]/);
   if (words.length > 1) {
     const singular = words.map((word) => word.replace(/s$/, ''));
     const among = (set: ReadonlySet<string>): number =>

@@ -85,6 +85,11 @@ describe('words as a password in the files of an application', () => {
     },
   );
 
+  test('with capitals', async () => {
+    const value = ['Walnut', 'Bridge'].join('');
+    expect(told(await scan('app/a.py', `password = "${value}"\n`))).toEqual([[value, 'low', true]]);
+  });
+
   test('in UTF-16 and in escapes', async () => {
     const value = chosen(50);
     const wide = Buffer.from(`\ufeffpassword=${value}\r\n`, 'utf16le');
@@ -149,6 +154,7 @@ const NONE: [path: string, text: string][] = [
   ['www/filler.js', "user = { login: 'a', password: 'asdfasdfasdf' };"],
   ['www/things.js', "user = { password: 'orange-response-status', passwd: 'defaultwalnut' };"],
   ['www/things.js', "user = { password: 'walnutusername', passwd: 'walnutcastlepath' };"],
+  ['www/types.js', "user = { password: 'WalnutResponse', passwd: 'ChallengeCastle' };"],
   ['www/css.js', "styles = { password: 'password-field', passwordIcon: 'walnut-bridge' };"],
   ['www/types.ts', "enum Kind { Password = 'hidden-text', Passphrase = 'masked_input' }"],
   [

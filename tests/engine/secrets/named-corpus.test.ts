@@ -40,6 +40,16 @@ const FOUND: [string, string, string, string?][] = [
   ],
   ['app/.env', 'MYSQL_ROOT_PASSWORD=supergeheim', 'MYSQL_ROOT_PASSWORD', 'supergeheim'],
   ['app/.env', `password2=${P}`, 'password2', P],
+  ['app/.env', `INTERNAL_KEY=${R}`, 'INTERNAL_KEY'],
+  ['app/.env', `REDIS_AUTH=${P}`, 'REDIS_AUTH', P],
+  [
+    'app/.env',
+    'CONSUL_HTTP_TOKEN=6f1c2e0a-4b7d-4c1e-9d2f-0a1b2c3d4e5f',
+    'CONSUL_HTTP_TOKEN',
+    '6f1c2e0a-4b7d-4c1e-9d2f-0a1b2c3d4e5f',
+  ],
+  ['app/.gitlab-ci.yml', `script:\n  - PGPASSWORD=${P} psql -h db -U app\n`, 'PGPASSWORD', P],
+  ['app/config/initializers/devise.rb', `config.pepper = '${R}'`, 'config.pepper'],
   ['app/config.json', `{"password": "${P}"}`, 'password', P],
   ['app/config.json', `{\n  "password":\n    "${P}"\n}`, 'password', P],
   ['app/config.json', `{"password": "${P}\\"\\u0041"}`, 'password', `${P}"A`],
@@ -315,10 +325,22 @@ describe('is found with its name and its place', () => {
   });
 });
 
+test('in a program a password counts that is a string of its own', () => {
+  const [found] = scan(`\0\x01\0DB_PASSWORD=${P}\0PATH=/bin\0`, 'bin/tool');
+  expect(found).toMatchObject({ name: 'DB_PASSWORD', value: P });
+  expect(scan(`\0\x01 DB_PASSWORD=${P} and more\0`, 'bin/tool')).toEqual([]);
+});
+
 describe('stays silent', () => {
   test.each([
     ['app/config.py', 'password = os.environ["DB_PASSWORD"]'],
     ['app/config.py', `git_commit = "${constructedToken()}"`],
+    ['app/config.py', 'SOCIAL_AUTH_GITHUB_KEY = "Iv1.8f61a9b3c7dbe7e6"'],
+    [
+      'app/deploy.yaml',
+      `    checksum/secret: ${constructedToken()}${constructedToken('b').slice(0, 24)}`,
+    ],
+    ['bin/tool', '\0\x01\0DB_PASSWORD=%s:x-1\0PATH=/bin\0'],
     ['app/config.py', 'token = "6f1c2e0a-4b7d-4c1e-9d2f-0a1b2c3d4e5f"'],
     ['app/config.py', `checksum = "${constructedToken()}${constructedToken('b').slice(0, 24)}"`],
     ['app/config.py', 'PASSWORD_RE = r"^(?=.*[A-Z])(?=.*[0-9]).{8,64}$"'],
