@@ -127,8 +127,9 @@ function* memberGunzip(
   if (whole) {
     input.take(input.available);
     yield whole;
-    // Other members may follow.
-    if (!(yield* input.fill(1))) return;
+    // Another member may follow, or what is none.
+    if (!(yield* input.fill(2))) return;
+    if (input.bytes[input.at] !== 0x1f || input.bytes[input.at + 1] !== 0x8b) return;
   }
   const out: Uint8Array[] = [];
   let crc = 0;

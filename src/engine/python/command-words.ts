@@ -4,6 +4,7 @@ import type { Symbol_ } from './symbols.ts';
 
 const MOST_WORDS = 64;
 const MOST_LENGTH = 2048; // characters of the line
+const MOST_COMMANDS = 500; // of one code object
 
 /** A command as the line that it would be in a shell; `offset` is that of its first word's instruction. */
 export interface CommandLine {
@@ -26,10 +27,12 @@ export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_)
     for (const { text = '…', offset: at } of item.items ?? [item]) {
       if (words.length === 0) offset = at;
       length += text.length + 1;
-      if (words.length === MOST_WORDS || length > MOST_LENGTH) return;
+      if (words.length === MOST_WORDS || length > MOST_LENGTH) break;
       words.push(words.length === 0 || /^-|"/.test(text) ? text : `"${text}"`);
     }
   }
+  const known = walk.commands.some((command) => command.offset === offset);
+  if (known || walk.commands.length === MOST_COMMANDS) return;
   if (words.length < 2 || !words.some((word) => /^--?\w/.test(word))) return;
   walk.commands.push({ value: words.join(' '), name: callee.label, offset });
 }

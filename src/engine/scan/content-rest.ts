@@ -9,6 +9,7 @@ import { AHEAD, BEHIND, ContentScanner } from '../secrets/content-scanner.ts';
 import { fileKind } from '../secrets/file-kind.ts';
 import { FoundSoFar } from './found-so-far.ts';
 import { emptyLedger } from './ledger.ts';
+import { tooMany } from './note-problems.ts';
 import type { LayerProgress, LayerScan } from './scan-layer.ts';
 
 /** A file's content of which what begins at `from` or behind is not scanned yet. */
@@ -71,8 +72,7 @@ export async function scanContentRest(
     table: new EntryTableBuilder().finish(),
     detections: detections.map((detection) => ({ row, detection })),
     bytecode: [],
-    problems: [],
+    problems: scanner.capped ? [{ ...tooMany(path), layer: layer.digest }] : [],
     ledger: emptyLedger(),
-    unpacked: 0,
   };
 }

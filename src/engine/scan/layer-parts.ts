@@ -102,6 +102,12 @@ export class PartsOfLayer {
     const found = contents.flatMap((one) => one?.scan.detections ?? []);
     if (found.length > 0)
       scan.detections = scan.detections.concat(found).sort((a, b) => a.row - b.row);
+    const told = new Set(scan.problems.map(({ code, path }) => `${code} ${path}`));
+    for (const problem of contents.flatMap((one) => one?.scan.problems ?? [])) {
+      const key = `${problem.code} ${problem.path}`;
+      if (!told.has(key)) scan.problems.push(problem);
+      told.add(key);
+    }
     return { scan };
   }
 }
@@ -139,7 +145,6 @@ function joinScans(scans: readonly LayerScan[]): LayerScan {
     whole.detections = whole.detections.concat(scan.detections);
     whole.bytecode = whole.bytecode.concat(scan.bytecode);
     whole.problems = whole.problems.concat(scan.problems);
-    whole.unpacked += scan.unpacked;
     addLedger(whole.ledger, scan.ledger);
     tables.push(scan.table);
     rows += scan.table.count;

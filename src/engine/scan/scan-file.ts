@@ -27,6 +27,7 @@ import { BLIND, type Contents, type Lookout } from './lookout.ts';
 import type { Member } from './nested-archive.ts';
 import { budgetFor, type MemberScanner, NestedOpener, type Station } from './open-nested.ts';
 import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
+import { tooMany } from './note-problems.ts';
 import { scanDecoded } from './scan-decoded.ts';
 import { streamedKind, type StreamedKind } from './streamed-archives.ts';
 
@@ -356,10 +357,7 @@ export class FileScanner implements MemberScanner {
   }
 
   #tooMany(): void {
-    this.#problem(
-      'too-many-findings',
-      'This file holds more secrets than are listed of one file; those beyond were left out.',
-    );
+    this.#sink.problem(tooMany(this.#station.path));
   }
 
   /** Every file of the layer is counted once: as text, as binary, or as what it was decoded as. */

@@ -39,8 +39,6 @@ export interface LayerScan {
   bytecode: BytecodeFile[];
   problems: Problem[];
   ledger: Ledger;
-  /** Bytes of the uncompressed layer. */
-  unpacked: number;
 }
 
 /** What a scan reports while it runs. */
@@ -55,6 +53,7 @@ export interface LayerProgress {
   latest: readonly FoundNote[];
 }
 
+const MOST_CANDIDATES = 5000; // texts of a layer that may sign tokens; more are never tried
 const PROGRESS_EVERY = 2 << 20; // bytes
 const STARGZ_ENTRIES = new Set([
   'stargz.index.json',
@@ -162,12 +161,14 @@ class LayerPass {
 
   /** Bytes from which on the rest of a raw file behind the end is left to others. */
   worthLeaving = Infinity;
+  /** What was left, once the pass has run. */
   rest: ContentRest | undefined;
 
   #row = -1;
   #header: TarHeader | undefined;
   #path = '';
   #soFar: FoundSoFar;
+  #candidates = new Set<string>();
   #bytecode: BytecodeFile[] = [];
   #file = new FileScanner(this.#ledger, {
     found: (found) => this.#found(found),
@@ -250,7 +251,6 @@ class LayerPass {
       bytecode: this.#bytecode,
       problems: this.#problems,
       ledger: this.#ledger,
-      unpacked: this.#unpacked,
     };
   }
 
@@ -281,6 +281,11 @@ class LayerPass {
   }
 
   #found(found: FileDetection): void {
+    if (found.detection.candidate) {
+      if (this.#candidates.size >= MOST_CANDIDATES || this.#candidates.has(found.detection.value))
+        return;
+      this.#candidates.add(found.detection.value);
+    }
     this.#detections.push({ row: this.#row, ...found });
     const { detection, inside } = found;
     this.#soFar.add(detection, inside === undefined ? this.#path : `${this.#path}!/${inside}`);

@@ -32,7 +32,7 @@ const STEPS: readonly Confidence[] = ['low', 'medium', 'high'];
 /** The confidence on that scale. */
 export function confidenceOf({ value, random, told }: Believed): Confidence {
   const named = isUuid(value) || isShortHex(value);
-  const form = named ? 0 : random && isDrawn(value) ? 2 : isFormed(value) ? 1 : 0;
+  const form = named ? 0 : random && isWordless(value) ? 2 : isFormed(value) ? 1 : 0;
   const step = form + (told ? 1 : 0);
   return STEPS[Math.min(2, step)] as Confidence;
 }
@@ -41,7 +41,7 @@ export function confidenceOf({ value, random, told }: Believed): Confidence {
  * Whether what looks random is no pair of words with a number behind them, which has as many changes of case and
  * digits as a short token.
  */
-export function isDrawn(value: string): boolean {
+export function isWordless(value: string): boolean {
   const numbers = value.match(/\d+/g)?.length ?? 0;
   return numbers >= LEAST_NUMBERS || lettersInWords(value) < value.length * MOST_IN_WORDS;
 }

@@ -15,7 +15,7 @@ import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Template } from './format-template.ts';
-import { confidenceOf, isDrawn } from './generic-confidence.ts';
+import { confidenceOf, isWordless } from './generic-confidence.ts';
 import { hasSameWords, isLikely, isPath } from './generic-value.ts';
 import { isUnread, JENKINS_SECRET, weightOf } from './generic-weight.ts';
 import { googleAppPassword } from './google-app-password.ts';
@@ -261,7 +261,7 @@ function judgeGeneric(
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);
-  if (random) why.push(isDrawn(value) ? 'looks drawn at random' : 'mixed as passwords are');
+  if (random) why.push(isWordless(value) ? 'looks drawn at random' : 'mixed as passwords are');
   else if (chosen) why.push('looks like a password that a person has chosen');
   const guessed = chosen && !namesAccount(named.name) && !/\d/.test(value);
   const base = weightOf({ kind, value, strong, told, guessed }, file, why);

@@ -63,6 +63,23 @@ describe('gzip', () => {
   });
 
   test.each([
+    ['zeros', new Uint8Array(4), 0],
+    ['other bytes', new Uint8Array(16).fill(7), 16],
+  ])(
+    'takes %s in a piece of their own behind a member for no damage',
+    async (_, after, trailing) => {
+      let end: GzipEnd | undefined;
+      const pieces = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+        yield gzipSync(ONE);
+        yield after;
+      };
+      const out = await gather(gunzip(pieces, (told) => (end = told), false));
+      expect(Buffer.compare(out, ONE)).toBe(0);
+      expect(end).toEqual({ trailing });
+    },
+  );
+
+  test.each([
     ['one member', [ONE]],
     ['members of one length', [ONE, noise(ONE.length, 3)]],
     ['the same member twice', [ONE, ONE]],
