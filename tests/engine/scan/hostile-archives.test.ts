@@ -10,7 +10,7 @@ import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-import { emptyBlocks, hoppingLinks, manyNames } from '../../make/squashfs-writer.ts';
+import { emptyBlocks, hoppingLinks, longName, manyNames } from '../../make/squashfs-writer.ts';
 
 const MiB = 1 << 20;
 const TOKEN = constructedToken();
@@ -82,6 +82,11 @@ describe('a squashfs image', () => {
     expect(files).toBeLessThan(9);
     expect(work).toBeLessThan(9.5 * MiB);
     expect(end).toMatch(/too much work/);
+  });
+
+  test('with a name whose letters are scattered over as many blocks is read', () => {
+    expect(walk(longName(60_000), 16_384 * MiB)).toMatchObject({ files: 1, end: undefined });
+    expect(walk(longName(60_000), 256 * MiB).end).toMatch(/too much work/);
   });
 
   test('has names and numbers that reach over blocks of metadata', () => {
