@@ -7,7 +7,8 @@ import { MAX_PATH } from './limits.ts';
 import { memberData, type MemberEvents, skipBytes } from './member-events.ts';
 
 const PREFIX = 16; // bytes: the sizes of the first Pickle's content, the second Pickle, its content, its string
-const MAX_HEADER = 64 << 20; // bytes; that of 200,000 files has 40 MiB
+const MAX_HEADER = 8 << 20; // bytes; that of 30,000 files with their hashes
+const MOST_OBJECTS = 400_000; // in a header: each takes many times its two bytes once parsed
 const MOST_DEPTH = 64;
 const FILES = new TextEncoder().encode('{"files":');
 
@@ -30,8 +31,9 @@ export function* asarMembers(input: InputBuffer): MemberEvents {
   if (!(yield* input.fill(PREFIX))) throw damaged();
   const [, second, , text] = sizes(input.bytes, input.at);
   const length = 8 + second;
-  if (length > MAX_HEADER || PREFIX + text > length || !(yield* input.fill(length)))
-    throw damaged();
+  if (PREFIX + text > length) throw damaged();
+  if (length > MAX_HEADER) throw tooLarge(`more than ${MAX_HEADER >> 20} MiB`);
+  if (!(yield* input.fill(length))) throw damaged();
   const offset = input.position;
   const header = input.take(length);
   const files = packedFiles(header.subarray(PREFIX, PREFIX + text));
@@ -60,6 +62,8 @@ function packedFiles(text: Uint8Array): Packed[] {
         files.push({ path: path + name, size, offset: at });
     }
   };
+  if (objectsIn(text) > MOST_OBJECTS)
+    throw tooLarge(`more than ${MOST_OBJECTS.toLocaleString('en')} objects`);
   let root: unknown;
   try {
     root = JSON.parse(new TextDecoder().decode(text));
@@ -68,6 +72,13 @@ function packedFiles(text: Uint8Array): Packed[] {
   }
   walk(isObject(root) ? root['files'] : undefined, '', 0);
   return files.sort((a, b) => a.offset - b.offset);
+}
+
+/** How many objects and lists JSON has, at most. */
+function objectsIn(json: Uint8Array): number {
+  let count = 0;
+  for (const byte of json) if (byte === 0x5b || byte === 0x7b) count++;
+  return count;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -90,6 +101,12 @@ function sizes(bytes: Uint8Array, at: number): [number, number, number, number] 
 
 const damaged = (): DecodeProblem =>
   new DecodeProblem('asar-damaged', 'The header of this asar archive is damaged.');
+
+const tooLarge = (what: string): DecodeProblem =>
+  new DecodeProblem(
+    'asar-header-size',
+    `The header of this asar archive has ${what}; the archive was not opened.`,
+  );
 
 const cutShort = (): DecodeProblem =>
   new DecodeProblem('asar-truncated', 'The asar archive ends early; what there is was read.');

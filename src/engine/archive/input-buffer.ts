@@ -20,6 +20,8 @@ export class InputBuffer {
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
   #ended = false;
+  /** What `bytes` is the beginning of, where that is this buffer's own and has room behind. */
+  #own: Uint8Array | undefined;
 
   get available(): number {
     return this.bytes.length - this.at;
@@ -67,6 +69,7 @@ export class InputBuffer {
     const rest = this.bytes.subarray(this.at);
     this.#before = this.position - bytes.length;
     this.bytes = joined([bytes, rest]);
+    this.#own = undefined;
     this.at = 0;
   }
 
@@ -80,18 +83,36 @@ export class InputBuffer {
   /** Copies all that is held from `position` on, so that what was pushed may change. */
   keep(position = this.position): void {
     const from = Math.max(0, Math.min(this.at, position - this.#before));
-    const held = [this.bytes.subarray(from), ...this.#waiting];
-    this.bytes = held.length === 1 ? this.bytes.slice(from) : concat(held);
-    this.#before += from;
-    this.at -= from;
+    const end = this.bytes.length + this.#waitingLength;
+    // Kept again and again until enough has come, a byte is copied only as the room doubles.
+    if (!this.#own || end > this.#own.length || from > end / 2) this.#moveFrom(from);
+    const own = this.#own as Uint8Array;
+    let at = this.bytes.length;
+    for (const piece of this.#waiting) {
+      own.set(piece, at);
+      at += piece.length;
+    }
+    this.bytes = own.subarray(0, at);
     this.#waiting = [];
     this.#waitingLength = 0;
+  }
+
+  /** Moves what is held to an array of its own, with room for what waits; those that were taken stay as they are. */
+  #moveFrom(from: number): void {
+    const length = this.bytes.length - from + this.#waitingLength;
+    const own = new Uint8Array(this.#own && this.#waitingLength > 0 ? 2 * length : length);
+    own.set(this.bytes.subarray(from));
+    this.bytes = own.subarray(0, this.bytes.length - from);
+    this.#own = own;
+    this.#before += from;
+    this.at -= from;
   }
 
   #join(): void {
     if (this.#waitingLength === 0) return;
     this.#before += this.at;
     this.bytes = joined([this.bytes.subarray(this.at), ...this.#waiting]);
+    this.#own = undefined;
     this.at = 0;
     this.#waiting = [];
     this.#waitingLength = 0;

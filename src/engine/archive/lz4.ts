@@ -3,6 +3,7 @@
  * the Linux kernel's images among them. Checksums of headers, blocks and contents are verified.
  */
 import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { uint32 } from './little-endian.ts';
 import { lz4Block } from './lz4-block.ts';
 import { Xxh32, xxh32 } from './xxh32.ts';
 
@@ -114,7 +115,7 @@ class Blocks {
   readonly size: number;
   #linked: boolean;
   #out = new Uint8Array(WINDOW);
-  #kept = 0; // bytes of the window, at the start of the buffer
+  #end = 0; // of the blocks before, in the buffer
 
   constructor(size: number, linked: boolean) {
     this.size = size;
@@ -123,26 +124,20 @@ class Blocks {
 
   /** What a block unpacks to; valid until the next. */
   decode(block: Uint8Array, plain: boolean): Uint8Array {
-    const from = this.#kept;
+    // A block says nothing of its size; one of n bytes unpacks to at most 255 n.
+    this.#room(plain ? block.length : Math.min(this.size, block.length * 255));
+    const from = this.#end;
     const end = plain ? this.#copy(block, from) : this.#unpack(block, from);
-    const out = this.#out.slice(from, end);
-    if (this.#linked) {
-      const keep = Math.min(WINDOW, end);
-      this.#out.copyWithin(0, end - keep, end);
-      this.#kept = keep;
-    }
-    return out;
+    if (this.#linked) this.#end = end;
+    return this.#out.slice(from, end);
   }
 
   #copy(block: Uint8Array, from: number): number {
-    this.#room(from + block.length);
     this.#out.set(block, from);
     return from + block.length;
   }
 
   #unpack(block: Uint8Array, from: number): number {
-    // A block says nothing of its size; one of n bytes unpacks to at most 255 n.
-    this.#room(from + Math.min(this.size, block.length * 255));
     try {
       return lz4Block(block, this.#out.subarray(0, from + this.size), from);
     } catch (error) {
@@ -150,10 +145,18 @@ class Blocks {
     }
   }
 
+  /** Makes room for a block of `size` bytes, in time that goes with what came out and not with how many blocks. */
   #room(size: number): void {
-    if (size <= this.#out.length) return;
-    const grown = new Uint8Array(size);
-    grown.set(this.#out.subarray(0, this.#kept));
+    if (this.#end + size <= this.#out.length) return;
+    if (this.#end >= 2 * WINDOW) {
+      this.#out.copyWithin(0, this.#end - WINDOW, this.#end);
+      this.#end = WINDOW;
+    }
+    const need = this.#end + size;
+    if (need <= this.#out.length) return;
+    const most = 2 * WINDOW + this.size;
+    const grown = new Uint8Array(Math.max(need, Math.min(2 * this.#out.length, most)));
+    grown.set(this.#out.subarray(0, this.#end));
     this.#out = grown;
   }
 }
@@ -163,7 +166,3 @@ const mismatch = (): DecodeProblem =>
     'lz4-checksum',
     'The lz4 checksum does not match: some of these bytes are damaged.',
   );
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
-}

@@ -6,6 +6,7 @@
 import { inflateZlib } from './inflate.ts';
 import { type Decoder, PushDecoder } from './input-buffer.ts';
 import { MAX_PATH } from './limits.ts';
+import { uint32 } from './little-endian.ts';
 import { lz4Block } from './lz4-block.ts';
 import { unlzma } from './lzma-alone.ts';
 import { messageOf } from './problem.ts';
@@ -20,6 +21,8 @@ const KEPT_BLOCKS = 256; // of metadata
 const MAX_BLOCK = 1 << 20; // as the format has it
 const MOST_ENTRIES = 2_000_000;
 const MOST_DEPTH = 256;
+const METADATA_WORK = 3 * METADATA; // for the start of a decoder, beside a block's bytes
+const ENTRY_WORK = 64; // that an entry takes, beside the bytes that are read for it
 const PLAIN = 1 << 24; // in a data block's size: it is not compressed
 const NO_FRAGMENT = 0xffffffff;
 const KINDS = { directory: 1, file: 2, longDirectory: 8, longFile: 9 };
@@ -30,9 +33,9 @@ export interface SquashFile {
   path: string;
   /** Bytes. */
   size: number;
-  /** Bytes that were unpacked on the way to it. */
+  /** Bytes that were read and unpacked since the file before, for its content too. */
   work: number;
-  /** Its content; returns why there is no more of it, as part of a sentence. */
+  /** Its content, to be read once, before the next file; returns why there is no more of it, as part of a sentence. */
   pieces: () => Generator<Uint8Array, string | undefined>;
 }
 
@@ -41,19 +44,34 @@ export function startsLikeSquashfs(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte) && bytes[28] === 4 && bytes[29] === 0;
 }
 
-/** The files of an image; returns why there are no more of them, as part of a sentence. */
-export function* squashFiles(bytes: Uint8Array): Generator<SquashFile, string | undefined> {
-  try {
-    yield* new SquashImage(bytes).files();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return `it is damaged (${messageOf(error)})`;
-    if (error instanceof UnknownCompressor) return error.message;
-    throw error;
-  }
+/** How an image ended. */
+export interface SquashEnd {
+  /** Bytes that were read and unpacked since the last file. */
+  work: number;
+  /** Why there are no more files, as part of a sentence. */
+  error: string | undefined;
 }
 
-class UnknownCompressor extends Error {}
+/** The files of an image; `left` says how many bytes of work it may still take beside what has been told. */
+export function* squashFiles(
+  bytes: Uint8Array,
+  left: () => number,
+): Generator<SquashFile, SquashEnd> {
+  let image: SquashImage | undefined;
+  let error: string | undefined;
+  try {
+    image = new SquashImage(bytes, left);
+    yield* image.files();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) error = `it is damaged (${messageOf(thrown)})`;
+    else if (thrown instanceof NotRead) error = thrown.message;
+    else throw thrown;
+  }
+  return { work: image?.takeWork() ?? 0, error };
+}
+
+/** Thrown where an image is sound, as far as it was read, and is not read on. */
+class NotRead extends Error {}
 
 interface Folder {
   path: string;
@@ -69,7 +87,9 @@ interface Content {
   size: number;
   fragment: number;
   fragmentOffset: number;
-  blocks: number[];
+  /** Blocks of its own, and where the list of their sizes begins. */
+  count: number;
+  list: Metadata;
 }
 
 class SquashImage {
@@ -82,11 +102,13 @@ class SquashImage {
   #fragments: number;
   #metadata = new Map<number, { bytes: Uint8Array; next: number }>();
   #fragment: { index: number; bytes: Uint8Array } | undefined;
+  #left: () => number;
   #work = 0;
 
-  /** @throws {RangeError} where the superblock is none. */
-  constructor(bytes: Uint8Array) {
+  /** @throws {RangeError} where the superblock is none. @throws {NotRead} where its compressor is not known. */
+  constructor(bytes: Uint8Array, left: () => number) {
     this.#bytes = bytes;
+    this.#left = left;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#blockSize = this.#view.getUint32(12, true);
     if (bytes.length < SUPERBLOCK || this.#blockSize < 4096 || this.#blockSize > MAX_BLOCK)
@@ -108,17 +130,30 @@ class SquashImage {
       if (seen.has(key) || folder.depth > MOST_DEPTH) continue;
       seen.add(key);
       for (const { name, inode } of this.#entries(folder)) {
-        if (++entries > MOST_ENTRIES) throw new RangeError('too many entries');
+        if (++entries > MOST_ENTRIES) throw new NotRead('it has too many entries');
+        this.charge(ENTRY_WORK);
         const path = folder.path === '' ? name : `${folder.path}/${name}`;
         if (path.length > MAX_PATH) continue;
         const [inner, content] = this.#inode(inode, path, folder.depth + 1);
         if (inner) waiting.push(inner);
         if (!content || content.size === 0) continue;
-        const work = this.#work;
-        this.#work = 0;
+        const work = this.takeWork();
         yield { path, size: content.size, work, pieces: () => this.#content(content) };
       }
     }
+  }
+
+  /** Counts bytes that are about to be read or unpacked. @throws {NotRead} where that is more than is left. */
+  charge(bytes: number): void {
+    this.#work += bytes;
+    if (this.#work > this.#left()) throw new NotRead('it takes too much work for its size');
+  }
+
+  /** What was charged since this was asked last. */
+  takeWork(): number {
+    const work = this.#work;
+    this.#work = 0;
+    return work;
   }
 
   *#entries({ block, offset, size }: Folder): Generator<{ name: string; inode: number }, void> {
@@ -183,25 +218,24 @@ class SquashImage {
     }
   }
 
-  #blocksOf(reader: Metadata, content: Omit<Content, 'blocks'>): Content {
+  #blocksOf(list: Metadata, content: Omit<Content, 'count' | 'list'>): Content {
     const { size, fragment } = content;
     const whole = size / this.#blockSize;
     const count = fragment === NO_FRAGMENT ? Math.ceil(whole) : Math.floor(whole);
-    // Each block's size takes four bytes of metadata, which are read or damaged.
-    const blocks: number[] = [];
-    for (let i = 0; i < count; i++) blocks.push(reader.uint32());
-    return { ...content, blocks };
+    return { ...content, count, list };
   }
 
   *#content(content: Content): Generator<Uint8Array, string | undefined> {
-    const { start, size, blocks, fragment, fragmentOffset } = content;
+    const { start, size, count, list, fragment, fragmentOffset } = content;
     let at = start;
     let left = size;
     try {
-      for (const word of blocks) {
+      // Many names may share one list, whose sizes are read one by one with the blocks.
+      for (let i = 0; i < count; i++) {
+        const word = list.uint32();
         const most = Math.min(left, this.#blockSize);
         const stored = word % PLAIN;
-        const piece = stored === 0 ? new Uint8Array(most) : this.#data(at, word, this.#blockSize);
+        const piece = stored === 0 ? new Uint8Array(most) : this.#data(at, word, most);
         if (piece.length < most) return 'its data end early';
         yield piece.subarray(0, most);
         left -= most;
@@ -214,6 +248,7 @@ class SquashImage {
       }
       return left > 0 ? 'its data end early' : undefined;
     } catch (error) {
+      if (error instanceof NotRead) return error.message;
       return `its data are damaged (${messageOf(error)})`;
     }
   }
@@ -225,7 +260,6 @@ class SquashImage {
       const reader = new Metadata(this, table, (index % 512) * 16);
       const start = reader.uint64();
       this.#fragment = { index, bytes: this.#data(start, reader.uint32(), this.#blockSize) };
-      this.#work += this.#blockSize;
     }
     return this.#fragment.bytes;
   }
@@ -235,6 +269,7 @@ class SquashImage {
     if (stored > 2 * MAX_BLOCK || at + stored > this.#bytes.length)
       throw new RangeError('a block outside of the image');
     const bytes = this.#bytes.subarray(at, at + stored);
+    this.charge(stored + limit);
     const plain = Math.floor(word / PLAIN) % 2 === 1;
     return plain ? bytes : this.#unpack(bytes, limit);
   }
@@ -244,11 +279,11 @@ class SquashImage {
     const known = this.#metadata.get(at);
     if (known) return known;
     if (at + 2 > this.#bytes.length) throw new RangeError('metadata outside of the image');
+    this.charge(METADATA_WORK);
     const header = this.#view.getUint16(at, true);
     const stored = header % 0x8000;
     const bytes = this.#data(at + 2, header < 0x8000 ? stored : stored + PLAIN, METADATA);
     const block = { bytes, next: at + 2 + stored };
-    this.#work += METADATA;
     if (this.#metadata.size >= KEPT_BLOCKS) this.#metadata.clear();
     this.#metadata.set(at, block);
     return block;
@@ -273,14 +308,26 @@ class Metadata {
   }
 
   take(count: number): Uint8Array {
-    const { bytes } = this.#block;
-    const here = bytes.subarray(this.#at, this.#at + count);
-    this.#at += here.length;
+    this.#image.charge(count);
+    const here = this.#here(count);
     if (here.length === count) return here;
-    if (bytes.length === 0) throw new RangeError('an empty block of metadata');
-    this.#block = this.#image.metadata(this.#block.next);
-    this.#at = 0;
-    return concat([here, this.take(count - here.length)]);
+    const out = new Uint8Array(count);
+    out.set(here);
+    for (let length = here.length; length < count;) {
+      if (this.#block.bytes.length === 0) throw new RangeError('an empty block of metadata');
+      this.#block = this.#image.metadata(this.#block.next);
+      this.#at = 0;
+      const more = this.#here(count - length);
+      out.set(more, length);
+      length += more.length;
+    }
+    return out;
+  }
+
+  #here(count: number): Uint8Array {
+    const bytes = this.#block.bytes.subarray(this.#at, this.#at + count);
+    this.#at += bytes.length;
+    return bytes;
   }
 
   uint16(): number {
@@ -289,7 +336,7 @@ class Metadata {
   }
 
   uint32(): number {
-    return this.uint16() + this.uint16() * 2 ** 16;
+    return uint32(this.take(4), 0);
   }
 
   uint64(): number {
@@ -297,7 +344,7 @@ class Metadata {
   }
 }
 
-/** The way back from a compressor, by its number. @throws {UnknownCompressor} */
+/** The way back from a compressor, by its number. @throws {NotRead} */
 function unpackerOf(compressor: number): (bytes: Uint8Array, limit: number) => Uint8Array {
   switch (compressor) {
     case 1:
@@ -318,7 +365,7 @@ function unpackerOf(compressor: number): (bytes: Uint8Array, limit: number) => U
     case 6:
       return (bytes, limit) => decoded(unzstd, bytes, limit);
     default:
-      throw new UnknownCompressor(
+      throw new NotRead(
         `it is compressed in a way that is not read (${compressor === 3 ? 'lzo' : compressor})`,
       );
   }

@@ -6,6 +6,7 @@ import { crc32 } from './crc32.ts';
 import { Crc64 } from './crc64.ts';
 import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
+import { uint32 } from './little-endian.ts';
 import { Lzma2Decoder } from './lzma2.ts';
 import { Sha256 } from './sha256.ts';
 import { type Filter, filterOf } from './xz-filters.ts';
@@ -197,8 +198,4 @@ function* skipIndex(input: InputBuffer): Generator<undefined, void> {
   const padding = (4 - ((input.position - start) % 4)) % 4;
   if (!(yield* input.fill(padding + 4))) throw cutShort();
   input.at += padding + 4;
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
 }

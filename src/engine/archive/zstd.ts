@@ -5,6 +5,7 @@
  */
 import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
+import { uint32 } from './little-endian.ts';
 import { Xxh64 } from './xxh64.ts';
 import { BlockDecoder } from './zstd-block.ts';
 import { ZstdWindow } from './zstd-window.ts';
@@ -144,14 +145,4 @@ function* frameHeader(input: InputBuffer): Generator<undefined, FrameHeader> {
   }
   if (single) window = Math.max(contentSize ?? 0, 1024);
   return { window, contentSize, checksum: (descriptor & 4) !== 0 };
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)) >>>
-    0
-  );
 }

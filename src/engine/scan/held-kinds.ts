@@ -66,7 +66,7 @@ export function heldArchive(
   if (first === 0x50 && startsLikePack(bytes))
     return { what: 'git pack', members: packMembers(bytes) };
   if (first === 0x68 && startsLikeSquashfs(bytes))
-    return { what: 'squashfs image', members: squashMembers(bytes) };
+    return { what: 'squashfs image', members: squashMembers(bytes, left) };
   if (first === 0x78 && /(^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path))
     return { what: 'git object', members: looseMembers(bytes) };
   if (first === 0x78 && DEFLATED.test(path))

@@ -77,14 +77,21 @@ export function* zipMembers(
   return error;
 }
 
-/** The files of a squashfs image. */
-export function* squashMembers(bytes: Uint8Array): Generator<Member, string | undefined> {
-  const files = squashFiles(bytes);
+/** The files of a squashfs image. `left` says how many bytes may still be unpacked. */
+export function* squashMembers(
+  bytes: Uint8Array,
+  left: () => number,
+): Generator<Member, string | undefined> {
+  const files = squashFiles(bytes, left);
   for (;;) {
     const next = files.next();
-    if (next.done) return next.value;
+    if (next.done) {
+      const { work, error } = next.value;
+      yield { path: '', bytes: NOTHING, cost: work };
+      return error;
+    }
     const { path, work, pieces } = next.value;
-    yield { path, bytes: NOTHING, cost: SMALLEST_COST + work, pieces: pieces() };
+    yield { path, bytes: NOTHING, cost: work, pieces: pieces() };
   }
 }
 
