@@ -10,6 +10,7 @@ import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { inflateRaw } from './inflate.ts';
 import { DecodeProblem, decodeStream, type InputBuffer } from './input-buffer.ts';
+import { uint32 } from './little-endian.ts';
 import { messageOf } from './problem.ts';
 import { type ByteStream, readStream } from './read-blob.ts';
 import { countNonZero } from './tar-fields.ts';
@@ -141,7 +142,7 @@ function* memberGunzip(
   const trailerAt = (at: number): boolean => {
     const i = at - read;
     if (i < 0 || i + TRAILER > window.length) return false;
-    return wordAt(window, i) === crc && wordAt(window, i + 4) === length >>> 0;
+    return uint32(window, i) === crc && uint32(window, i + 4) === length >>> 0;
   };
   const damaged = (): void => {
     problem ??= {
@@ -222,7 +223,7 @@ function inflateWhole(bytes: Uint8Array): Uint8Array | undefined {
   if (compressed <= 0 || bytes.length > AT_ONCE || bytes[0] !== 0x1f || bytes[1] !== 0x8b)
     return undefined;
   const start = dataAt(bytes);
-  const length = wordAt(bytes, bytes.length - 4);
+  const length = uint32(bytes, bytes.length - 4);
   const trailer = bytes.length - TRAILER;
   if (start === undefined || length > Math.min(MOST_AT_ONCE, compressed * MAX_DEFLATE_RATIO))
     return undefined;
@@ -230,7 +231,7 @@ function inflateWhole(bytes: Uint8Array): Uint8Array | undefined {
   // Behind the end of the data there is no other member, and no padding.
   if (inflated.error || inflated.end !== trailer || inflated.bytes.length !== length)
     return undefined;
-  return crc32(inflated.bytes) === wordAt(bytes, trailer) ? inflated.bytes : undefined;
+  return crc32(inflated.bytes) === uint32(bytes, trailer) ? inflated.bytes : undefined;
 }
 
 /** Where the data behind a header begin; undefined where the header is none, or is not whole. */
@@ -243,17 +244,6 @@ function dataAt(bytes: Uint8Array): number | undefined {
   for (const flag of [8, 16]) if (flags & flag) at = bytes.indexOf(0, at) + 1 || bytes.length;
   if (flags & 2) at += 2;
   return at < bytes.length - TRAILER ? at : undefined;
-}
-
-/** A little-endian word. */
-function wordAt(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)) >>>
-    0
-  );
 }
 
 /** Inflates every member. @throws {DecodeProblem} after everything before the damage has been handed out. */
