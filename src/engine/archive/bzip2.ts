@@ -1,5 +1,5 @@
 /** bzip2 (Julian Seward's format, as its manual and the reference decoder describe it), any number of streams. */
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { damageOf, DecodeProblem, type InputBuffer } from './input-buffer.ts';
 
 const BLOCK_UNIT = 100_000;
 const MOST_BLOCK_INPUT = 2_400_000; // 900,000 symbols of at most 20 bits, and the tables
@@ -14,13 +14,7 @@ for (let n = 0; n < 256; n++) {
   TABLE[n] = c;
 }
 
-const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem(
-    'bzip2-damaged',
-    `The bzip2 data are damaged (${what}); what came before was read.`,
-  );
-const cutShort = (): DecodeProblem =>
-  new DecodeProblem('bzip2-truncated', 'The bzip2 data end early; what there is was read.');
+const { damaged, cutShort } = damageOf('bzip2');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export function* unbzip2(input: InputBuffer): Generator<Uint8Array | undefined, void> {

@@ -216,3 +216,22 @@ export class DecodeProblem extends Error {
     this.code = code;
   }
 }
+
+/** The problems of compressed data of one format, as the reader is told of them. */
+export function damageOf(format: string): {
+  damaged: (what: string) => DecodeProblem;
+  cutShort: () => DecodeProblem;
+} {
+  return {
+    damaged: (what) =>
+      new DecodeProblem(
+        `${format}-damaged`,
+        `The ${format} data are damaged (${what}); what came before was read.`,
+      ),
+    cutShort: () =>
+      new DecodeProblem(
+        `${format}-truncated`,
+        `The ${format} data end early; what there is was read.`,
+      ),
+  };
+}

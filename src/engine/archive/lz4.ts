@@ -2,7 +2,7 @@
  * LZ4 frames (github.com/lz4/lz4, doc/lz4_Frame_format.md 1.6.4), any number of them in a row, the legacy ones of
  * the Linux kernel's images among them. Checksums of headers, blocks and contents are verified.
  */
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { damageOf, DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { uint32 } from './little-endian.ts';
 import { lz4Block } from './lz4-block.ts';
 import { Xxh32, xxh32 } from './xxh32.ts';
@@ -12,13 +12,7 @@ const LEGACY = 0x184c2102;
 const LEGACY_BLOCK = 8 << 20;
 const WINDOW = 64 * 1024;
 
-const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem(
-    'lz4-damaged',
-    `The lz4 data are damaged (${what}); what came before was read.`,
-  );
-const cutShort = (): DecodeProblem =>
-  new DecodeProblem('lz4-truncated', 'The lz4 data end early; what there is was read.');
+const { damaged, cutShort } = damageOf('lz4');
 
 /** Whether bytes begin as a frame does, of either kind. */
 export function startsLikeLz4([a, b, c, d]: Uint8Array): boolean {

@@ -2,7 +2,7 @@
  * The .lzma files of before .xz (lzma-file-format.txt of XZ Utils, 1.0): a header of 13 bytes and LZMA; there is
  * no checksum, and nothing marks them but their first bytes.
  */
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { damageOf, DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
 import { Lzma2Decoder } from './lzma2.ts';
 
@@ -12,13 +12,7 @@ const STEP = 1 << 16; // bytes decoded at a time
 const ENOUGH = 64; // bytes of input that take a step further
 const MOST_SIZE = 2 ** 38; // as liblzma has it where it tells such files by their header
 
-const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem(
-    'lzma-damaged',
-    `The lzma data are damaged (${what}); what came before was read.`,
-  );
-const cutShort = (): DecodeProblem =>
-  new DecodeProblem('lzma-truncated', 'The lzma data end early; what there is was read.');
+const { damaged, cutShort } = damageOf('lzma');
 
 /** Whether bytes begin as such a file does, written with the properties that every program has as a default. */
 export function startsLikeLzma(bytes: Uint8Array): boolean {

@@ -4,7 +4,7 @@
  */
 import { crc32 } from './crc32.ts';
 import { Crc64 } from './crc64.ts';
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { damageOf, DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
 import { uint32 } from './little-endian.ts';
 import { Lzma2Decoder } from './lzma2.ts';
@@ -17,10 +17,7 @@ const LZMA2 = 0x21;
 const CHECK_SIZES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 const CHECKS: Record<number, string> = { 1: 'crc32', 4: 'crc64', 10: 'sha256' };
 
-const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem('xz-damaged', `The xz data are damaged (${what}); what came before was read.`);
-const cutShort = (): DecodeProblem =>
-  new DecodeProblem('xz-truncated', 'The xz data end early; what there is was read.');
+const { damaged, cutShort } = damageOf('xz');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export function* unxz(input: InputBuffer): Generator<Uint8Array | undefined, void> {

@@ -3,7 +3,7 @@
  * zstd program itself, content checksums verified. No browser has it, and of the packages that do some
  * check no checksum and one never returns from damaged input.
  */
-import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
+import { damageOf, DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_WINDOW } from './limits.ts';
 import { uint32 } from './little-endian.ts';
 import { Xxh64 } from './xxh64.ts';
@@ -18,13 +18,7 @@ const RAW = 0;
 const RLE = 1;
 const COMPRESSED = 2;
 
-const cutShort = (): DecodeProblem =>
-  new DecodeProblem('zstd-truncated', 'The zstd data end early; what there is was read.');
-const damaged = (what: string): DecodeProblem =>
-  new DecodeProblem(
-    'zstd-damaged',
-    `The zstd data are damaged (${what}); what came before was read.`,
-  );
+const { damaged, cutShort } = damageOf('zstd');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export function* unzstd(input: InputBuffer): Generator<Uint8Array | undefined, void> {
