@@ -8,7 +8,7 @@
  */
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
-import { inflateRaw } from './inflate.ts';
+import { inflateRaw, MOST_RATIO } from './inflate.ts';
 import { DecodeProblem, decodeStream, type InputBuffer } from './input-buffer.ts';
 import { uint32 } from './little-endian.ts';
 import { messageOf } from './problem.ts';
@@ -22,7 +22,6 @@ const HEADER = 10; // the shortest header
 const AT_ONCE = 1 << 20; // a member of at most so many compressed bytes is inflated in one go
 const MOST_AT_ONCE = 16 << 20; // and of so many inflated ones
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
-const MAX_DEFLATE_RATIO = 1032;
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -225,7 +224,7 @@ function inflateWhole(bytes: Uint8Array): Uint8Array | undefined {
   const start = dataAt(bytes);
   const length = uint32(bytes, bytes.length - 4);
   const trailer = bytes.length - TRAILER;
-  if (start === undefined || length > Math.min(MOST_AT_ONCE, compressed * MAX_DEFLATE_RATIO))
+  if (start === undefined || length > Math.min(MOST_AT_ONCE, compressed * MOST_RATIO))
     return undefined;
   const inflated = inflateRaw(bytes, start, length, length);
   // Behind the end of the data there is no other member, and no padding.

@@ -13,6 +13,9 @@ export interface Inflated {
   error: 'damaged' | 'truncated' | 'limit' | undefined;
 }
 
+/** What DEFLATE data unpack to, at most, as often as their own length. */
+export const MOST_RATIO = 1032;
+
 const LENGTH_BASE = new Uint16Array(29);
 const LENGTH_EXTRA = new Uint8Array(29);
 const DISTANCE_BASE = new Uint16Array(30);

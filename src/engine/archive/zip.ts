@@ -4,7 +4,7 @@
  * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
  */
 import { inflateSync } from 'fflate';
-import { inflateRaw } from './inflate.ts';
+import { inflateRaw, MOST_RATIO } from './inflate.ts';
 import { messageOf } from './problem.ts';
 import { concat } from './read-blob.ts';
 import { DEFLATED, STORED, unpackerOf } from './zip-methods.ts';
@@ -148,8 +148,7 @@ function inflated(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent
 
 /** Inflates what is as large as it claims to be; undefined where it is not, or damaged. */
 function inflateWhole(stored: Uint8Array, size: number): Uint8Array | undefined {
-  // No DEFLATE data unpack to more than 1,032 times their length.
-  if (size > stored.length * 1032) return undefined;
+  if (size > stored.length * MOST_RATIO) return undefined;
   try {
     const unpacked = inflateSync(stored, { out: new Uint8Array(size) });
     return unpacked.length === size ? unpacked : undefined;
