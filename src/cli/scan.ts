@@ -11,7 +11,7 @@ import type { Report } from '../engine/report/report.ts';
 import { toSarif } from '../engine/report/sarif.ts';
 import { toText } from '../engine/report/text.ts';
 import { unreadLayers } from '../engine/report/unread-layers.ts';
-import { type LayersScanner, scanArchive } from '../engine/scan/scan-archive.ts';
+import { type LayersScanner, scanArchive, VERSION } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
 import { joined, openFile } from './file-source.ts';
 import { ArgumentError, type Arguments, HELP, readArguments } from './arguments.ts';
@@ -23,12 +23,10 @@ const RAN = 0;
 const FOUND = 1;
 const FAILED = 2;
 
-declare const __PORTHOLE_VERSION__: string;
-
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2), process.stdout.isTTY);
   if (asked === 'help' || asked === 'version') {
-    process.stdout.write(asked === 'help' ? HELP : `porthole ${__PORTHOLE_VERSION__}\n`);
+    process.stdout.write(asked === 'help' ? HELP : `porthole ${VERSION}\n`);
     return RAN;
   }
   if (asked.output !== undefined && resolve(asked.output) === resolve(asked.archive)) {

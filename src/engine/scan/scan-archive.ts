@@ -20,9 +20,9 @@ import { scanAttestations, scanConfiguration } from './scan-configuration.ts';
 import { scanWrapped } from './scan-wrapped.ts';
 import { type LayerProgress, type LayerScan, scanLayer } from './scan-layer.ts';
 
-/** The version of the program, as the build sets it. */
 declare const __PORTHOLE_VERSION__: string;
-const VERSION = typeof __PORTHOLE_VERSION__ === 'string' ? __PORTHOLE_VERSION__ : '0.0.0';
+/** The version of the program, as the build sets it. */
+export const VERSION = typeof __PORTHOLE_VERSION__ === 'string' ? __PORTHOLE_VERSION__ : '0.0.0';
 
 /** The outcome of a scan. */
 export interface ScanResult {
