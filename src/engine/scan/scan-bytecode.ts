@@ -55,7 +55,7 @@ export function scanBytecode(
   const { settings, config } = fileKind(sourceName(file.path));
   const look = settings || config ? undefined : new BytecodeLook(bytes, mayHoldWords(file));
   const skimmed = look && skimPyc(bytes, look.see);
-  if (skimmed && !look.isWorthDecoding) {
+  if (skimmed && !look.isWorthDecoding()) {
     return { detections: [], error: undefined, decoded: true, file: skimmed };
   }
   const module = decodePyc(bytes, hint);

@@ -12,7 +12,7 @@ import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
-import { precedesKey, secretKind } from './names.ts';
+import { precedesKey, remembered, secretKind } from './names.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
@@ -171,7 +171,7 @@ export class BytecodeLook {
   }
 
   /** Whether anything seen may be a secret. Ask once all has been seen. */
-  get isWorthDecoding(): boolean {
+  isWorthDecoding(): boolean {
     if (this.#half.size > 0 && this.#some((start, end) => this.#completes(start, end)))
       for (const name of this.#half) this.#announcing.add(name);
     if (this.#inside.size > 0) return true;
@@ -249,41 +249,18 @@ function endsAddress(bytes: Uint8Array, start: number, end: number): boolean {
   return text.includes(AT) && !text.some((byte) => byte <= SPACE);
 }
 
-const known = new Map<string, boolean>();
-const knownBefore = new Map<string, boolean>();
-const MOST_KNOWN = 50_000; // names repeat from module to module
-
-function announces(name: string): boolean {
-  return remembered(known, name, announcesAlone);
-}
-
-/** Whether half a name behind this one announces a secret. */
-function announcesBefore(name: string): boolean {
-  return remembered(knownBefore, name, (one) => precedesKey(one) || namesProviderKey(`${one}.key`));
-}
-
-function remembered(
-  answers: Map<string, boolean>,
-  name: string,
-  ask: (name: string) => boolean,
-): boolean {
-  let answer = answers.get(name);
-  if (answer !== undefined) return answer;
-  answer = ask(name);
-  if (answers.size >= MOST_KNOWN) answers.clear();
-  answers.set(name, answer);
-  return answer;
-}
-
-function announcesAlone(name: string): boolean {
-  return (
+/** Whether a name, or what a call of that name takes, is a secret's. */
+const announces = remembered(
+  (name) =>
     secretKind(name) !== undefined ||
     listedKind(name) !== undefined ||
     AUTHORIZATION.test(name) ||
     namesProviderKey(name) ||
-    isCalledWithSecret(name.slice(name.lastIndexOf('.') + 1))
-  );
-}
+    isCalledWithSecret(name.slice(name.lastIndexOf('.') + 1)),
+);
+
+/** Whether half a name behind this one announces a secret. */
+const announcesBefore = remembered((name) => precedesKey(name) || namesProviderKey(`${name}.key`));
 
 /**
  * Whether a text of a compiled class, in `[start, end)`, may name a secret: a member's or a variable's name, a

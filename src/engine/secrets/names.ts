@@ -166,12 +166,6 @@ const OTHER_SORT = new Set(
 const TAKES_KEY =
   /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac|SecretKeySpec|HMAC(256|384|512)|AwsBasicCredentials\.create|BasicAWSCredentials|BasicSessionCredentials|StorageSharedKeyCredential|withOAuthToken)$/;
 
-/** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
-export const ANNOUNCING_WORDS = (
-  'pass pw psk contrasena senha kennwort token pat jwt bearer secret cred key salt auth hmac fernet securestring ' +
-  'identifiedby getconnection mysql pdo login pepper'
-).split(' ');
-
 /** Whether a name's last words make a key behind it a secret: `client` in `client.key`. */
 export function precedesKey(name: string): boolean {
   return wordsOf(name)
@@ -179,17 +173,24 @@ export function precedesKey(name: string): boolean {
     .some((word) => word.length > 1 && KEY_BEFORE.has(word));
 }
 
-const known = new Map<string, NameKind | undefined>();
 const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
 
-/** The kind of secret a name announces, or undefined where it does not. */
-export function secretKind(name: string): NameKind | undefined {
-  if (known.has(name)) return known.get(name);
-  const kind = announced(name);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(name, kind);
-  return kind;
+/** A question to names that remembers its answers. */
+export function remembered<T>(ask: (name: string) => T): (name: string) => T {
+  const answers = new Map<string, T>();
+  return (name) => {
+    let answer = answers.get(name);
+    if (answer === undefined && !answers.has(name)) {
+      answer = ask(name);
+      if (answers.size >= MOST_KNOWN) answers.clear();
+      answers.set(name, answer);
+    }
+    return answer as T;
+  };
 }
+
+/** The kind of secret a name announces, or undefined where it does not. */
+export const secretKind: (name: string) => NameKind | undefined = remembered(announced);
 
 /** Whether a name is that of a call whose argument is a password or a key. */
 export function takesSecret(name: string): boolean {
