@@ -30,9 +30,11 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     texts.set(index, text);
     return text;
   };
-  const own = mayHoldWords(file) && holdsName(decoded);
+  let named: boolean | undefined;
+  const isNamed = (): boolean => (named ??= holdsName(decoded));
+  const own = mayHoldWords(file) && isNamed();
   const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
-  const worthIt = holdsWanted(decoded, wanted) && (all || own || holdsName(decoded));
+  const worthIt = holdsWanted(decoded, wanted) && (all || isNamed());
   const bindings = worthIt ? classBindings(decoded, wanted) : [];
   const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
