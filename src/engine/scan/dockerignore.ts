@@ -42,12 +42,12 @@ export function dockerIgnore(
   const again = new Set(exceptions(lines, needed));
   const rest = [...lines, ...again];
   // What an exception would let in once more is named behind it.
-  const isOut = compile(rest);
+  const isOut = ignoreMatcher(rest);
   const behind: ((path: string) => boolean)[] = [];
   const kept = files.filter(({ path, pattern }) => {
     if (pattern === undefined) return false;
     if (isOut(path) || behind.some((isOutToo) => isOutToo(path))) return true;
-    const matches = compile([pattern]);
+    const matches = ignoreMatcher([pattern]);
     if (again.size === 0 || !matches(path)) return false;
     rest.push(pattern);
     behind.push(matches);
@@ -63,7 +63,7 @@ export function dockerIgnore(
 function exceptions(lines: readonly string[], needed: readonly ContextFile[]): string[] {
   const found = new Set<string>();
   if (lines.length === 0) return [];
-  const matches = compile(lines);
+  const matches = ignoreMatcher(lines);
   for (const { path } of needed) {
     if (found.size === MOST_EXCEPTIONS) break;
     if (!matches(path)) continue;
@@ -74,13 +74,9 @@ function exceptions(lines: readonly string[], needed: readonly ContextFile[]): s
   return [...found];
 }
 
-/** Whether the lines keep a file of the context out. */
-export function keepsOut(lines: readonly string[], path: string): boolean {
-  return compile(lines)(path);
-}
-
-/** The lines as one question to a path. Neighbours that say the same are one expression. */
-function compile(lines: readonly string[]): (path: string) => boolean {
+/** The lines as one question: do they keep a file of the context out? */
+export function ignoreMatcher(lines: readonly string[]): (path: string) => boolean {
+  // Neighbours that say the same are one expression.
   const runs: { negated: boolean; sources: string[] }[] = [];
   for (const line of lines) {
     const negated = line.startsWith('!');

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/engine/report/report.ts';
-import { keepsOut } from '../../../src/engine/scan/dockerignore.ts';
+import { ignoreMatcher } from '../../../src/engine/scan/dockerignore.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { CARELESS } from '../../make/careless-application.ts';
 import { imageArchive } from '../../make/image-writer.ts';
@@ -36,7 +36,7 @@ describe('a careless application', async () => {
 
   test('has those kept out, and the bytes saved counted', () => {
     const lines = linesOf(report);
-    expect(CARELESS.filter(({ path }) => keepsOut(lines, path))).toEqual(
+    expect(CARELESS.filter(({ path }) => ignoreMatcher(lines)(path))).toEqual(
       CARELESS.filter(({ rule }) => rule !== undefined),
     );
     // What Docker's client was seen to need: exceptions in this form, and what they let in once more.
@@ -84,6 +84,6 @@ describe('patterns', () => {
     ['**/a\\*b', 'axb', false],
     ['**/a?b', 'a/b', false],
   ])('%s, %s: %s', (pattern, path, out) => {
-    expect(keepsOut([pattern], path)).toBe(out);
+    expect(ignoreMatcher([pattern])(path)).toBe(out);
   });
 });
