@@ -2,12 +2,12 @@
  * Files as the engine reads them, in Node: by descriptor, in large pieces. Node 20's own file blobs count
  * their bytes modulo 2^32.
  */
-import { closeSync, openSync, read as readFile, statSync } from 'node:fs';
+import { closeSync, openSync, read, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
 
 const PIECE = 512 * 1024;
-const readAt = promisify(readFile);
+const readAt = promisify(read);
 
 /** Opens a file; its descriptor stays open as long as the program runs. */
 export function openFile(path: string): ByteSource {
@@ -55,21 +55,21 @@ function source(
 ): ByteSource {
   const stream = (): ReadableStream<Uint8Array> => {
     let at = 0;
-    return new ReadableStream({
-      type: 'bytes',
-      autoAllocateChunkSize: PIECE,
-      async pull(controller) {
-        const request = controller.byobRequest;
-        if (!request?.view) return;
-        const { buffer, byteOffset, byteLength } = request.view;
-        const length = Math.min(byteLength, size - at);
-        if (length === 0) controller.close();
-        const into = new Uint8Array(buffer, byteOffset, length);
-        const count = length === 0 ? 0 : await read(offset + at, into);
-        at += count;
-        request.respond(count);
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          if (at === size) {
+            controller.close();
+            return;
+          }
+          const piece = new Uint8Array(Math.min(PIECE, size - at));
+          const count = await read(offset + at, piece);
+          at += count;
+          controller.enqueue(piece.subarray(0, count));
+        },
       },
-    });
+      { highWaterMark: 1 },
+    );
   };
   return {
     size,
