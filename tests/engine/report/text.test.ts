@@ -3,27 +3,21 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { BindingKind } from '../../../src/engine/python/binding.ts';
 import type { SourceVerdict } from '../../../src/engine/python/source-check.ts';
-import type { Report } from '../../../src/engine/report/report.ts';
 import { toText } from '../../../src/engine/report/text.ts';
 import { unreadLayers } from '../../../src/engine/report/unread-layers.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive, type LayerInput } from '../../make/image-writer.ts';
+import type { LayerInput } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
+import { scanLayers } from '../../make/scan-image.ts';
 import { tar } from '../../make/tar-writer.ts';
 
 const LINE = `GITHUB_TOKEN=${constructedToken()}\n`;
-
-async function scan(...layers: LayerInput[]): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers }]);
-  return (await scanArchive(new Blob([bytes]), 'image.tar')).report;
-}
 
 const times = (text: string, what: string): number => text.split(what).length - 1;
 
 test('a layer, its command and the state of its places stand once', async () => {
   const entries = Array.from({ length: 30 }, (_, i) => ({ name: `app/${i}.cfg`, content: LINE }));
-  const text = toText(await scan({ createdBy: 'COPY the-application /app', entries }));
+  const text = toText(await scanLayers([{ createdBy: 'COPY the-application /app', entries }]));
   expect(times(text, 'COPY the-application /app')).toBe(1);
   expect(times(text, 'present')).toBe(1);
   expect(times(text, '.cfg:1')).toBe(20);
@@ -32,7 +26,9 @@ test('a layer, its command and the state of its places stand once', async () => 
 
 test('a long command is cut, and stays on its line', async () => {
   const createdBy = `RUN echo one \\\n  && ${'echo more '.repeat(50)}`;
-  const text = toText(await scan({ createdBy, entries: [{ name: 'a.cfg', content: LINE }] }));
+  const text = toText(
+    await scanLayers([{ createdBy, entries: [{ name: 'a.cfg', content: LINE }] }]),
+  );
   expect(text).toMatch(/^ {2}layer 1 \(RUN echo one \\ && echo .{60,90}…\): present$/m);
 });
 
@@ -43,7 +39,7 @@ test('the advice of a rule stands once, under what it is for, and what all share
     { name: 'b.cfg', content: LINE.replace(/(?<=.{20})[^\n]/, 'Q') },
     { name: 'c.cfg', content: other },
   ];
-  const report = await scan({ createdBy: 'COPY', entries });
+  const report = await scanLayers([{ createdBy: 'COPY', entries }]);
   const text = toText(report);
   for (const step of ['Treat it as public', 'Delete the image from its registry'])
     expect(times(text, step)).toBe(1);
@@ -56,7 +52,7 @@ test('the totals stand before the findings, and what was scanned as what takes o
     { name: 'a.cfg', content: LINE },
     { name: 'b', content: '' },
   ];
-  const report = await scan({ createdBy: 'COPY', entries });
+  const report = await scanLayers([{ createdBy: 'COPY', entries }]);
   const lines = toText(report).split('\n');
   expect(lines[2]).toMatch(/^1 critical; 2 files, \d+ bytes in [\d.]+ s$/);
   expect(lines.filter((line) => line.startsWith('files scanned: '))).toEqual([
@@ -65,7 +61,7 @@ test('the totals stand before the findings, and what was scanned as what takes o
 });
 
 test('a long key is shown by its ends and its length; a short token whole', async () => {
-  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
   const [finding] = report.findings;
   if (!finding) throw new Error('there is a finding');
   const body = Buffer.from(noise(1200)).toString('base64');
@@ -81,7 +77,7 @@ test('a long key is shown by its ends and its length; a short token whole', asyn
 });
 
 test('how bytecode binds a value reads as a sentence', async () => {
-  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
   const place = report.findings[0]?.places[0];
   if (!place) throw new Error('there is a place');
   const python = (binding: BindingKind, source: SourceVerdict, qualname = '<module>'): string => {
@@ -100,7 +96,7 @@ test('how bytecode binds a value reads as a sentence', async () => {
 });
 
 test('severities are coloured where asked for, and nothing else is', async () => {
-  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
   expect(toText(report)).not.toContain('\x1b');
   const coloured = toText(report, { colour: true });
   expect(coloured).toContain('\x1b[1;31mCRITICAL\x1b[0m  GitHub');
@@ -108,7 +104,7 @@ test('severities are coloured where asked for, and nothing else is', async () =>
 });
 
 test('prose is broken at 100 characters, between its words', async () => {
-  const report = await scan({ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] });
+  const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
   const [finding] = report.findings;
   if (!finding) throw new Error('there is a finding');
   finding.why = Array.from({ length: 30 }, (_, i) => `reason ${i}`);
@@ -130,7 +126,7 @@ describe('a layer that was not read', () => {
     ['no tar', Buffer.from('this is no layer, whatever it is called\n'.repeat(50)), true],
     ['empty', new Uint8Array(0), true],
   ])('%s', async (_, bytes, wholly) => {
-    const report = await scan(whole, { createdBy: 'COPY . /app', bytes });
+    const report = await scanLayers([whole, { createdBy: 'COPY . /app', bytes }]);
     expect(unreadLayers(report)).toMatchObject([{ index: 1, createdBy: 'COPY . /app', wholly }]);
     const text = toText(report);
     expect(text).toMatch(
@@ -145,7 +141,7 @@ describe('a layer that was not read', () => {
       { name: 'a.tar', content: tar([{ name: 'a', content: noise(5000) }]).subarray(0, 3000) },
       { name: 'a.pyc', content: 'nothing' },
     ];
-    const report = await scan({ createdBy: 'COPY . /app', entries });
+    const report = await scanLayers([{ createdBy: 'COPY . /app', entries }]);
     expect(report.problems.length).toBeGreaterThanOrEqual(3);
     expect(unreadLayers(report)).toEqual([]);
   });

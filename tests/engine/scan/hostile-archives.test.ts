@@ -4,25 +4,14 @@ import { asarMembers } from '../../../src/engine/archive/asar.ts';
 import { InputBuffer, PushDecoder } from '../../../src/engine/archive/input-buffer.ts';
 import { unlz4 } from '../../../src/engine/archive/lz4.ts';
 import { xxh32 } from '../../../src/engine/archive/xxh32.ts';
-import type { Report } from '../../../src/engine/report/report.ts';
 import { squashMembers } from '../../../src/engine/scan/nested-archive.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
+import { scanFile } from '../../make/scan-image.ts';
 import { emptyBlocks, hoppingLinks, longName, manyNames } from '../../make/squashfs-writer.ts';
 
 const MiB = 1 << 20;
 const TOKEN = constructedToken();
-
-async function scan(name: string, content: Uint8Array): Promise<Report> {
-  const layers = [{ createdBy: 'COPY . /', entries: [{ name, content }] }];
-  const { report } = await scanArchive(
-    new Blob([imageArchive([{ tags: ['a:1'], layers }])]),
-    'image.tar',
-  );
-  return report;
-}
 
 /** Counts the bytes that are copied from now on, until the test has ended. */
 function countCopies(): () => number {
@@ -69,7 +58,7 @@ describe('a squashfs image', () => {
 
   test('with a great many of them says so, and is scanned as it stands', async () => {
     const links = hoppingLinks(40_000, 300);
-    const report = await scan(
+    const report = await scanFile(
       'a.snap',
       Buffer.concat([links, Buffer.from(`\nGITHUB_TOKEN=${TOKEN}\n`)]),
     );
@@ -114,7 +103,7 @@ describe('an asar archive', () => {
   ])('with a header %s is not parsed, and scanned as it stands', async (_, start, message) => {
     const json = `${start}${start.endsWith(',') ? '1]' : '"'},\n"GITHUB_TOKEN":"${TOKEN}"}}`;
     const parse = vi.spyOn(JSON, 'parse');
-    const report = await scan('app.asar', withHeader(json));
+    const report = await scanFile('app.asar', withHeader(json));
     expect(Math.max(...parse.mock.calls.map(([text]) => text.length))).toBeLessThan(MiB);
     expect(report.problems).toMatchObject([{ code: 'nested-damaged', path: 'app.asar' }]);
     expect(report.problems[0]?.message).toMatch(message);

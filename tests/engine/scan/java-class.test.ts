@@ -6,9 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { classBindings } from '../../../src/engine/java/bindings.ts';
 import { ClassFile } from '../../../src/engine/java/class-file.ts';
 import type { Report } from '../../../src/engine/report/report.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
-import type { TarInput } from '../../make/tar-writer.ts';
+import { scanEntries } from '../../make/scan-image.ts';
 
 /** As long as the text that stands in its place, and of letters and digits. */
 function secretFor(label: string, length: number): string {
@@ -32,12 +30,6 @@ function fixture(name: string): Uint8Array {
     bytes.write(secret, match.index, 'latin1');
   }
   return new Uint8Array(bytes);
-}
-
-async function scan(entries: TarInput[]): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
-  const { report } = await scanArchive(new Blob([bytes]), 'image.tar');
-  return report;
 }
 
 const NAMES: [string, RegExp][] = [
@@ -68,7 +60,7 @@ function reasons(report: Report): Map<string, string> {
 
 describe('strings of a class are found by what names them', async () => {
   const bytes = fixture('Shapes-named');
-  const report = await scan([{ name: 'app/Shapes.class', content: bytes }]);
+  const report = await scanEntries([{ name: 'app/Shapes.class', content: bytes }]);
   const found = reasons(report);
 
   test.each([
@@ -104,7 +96,7 @@ describe('strings of a class are found by what names them', async () => {
 
 test('arguments that clients take for secrets, and no others of theirs', async () => {
   const content = fixture('Calls');
-  const report = await scan([{ name: 'app/Calls.class', content }]);
+  const report = await scanEntries([{ name: 'app/Calls.class', content }]);
   const found = report.findings.filter(({ category }) => category === 'secret');
   const names = found.map(({ secret, why }) => [secret.value, why[0]]);
   expect(names.sort()).toEqual(
@@ -122,7 +114,7 @@ test('without names of variables, in a jar', async () => {
     'example/Login.class': fixture('Login'),
     'META-INF/MANIFEST.MF': strToU8('Manifest-Version: 1.0\n'),
   });
-  const report = await scan([{ name: 'app/app.jar', content: jar }]);
+  const report = await scanEntries([{ name: 'app/app.jar', content: jar }]);
   const found = reasons(report);
   for (const [label, why] of NAMES) expect(found.get(label)).toMatch(why);
   expect(found.get('annotation default')).toMatch(/name password.*in an annotation/);
@@ -141,7 +133,7 @@ test('a class that is cut short anywhere, or damaged, gives what was read, and n
     damaged[at] = 255 - (damaged[at] as number);
     expect(bindings(damaged)).toBeLessThan(5001);
   }
-  const cut = await scan([{ name: 'app/Cut.class', content: bytes.subarray(0, 4000) }]);
+  const cut = await scanEntries([{ name: 'app/Cut.class', content: bytes.subarray(0, 4000) }]);
   expect(cut.problems.map(({ code }) => code)).toEqual(['decoded-damaged']);
 });
 
@@ -159,7 +151,7 @@ test.each([
   const value = secretFor(code, 40);
   const content = strToU8(`class A {\n  Object x = ${code.replace('~', value)};\n}\n`);
   for (const path of ['app/src/A.java', 'app/src/A.kt']) {
-    const report = await scan([{ name: path, content }]);
+    const report = await scanEntries([{ name: path, content }]);
     expect(report.findings.map(({ secret }) => secret.value)).toEqual([value]);
     expect(report.findings[0]?.why).toContain(`bound to the name ${name}`);
   }

@@ -2,9 +2,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { constructedToken } from '../../make/sample-source.ts';
+import { scanEntries } from '../../make/scan-image.ts';
 import type { TarInput } from '../../make/tar-writer.ts';
 
 const noise = (of: string, length: number): Buffer =>
@@ -35,11 +34,6 @@ const CREDENTIAL = credential(TOKEN);
 const HOME = 'var/jenkins_home';
 const XML = `<list><entry><username>ci</username>\n<password>{${CREDENTIAL}}</password></entry></list>\n`;
 
-async function scan(entries: TarInput[]): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
-  return (await scanArchive(new Blob([bytes]), 'image.tar')).report;
-}
-
 const entry = (name: string, content: string | Uint8Array): TarInput => ({
   name: `${HOME}/${name}`,
   content: typeof content === 'string' ? new TextEncoder().encode(content) : content,
@@ -48,7 +42,7 @@ const find = (report: Report, value: string): Finding | undefined =>
   report.findings.find(({ secret }) => secret.value?.includes(value));
 
 test('a credential whose keys are in the image is as good as plain', async () => {
-  const report = await scan([
+  const report = await scanEntries([
     entry('credentials.xml', XML),
     entry('secrets/master.key', `${MASTER}\n`),
     entry('secrets/hudson.util.Secret', sealed(MASTER)),
@@ -69,7 +63,7 @@ test('without its keys, or with others, it is encrypted', async () => {
     [],
     [entry('secrets/master.key', other), entry('secrets/hudson.util.Secret', sealed(MASTER))],
   ]) {
-    const found = find(await scan([entry('credentials.xml', XML), ...keys]), CREDENTIAL);
+    const found = find(await scanEntries([entry('credentials.xml', XML), ...keys]), CREDENTIAL);
     expect(found?.severity).not.toBe('critical');
     expect(found?.facts['opens to']).toBeUndefined();
   }

@@ -3,24 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { asar } from '../../make/asar-writer.ts';
 import { compressedText } from '../../make/compressed-text.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { constructedToken, TOKEN_MARKER } from '../../make/sample-source.ts';
+import { scanFile } from '../../make/scan-image.ts';
 
 const TOKEN = constructedToken();
 const LINE = `GITHUB_TOKEN=${TOKEN}\n`;
-
-async function scan(name: string, content: Uint8Array): Promise<Report> {
-  const layers = [{ createdBy: 'COPY . /', entries: [{ name, content }] }];
-  const { report } = await scanArchive(
-    new Blob([imageArchive([{ tags: ['a:1'], layers }])]),
-    'image.tar',
-  );
-  return report;
-}
 
 const pathsOf = (report: Report): (string | undefined)[] =>
   report.findings
@@ -37,7 +27,7 @@ describe('an asar archive', () => {
   };
 
   test('is read file by file, as large as it may be', async () => {
-    const report = await scan('app.asar', asar(tree));
+    const report = await scanFile('app.asar', asar(tree));
     expect(report.problems).toEqual([]);
     expect(pathsOf(report)).toEqual(['app.asar!/dist/deep/.env', 'app.asar!/last.txt']);
     expect(report.totals.scanned).toMatchObject({
@@ -63,7 +53,7 @@ describe('an asar archive', () => {
       [30, 'app.asar!/last.txt'],
       [90, 'app.asar!/big.bin', 'app.asar'],
     ] as const) {
-      const report = await scan('app.asar', bytes.subarray(0, bytes.length - gone));
+      const report = await scanFile('app.asar', bytes.subarray(0, bytes.length - gone));
       expect(report.problems.map(({ path }) => path)).toEqual(unread);
       for (const { message } of report.problems) expect(message).toMatch(/early/);
       expect(pathsOf(report)).toEqual(['app.asar!/dist/deep/.env']);
@@ -73,7 +63,7 @@ describe('an asar archive', () => {
   test('whose header is no JSON is scanned as it stands', async () => {
     const bytes = asar({ a: LINE });
     bytes[30] = 0;
-    const report = await scan('app.asar', bytes);
+    const report = await scanFile('app.asar', bytes);
     expect(pathsOf(report)).toEqual(['app.asar']);
     expect(report.totals.scanned?.['asar archive']).toBeUndefined();
   });
@@ -93,7 +83,7 @@ describe('an asar archive', () => {
     [4, 8 + json.length, 4 + json.length, json.length].forEach((size, i) =>
       sizes.writeUInt32LE(size, i * 4),
     );
-    const report = await scan('app.asar', Buffer.concat([sizes, json, Buffer.from(LINE)]));
+    const report = await scanFile('app.asar', Buffer.concat([sizes, json, Buffer.from(LINE)]));
     expect(pathsOf(report)).toEqual(['app.asar!/token']);
   });
 });
@@ -109,7 +99,7 @@ describe('a squashfs image', () => {
 
   test.each(['gzip', 'lzma', 'xz', 'lz4', 'zstd', 'plain'])('of %s is read', async (name) => {
     const bytes = image(name);
-    const report = await scan('app.snap', bytes);
+    const report = await scanFile('app.snap', bytes);
     expect(report.problems).toEqual([]);
     expect(report.totals.scanned).toMatchObject({
       'squashfs image': { files: 1, bytes: bytes.length },
@@ -122,12 +112,12 @@ describe('a squashfs image', () => {
   });
 
   test('gives up the token in it', async () => {
-    const report = await scan('app.snap', image('plain'));
+    const report = await scanFile('app.snap', image('plain'));
     expect(pathsOf(report)).toEqual(['app.snap!/etc/deep/app.env']);
   });
 
   test('of lzo is scanned as it stands, and said to be', async () => {
-    const report = await scan('app.snap', image('lzo'));
+    const report = await scanFile('app.snap', image('lzo'));
     expect(report.problems).toMatchObject([{ code: 'nested-damaged', path: 'app.snap' }]);
     expect(report.problems[0]?.message).toMatch(/not read \(lzo\)/);
   });
@@ -137,8 +127,8 @@ describe('a squashfs image', () => {
     for (let at = 12; at < bytes.length; at += 97) {
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] as number) ^ 0x55;
-      expect((await scan('a.snap', damaged)).totals.files).toBe(1);
-      expect((await scan('a.snap', bytes.subarray(0, at))).totals.files).toBe(1);
+      expect((await scanFile('a.snap', damaged)).totals.files).toBe(1);
+      expect((await scanFile('a.snap', bytes.subarray(0, at))).totals.files).toBe(1);
     }
   });
 });
@@ -151,7 +141,7 @@ describe('an archive that is not opened stands in the ledger', () => {
   ])('%s', async (extension, magic, what) => {
     for (const size of [5_000, 2_000_000]) {
       const content = Buffer.concat([Buffer.from(magic), noise(size)]);
-      const report = await scan(`data.${extension}`, content);
+      const report = await scanFile(`data.${extension}`, content);
       expect(report.totals.notScanned).toEqual({
         [`${what}, scanned as raw bytes`]: { files: 1, bytes: content.length },
       });

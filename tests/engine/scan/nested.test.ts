@@ -8,11 +8,10 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { pyInstallerExecutable } from '../../make/pyinstaller-writer.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
+import { scanEntries } from '../../make/scan-image.ts';
 import { tar, type TarInput } from '../../make/tar-writer.ts';
 
 const TOKEN = constructedToken();
@@ -22,12 +21,6 @@ const COMPILED = withToken(
   TOKEN,
 );
 const ENV = strToU8(`GITHUB_TOKEN=${TOKEN}\n`);
-
-async function scan(entries: TarInput[]): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
-  const { report } = await scanArchive(new Blob([bytes]), 'image.tar');
-  return report;
-}
 
 const tokenOf = (report: Report): Finding | undefined =>
   report.findings.find(({ secret }) => secret.value === TOKEN);
@@ -69,7 +62,7 @@ describe('a token is found in', () => {
       'a.zip!/b.tgz!/c.jar!/pkg/.env',
     ],
   ])('%s', async (_, name, content, path) => {
-    const report = await scan([{ name, content }]);
+    const report = await scanEntries([{ name, content }]);
     expect(pathsOf(report)).toEqual([path]);
     expect(report.problems).toEqual([]);
     // The viewer finds what stands there by the same path.
@@ -85,7 +78,9 @@ describe('a token is found in', () => {
         { name: 'big.bin', content: noise(n << 20) },
         { name: 'app.env', content: ENV },
       ]);
-      expect(pathsOf(await scan([{ name: 'a.tar', content: big }]))).toEqual(['a.tar!/app.env']);
+      expect(pathsOf(await scanEntries([{ name: 'a.tar', content: big }]))).toEqual([
+        'a.tar!/app.env',
+      ]);
     },
   );
 });
@@ -95,7 +90,7 @@ describe('bytecode', () => {
 
   test('in a wheel differs from the source beside it there', async () => {
     const wheel = zipSync({ 'pkg/build.py': CLEAN, [pyc]: COMPILED });
-    const report = await scan([{ name: 'dist/pkg.whl', content: wheel }]);
+    const report = await scanEntries([{ name: 'dist/pkg.whl', content: wheel }]);
     expect(tokenOf(report)?.places).toMatchObject([
       {
         path: `dist/pkg.whl!/${pyc}`,
@@ -111,7 +106,9 @@ describe('bytecode', () => {
   });
 
   test('in an egg without a source is said to have none', async () => {
-    const report = await scan([{ name: 'a.egg', content: zipSync({ 'build.pyc': COMPILED }) }]);
+    const report = await scanEntries([
+      { name: 'a.egg', content: zipSync({ 'build.pyc': COMPILED }) },
+    ]);
     expect(tokenOf(report)?.places[0]?.python?.source).toBe('missing');
   });
 
@@ -124,7 +121,7 @@ describe('bytecode', () => {
         [{ name: 'settings/.env', content: ENV }],
         old,
       );
-      const report = await scan([{ name: 'dist/app', content: executable }]);
+      const report = await scanEntries([{ name: 'dist/app', content: executable }]);
       expect(pathsOf(report)).toEqual([
         'dist/app!/PYZ-00.pyz!/cabotage/tasks.pyc',
         'dist/app!/main.pyc',
@@ -146,7 +143,7 @@ describe('bytecode', () => {
       COMPILED.subarray(16),
       noise(2000, 2),
     ]);
-    const report = await scan([{ name: 'usr/bin/app', content: frozen }]);
+    const report = await scanEntries([{ name: 'usr/bin/app', content: frozen }]);
     const [path] = pathsOf(report);
     expect(path).toContain('usr/bin/app!/app/cabotage/celery/tasks/build.py');
     expect(tokenOf(report)?.places[0]?.python?.name).toBe('access_token');
@@ -181,14 +178,14 @@ describe("git's objects", () => {
 
   test('loose ones are inflated', async () => {
     expect(loose.some(({ name }) => /objects\/[0-9a-f]{2}\//.test(String(name)))).toBe(true);
-    const paths = pathsOf(await scan(loose));
+    const paths = pathsOf(await scanEntries(loose));
     expect(paths).toHaveLength(1);
     expect(paths[0]).toMatch(/^app\/\.git\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}!\/blob$/);
   });
 
   test('packed ones too, deltas applied', async () => {
     expect(packed.some(({ name }) => String(name).endsWith('.pack'))).toBe(true);
-    const paths = pathsOf(await scan(packed));
+    const paths = pathsOf(await scanEntries(packed));
     expect(paths.length).toBeGreaterThan(0);
     expect(paths[0]).toMatch(/^app\/\.git\/objects\/pack\/pack-[0-9a-f]+\.pack!\/blob-at-\d+$/);
   });
@@ -197,7 +194,9 @@ describe("git's objects", () => {
 describe('damaged and hostile archives', () => {
   test('a cut zip gives what it holds, and a problem', async () => {
     const zip = zipSync({ 'a.env': ENV, 'b.bin': noise(5000) }, { level: 6 });
-    const report = await scan([{ name: 'a.zip', content: zip.subarray(0, zip.length - 400) }]);
+    const report = await scanEntries([
+      { name: 'a.zip', content: zip.subarray(0, zip.length - 400) },
+    ]);
     expect(pathsOf(report)).toEqual(['a.zip!/a.env']);
     expect(report.problems.map(({ path }) => path)).toContain('a.zip');
   });
@@ -206,7 +205,7 @@ describe('damaged and hostile archives', () => {
     const zip = zipSync({ 'a.env': ENV });
     const central = Buffer.from(zip).indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
     zip[central + 8] = 1;
-    const report = await scan([{ name: 'a.zip', content: zip }]);
+    const report = await scanEntries([{ name: 'a.zip', content: zip }]);
     expect(report.problems[0]?.message).toContain('encrypted');
     expect(Object.keys(report.totals.notScanned ?? {})).toContain('in a zip: it is encrypted');
   });
@@ -215,12 +214,12 @@ describe('damaged and hostile archives', () => {
     const url = strToU8(`postgres://app:${TOKEN}@db.internal/app\n`);
     let zip = zipSync({ 'x.env': url }, { level: 0 });
     for (let i = 0; i < 12; i++) zip = zipSync({ 'x.zip': zip }, { level: 0 });
-    expect(pathsOf(await scan([{ name: 'a.zip', content: zip }]))).toHaveLength(1);
+    expect(pathsOf(await scanEntries([{ name: 'a.zip', content: zip }]))).toHaveLength(1);
   });
 
   test('what unpacks to too much is left, in words', async () => {
     const bomb = gzipSync(Buffer.alloc(700 << 20));
-    const report = await scan([
+    const report = await scanEntries([
       { name: 'a.gz', content: bomb },
       { name: 'b.env', content: ENV },
     ]);
@@ -233,7 +232,7 @@ describe('damaged and hostile archives', () => {
     const zip = Buffer.from(zipSync(files));
     const mark = Buffer.from([0x50, 0x4b, 1, 2]);
     for (let at = zip.indexOf(mark); at >= 0; at = zip.indexOf(mark, at + 4)) zip[at + 8] = 1;
-    const report = await scan([{ name: 'a.zip', content: zip }]);
+    const report = await scanEntries([{ name: 'a.zip', content: zip }]);
     expect(report.problems.length).toBeLessThan(30);
     expect(report.problems.at(-1)?.message).toContain('980 more');
   });
@@ -256,14 +255,14 @@ describe('damaged and hostile archives', () => {
     end.writeUInt32LE(central.length * count, 12);
     end.writeUInt32LE(local.length + blocks.length, 16);
     const parts = [local, blocks, ...Array<Buffer>(count).fill(central), end];
-    const report = await scan([{ name: 'a.zip', content: Buffer.concat(parts) }]);
+    const report = await scanEntries([{ name: 'a.zip', content: Buffer.concat(parts) }]);
     expect(report.problems.map(({ code }) => code)).toContain('nested-ratio');
   });
 
   test('a script before a zip is scanned too', async () => {
     const script = Buffer.from(`#!/bin/sh\nDATABASE=postgres://app:${TOKEN}@db.internal/a\n`);
     const content = Buffer.concat([script, zipSync({ 'a.txt': strToU8('x') })]);
-    expect(pathsOf(await scan([{ name: 'bin/run', content }]))).toEqual(['bin/run']);
+    expect(pathsOf(await scanEntries([{ name: 'bin/run', content }]))).toEqual(['bin/run']);
   });
 
   test('any byte of a zip, a pack or an executable may be damaged', async () => {
@@ -281,7 +280,7 @@ describe('damaged and hostile archives', () => {
         return { name: `${i}-${j}`, content: damaged };
       }),
     );
-    const report = await scan(entries);
+    const report = await scanEntries(entries);
     expect(report.totals.files).toBe(entries.length);
   });
 });

@@ -9,6 +9,7 @@ import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive, type ImageInput } from '../../make/image-writer.ts';
 import { sampleImage } from '../../make/sample.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
+import { scanLayers } from '../../make/scan-image.ts';
 import type { TarInput } from '../../make/tar-writer.ts';
 
 const CLEAN = readFileSync('tests/make/python/build.py');
@@ -25,8 +26,7 @@ async function scan(
   more: Partial<ImageInput> = {},
   createdBy = 'COPY . /app # buildkit',
 ): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy, entries }], ...more }]);
-  return (await scanArchive(new Blob([bytes]), 'image.tar')).report;
+  return scanLayers([{ createdBy, entries }], more);
 }
 const ofRule = (report: Report, rule: string): Finding[] =>
   report.findings.filter((finding) => finding.rule === rule);

@@ -10,21 +10,15 @@ import type { Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { compressedText } from '../../make/compressed-text.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { constructedToken, TOKEN_MARKER } from '../../make/sample-source.ts';
+import { scanEntries } from '../../make/scan-image.ts';
 import { storedXz, storedZstd } from '../../make/stored-streams.ts';
 import { tar, type TarInput } from '../../make/tar-writer.ts';
 
 const TOKEN = constructedToken();
 const ENV = strToU8(`GITHUB_TOKEN=${TOKEN}\n`);
 const DUMP = Buffer.concat([Buffer.from('insert into a values (1);\n'.repeat(99_999)), ENV]);
-
-async function scan(entries: TarInput[]): Promise<Report> {
-  const bytes = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
-  const { report } = await scanArchive(new Blob([bytes]), 'image.tar');
-  return report;
-}
 
 function pathsOf(report: Report): string[] {
   const found = report.findings.find(({ secret }) => secret.value === TOKEN);
@@ -59,7 +53,7 @@ describe('a token is found in', () => {
     ['odc.cpio', packed('odc.cpio'), 'odc.cpio!/root/etc/app.env'],
     ['lib.a', packed('gnu.a'), 'lib.a!/a-name-that-is-too-long-for-the-header.env'],
   ])('%s', async (name, content, path) => {
-    const report = await scan([{ name, content }]);
+    const report = await scanEntries([{ name, content }]);
     expect(pathsOf(report)).toEqual([path]);
     expect(report.problems).toEqual([]);
     expect((await member(content, path)).includes(TOKEN)).toBe(true);
@@ -79,7 +73,7 @@ describe('a token is found in', () => {
     ['notes.txt.lz4', 'text.linked.lz4'],
   ])('%s inside a layer is opened, and read', async (name, fixture) => {
     const content = readFileSync(`tests/fixtures/compressed/${fixture}`);
-    const report = await scan([{ name, content }]);
+    const report = await scanEntries([{ name, content }]);
     expect(report.problems).toEqual([]);
     expect(report.totals.scanned).toMatchObject({
       [name.replace(/^.*\./, '')]: { files: 1, bytes: content.length },
@@ -90,7 +84,7 @@ describe('a token is found in', () => {
   });
 
   test('a Debian package, its scripts and its files', async () => {
-    const report = await scan([{ name: 'a.deb', content: packed('none.deb') }]);
+    const report = await scanEntries([{ name: 'a.deb', content: packed('none.deb') }]);
     expect(pathsOf(report)).toEqual([
       'a.deb!/control.tar!/postinst',
       'a.deb!/data.tar!/etc/app.env',
@@ -98,7 +92,7 @@ describe('a token is found in', () => {
   });
 
   test('an RPM package, its scripts and its files', async () => {
-    const report = await scan([{ name: 'a.rpm', content: packed('w.ufdio.rpm') }]);
+    const report = await scanEntries([{ name: 'a.rpm', content: packed('w.ufdio.rpm') }]);
     expect(pathsOf(report)).toEqual(['a.rpm', 'a.rpm!/etc/app.env']);
     expect(report.problems).toEqual([]);
   });
@@ -111,7 +105,7 @@ describe('a token is found in', () => {
       part('.PKGINFO', strToU8('pkgname = a')),
       gzipSync(inner),
     ]);
-    const report = await scan([{ name: 'a.apk', content: apk }]);
+    const report = await scanEntries([{ name: 'a.apk', content: apk }]);
     expect(pathsOf(report)).toEqual(['a.apk!/etc/app.env']);
   });
 });
@@ -125,7 +119,7 @@ describe('what real programs packed is read whole', () => {
     const content = new Uint8Array(readFileSync(`tests/fixtures/compressed/${name}`));
     const path = name === 'text.crc64.xz' ? `${name}!/text.crc64` : `${name}!/${inside}`;
     expect(Buffer.compare(await member(content, path), compressedText())).toBe(0);
-    const report = await scan([{ name, content }]);
+    const report = await scanEntries([{ name, content }]);
     expect(report.problems).toEqual([]);
     expect(report.totals.scanned?.['nested']).toEqual({ files: 1, bytes: 300_000 });
   });
@@ -217,7 +211,7 @@ describe('a zip read by its local headers', () => {
 
   test('one that is too large to be held is opened, and the ledger says how', async () => {
     const content = zipSync({ 'big.bin': noise(97 << 20), 'x/app.env': ENV }, { level: 0 });
-    const report = await scan([{ name: 'big.zip', content }]);
+    const report = await scanEntries([{ name: 'big.zip', content }]);
     expect(pathsOf(report)).toEqual(['big.zip!/x/app.env']);
     expect(report.totals.scanned).toMatchObject({
       'zip, by its local headers': { files: 1, bytes: content.length },
@@ -258,12 +252,12 @@ describe('what could not be opened is scanned as it stands', () => {
     ],
     ['behind a large gzip file', Buffer.concat([gzipSync(noise(3 << 20)), line])],
   ])('%s', async (_, content) => {
-    expect(pathsOf(await scan([{ name: 'file', content }]))).toEqual(['file']);
+    expect(pathsOf(await scanEntries([{ name: 'file', content }]))).toEqual(['file']);
   });
 
   test('an offset in it is the one in the file', async () => {
     const content = Buffer.concat([gzipSync(noise(5000)), line]);
-    const [found] = (await scan([{ name: 'file', content }])).findings;
+    const [found] = (await scanEntries([{ name: 'file', content }])).findings;
     expect(found?.places[0]?.offset).toBe(content.indexOf(TOKEN));
     expect(found?.places[0]?.line).toBeUndefined();
   });
@@ -272,7 +266,7 @@ describe('what could not be opened is scanned as it stands', () => {
     const zip = zipSync({ 'a.env': ENV, 'b.txt': line }, { level: 0 });
     const central = Buffer.from(zip).lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
     zip[central + 10] = 14; // LZMA, which is not read
-    const report = await scan([{ name: 'a.zip', content: zip }]);
+    const report = await scanEntries([{ name: 'a.zip', content: zip }]);
     expect(pathsOf(report)).toEqual(['a.zip', 'a.zip!/a.env']);
     expect(report.problems).toMatchObject([{ code: 'nested-unread', path: 'a.zip!/b.txt' }]);
   });
@@ -295,7 +289,7 @@ describe('damaged and hostile', () => {
         return { name: `${i}-${j}`, content: j % 4 === 0 ? damaged.subarray(0, at + 1) : damaged };
       }),
     );
-    expect((await scan(entries)).totals.files).toBe(entries.length);
+    expect((await scanEntries(entries)).totals.files).toBe(entries.length);
   });
 
   test('thousands of small compressed files take no more than their bytes', async () => {
@@ -306,7 +300,7 @@ describe('damaged and hostile', () => {
       content: kinds[i % 3] as Uint8Array,
     }));
     const began = performance.now();
-    expect(pathsOf(await scan(entries)).length).toBe(600);
+    expect(pathsOf(await scanEntries(entries)).length).toBe(600);
     expect(performance.now() - began).toBeLessThan(15_000);
   });
 
@@ -317,7 +311,7 @@ describe('damaged and hostile', () => {
     const members = `${header('/0', 2)}ab`.repeat(30_000);
     const content = Buffer.from(`!<arch>\n${header('//', names.length)}${names}${members}`);
     const began = performance.now();
-    const report = await scan([{ name: 'a.a', content }]);
+    const report = await scanEntries([{ name: 'a.a', content }]);
     expect(report.totals.scanned?.['nested']?.files).toBe(30_000);
     expect(performance.now() - began).toBeLessThan(15_000);
   });
@@ -327,7 +321,7 @@ describe('damaged and hostile', () => {
     // zstd blocks of one byte, repeated 128 KiB times.
     for (let at = 0; at < blocks.length; at += 4) blocks.writeUIntLE((131_072 << 3) | 2, at, 3);
     const content = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x50]), blocks]);
-    const report = await scan([{ name: 'a.zst', content }]);
+    const report = await scanEntries([{ name: 'a.zst', content }]);
     expect(report.problems.map(({ code }) => code)).toEqual(['nested-ratio']);
   });
 });
@@ -349,7 +343,7 @@ test('every file of a layer is counted once, with all its bytes', async () => {
     },
     { name: 'a.rpm', content: packed('w.ufdio.rpm') },
   ];
-  const { totals } = await scan(entries);
+  const { totals } = await scanEntries(entries);
   const sum = { files: 0, bytes: 0 };
   for (const [what, { files, bytes }] of Object.entries(totals.scanned ?? {})) {
     if (what === 'nested' || what.endsWith('inside archives')) continue;

@@ -4,10 +4,9 @@ import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
+import { scanFile } from '../../make/scan-image.ts';
 
 const TOKENS = Array.from({ length: 10 }, (_, i) => constructedToken(`token ${i} of a structure`));
 
@@ -32,15 +31,6 @@ function fixture(name: string, width: Width = 'utf8'): Uint8Array {
   });
   if (replaced === 0) throw new Error(`${name} has no marker`);
   return new Uint8Array(bytes);
-}
-
-async function scan(name: string, content: Uint8Array): Promise<Report> {
-  const layers = [{ createdBy: 'COPY . /', entries: [{ name, content }] }];
-  const { report } = await scanArchive(
-    new Blob([imageArchive([{ tags: ['a:1'], layers }])]),
-    'image.tar',
-  );
-  return report;
 }
 
 const named = ({ findings }: Report): [number, string | undefined][] =>
@@ -119,7 +109,7 @@ for (let protocol = 0; protocol < 6; protocol++) {
 describe('values are found by what names them, where they stand', () => {
   test.each(Object.entries(NAMES))('%s', async (name, expected) => {
     const content = fixture(name);
-    const report = await scan(`srv/${name}`, content);
+    const report = await scanFile(`srv/${name}`, content);
     expect(named(report).filter(([digit]) => digit >= 0)).toEqual(expected);
     expect(report.problems).toEqual([]);
     for (const finding of report.findings)
@@ -129,7 +119,7 @@ describe('values are found by what names them, where they stand', () => {
   test.each(['utf16le', 'utf16be'] as const)('text of a database in %s', async (width) => {
     const name = `${width.replace('16', '-16')}.db`;
     const content = fixture(name, width);
-    const report = await scan(`srv/${name}`, content);
+    const report = await scanFile(`srv/${name}`, content);
     expect(named(report)).toEqual([[0, 'password']]);
     expect(standsAt(content, findingOf(report, 0), width)).toBe(TOKENS[0]);
   });
@@ -139,7 +129,7 @@ test('a pickle that is compressed is read, and shown by the path of the finding'
   const bytes = fixture('model.joblib');
   // Python stored it, so that the token could be put in; its checksum has to follow.
   const content = deflateSync(bytes.subarray(7, -4));
-  const report = await scan('srv/model.joblib', content);
+  const report = await scanFile('srv/model.joblib', content);
   expect(named(report)).toEqual([[0, 'license_key']]);
   expect(report.findings[0]?.places[0]?.path).toBe('srv/model.joblib!/content');
   const pieces = inPieces(content, 64);
@@ -149,14 +139,14 @@ test('a pickle that is compressed is read, and shown by the path of the finding'
 
 describe('a database', () => {
   test('tells the hash of a password from a password', async () => {
-    const { findings } = await scan('srv/stores.db', fixture('stores.db'));
+    const { findings } = await scanFile('srv/stores.db', fixture('stores.db'));
     const hash = findings.find(({ secret }) => secret.value?.startsWith(TOKENS[2] ?? ''));
     expect(hash).toMatchObject({ rule: 'password-hash', severity: 'info' });
     expect(hash?.why.join()).toContain('in the column password of the table user');
   });
 
   test('says in which column and row a value stands, once for each', async () => {
-    const report = await scan('srv/application.db', fixture('application.db'));
+    const report = await scanFile('srv/application.db', fixture('application.db'));
     const reasons = (digit: number): string | undefined => findingOf(report, digit)?.why.join('; ');
     expect(reasons(0)).toContain('in the column api_token of the table users');
     expect(reasons(1)).toContain('in the row smtp.password of the table settings');
@@ -174,13 +164,13 @@ describe('a database', () => {
     const content = new Uint8Array((2 << 20) + small.length);
     content.set(small);
     content.set(noise(2 << 20), small.length);
-    expect(named(await scan('srv/a.db', content))).toEqual(NAMES['application.db']);
+    expect(named(await scanFile('srv/a.db', content))).toEqual(NAMES['application.db']);
   });
 
   test('with a broken header is scanned as it stands', async () => {
     const content = fixture('application.db');
     content[16] = 0x13;
-    const report = await scan('srv/a.db', content);
+    const report = await scanFile('srv/a.db', content);
     expect(named(report)).toContainEqual([4, 'access_token']);
     expect(Object.keys(report.totals.scanned ?? {})).not.toContain('SQLite database');
   });
@@ -214,7 +204,7 @@ describe('damage is survived', () => {
     const whole = fixture(name);
     for (let round = 0; round < 15; round++) {
       const content = spoil[way]?.(whole.slice(), round) ?? whole;
-      const report = await scan(`srv/${name}`, content);
+      const report = await scanFile(`srv/${name}`, content);
       for (const finding of report.findings)
         expect(finding.places[0]?.offset).toBeLessThan(content.length);
     }
@@ -231,7 +221,7 @@ describe('damage is survived', () => {
       for (let at = page + 12; at < page + 412; at += 2) view.setUint16(at, 412);
       view.setUint32(page + 412, page / 512 + 1);
     }
-    const report = await scan('srv/a.db', content);
+    const report = await scanFile('srv/a.db', content);
     expect(report.totals.files).toBe(1);
   });
 
@@ -240,7 +230,7 @@ describe('damage is survived', () => {
     const head = Buffer.concat([Buffer.from('\x80\x02}X\x28\0\0\0', 'latin1'), Buffer.from(token)]);
     const again = Buffer.from('q\x00h\x00h\x00s'.repeat(500_000), 'latin1');
     const began = performance.now();
-    const report = await scan('srv/a.pkl', Buffer.concat([head, again, Buffer.from('.')]));
+    const report = await scanFile('srv/a.pkl', Buffer.concat([head, again, Buffer.from('.')]));
     expect(performance.now() - began).toBeLessThan(5000);
     expect(report.totals.files).toBe(1);
   });
@@ -257,7 +247,7 @@ describe('damage is survived', () => {
     trailer.writeUInt32BE(8 + dictionary.length, 28);
     const list = Buffer.concat([Buffer.from('bplist00'), dictionary, table, trailer]);
     const began = performance.now();
-    await scan('srv/a.plist', list);
+    await scanFile('srv/a.plist', list);
     expect(performance.now() - began).toBeLessThan(5000);
   });
 });

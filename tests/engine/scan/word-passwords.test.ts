@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/engine/report/report.ts';
-import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive } from '../../make/image-writer.ts';
 import { scanContent } from '../../make/scan-content.ts';
+import { scanFile } from '../../make/scan-image.ts';
 
 const WORDS = ['walnut', 'bridge', 'purple', 'engine', 'orange', 'potato', 'castle', 'pencil'];
 
@@ -16,11 +15,8 @@ function chosen(number: number): string {
 }
 
 async function scan(name: string, content: Uint8Array | string): Promise<Finding[]> {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const entries = [{ name, content: bytes }];
-  const image = imageArchive([{ tags: ['a:1'], layers: [{ createdBy: 'COPY . /', entries }] }]);
-  const { report } = await scanArchive(new Blob([image]), 'image.tar');
-  return report.findings.filter(({ category }) => category === 'secret');
+  const { findings } = await scanFile(name, content);
+  return findings.filter(({ category }) => category === 'secret');
 }
 
 function told(findings: readonly Finding[]): [string | undefined, string, boolean][] {
