@@ -6,7 +6,7 @@ import type { Binding } from './binding.ts';
 import { type Unmarshalled, unmarshal } from './marshal.ts';
 import { nameCodes } from './qualnames.ts';
 import { salvageStrings } from './salvage.ts';
-import { skimCode } from './skim.ts';
+import { skimCode, type StringSink } from './skim.ts';
 import { type CodeObject, isCode } from './values.ts';
 import { guessVersion } from './version-guess.ts';
 import { isDecodable, type PythonVersion, versionNumber, versionOfMagic } from './version.ts';
@@ -87,18 +87,17 @@ export interface CompiledFrom {
 }
 
 /**
- * Tells where the strings of a sound file of a known version stand, names and constants, and what it was
- * compiled from, without decoding it. Undefined for any other file.
+ * Tells where the strings of a sound file of a known version stand, and what it was compiled from, without decoding it. Undefined for any other file.
  */
 export function skimPyc(
   bytes: Uint8Array,
-  onString: (start: number, end: number) => void,
+  sink: StringSink,
 ): CompiledFrom | undefined {
   const version = magicOf(bytes);
   if (!version || !isDecodable(version)) return undefined;
   const length = headerLength(version);
   if (!startsCode(bytes, length)) return undefined;
-  const fileName = skimCode(bytes, version, length, onString);
+  const fileName = skimCode(bytes, version, length, sink);
   if (fileName === undefined) return undefined;
   return { version, header: readHeader(bytes, length, versionNumber(version)), fileName };
 }

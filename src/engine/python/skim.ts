@@ -15,24 +15,31 @@ const SEQUENCE = 0;
 const DICTIONARY = 1;
 const CODE = 2;
 
+/** Who is told of strings, by where they stand. */
+export interface StringSink {
+  /** A string or bytes, a constant or a name; once each. */
+  string(start: number, end: number): void;
+  /** The same once more, if it stands among constants; not where a tuple of names is shared with them. */
+  constant(start: number, end: number): void;
+}
+
 /**
- * Tells of every string and bytes constant and every name of a marshalled code object at `start`, once each, by
- * where it stands. Returns the code's file name; undefined where anything is out of order, which is
- * `unmarshal`'s to say.
+ * Tells of every string and bytes constant and every name of a marshalled code object at `start`. Returns the
+ * code's file name; undefined where anything is out of order, which is `unmarshal`'s to say.
  */
 export function skimCode(
   bytes: Uint8Array,
   version: PythonVersion,
   start: number,
-  onString: (start: number, end: number) => void,
+  sink: StringSink,
 ): string | undefined {
-  return new Skimmer(bytes, version, start, onString).run();
+  return new Skimmer(bytes, version, start, sink).run();
 }
 
 class Skimmer {
   #bytes: Uint8Array;
   #at: number;
-  #onString: (start: number, end: number) => void;
+  #sink: StringSink;
   #flags: boolean;
   #python3: boolean;
   #order: readonly number[];
@@ -42,23 +49,21 @@ class Skimmer {
   #counts = new Int32Array(64);
   #ownReferences = new Int32Array(64);
   #depth = 0;
+  /** Where each string begins and ends; the complement of its end until it has stood among constants. */
   #references: number[] = [];
   #interned: number[] = [];
+  /** Whether what is being read are constants. */
+  #constants = false;
   /** Where the string that was just read begins, or `OTHER`. */
   #string = OTHER;
   #stringEnd = 0;
   #fileName: string | undefined;
   #failed = false;
 
-  constructor(
-    bytes: Uint8Array,
-    version: PythonVersion,
-    start: number,
-    onString: (start: number, end: number) => void,
-  ) {
+  constructor(bytes: Uint8Array, version: PythonVersion, start: number, sink: StringSink) {
     this.#bytes = bytes;
     this.#at = start;
-    this.#onString = onString;
+    this.#sink = sink;
     this.#flags = versionNumber(version) >= 304;
     this.#python3 = version.major >= 3;
     const { order, width } = codeFields(version);
@@ -113,9 +118,8 @@ class Skimmer {
         return this.#text(flagged, bytes[this.#at++] ?? 0);
       case 0x74: // t
         if (!this.#python3) {
-          const end = this.#at;
           const done = this.#text(flagged, this.#int32());
-          if (!this.#failed) this.#interned.push(end + 4, this.#stringEnd);
+          if (!this.#failed) this.#remember(this.#interned);
           return done;
         }
         return this.#text(flagged, this.#int32());
@@ -174,9 +178,15 @@ class Skimmer {
     this.#at = start + length;
     this.#string = start;
     this.#stringEnd = this.#at;
-    if (flagged) this.#references.push(start, this.#at);
-    if (!this.#isRaw()) this.#onString(start, this.#at);
+    if (flagged) this.#remember(this.#references);
+    if (this.#isRaw()) return true;
+    this.#sink.string(start, this.#at);
+    if (this.#constants) this.#sink.constant(start, this.#at);
     return true;
+  }
+
+  #remember(list: number[]): void {
+    list.push(this.#string, this.#constants ? this.#stringEnd : ~this.#stringEnd);
   }
 
   /** Whether what is being read are instructions or a table, which are no strings. */
@@ -192,12 +202,20 @@ class Skimmer {
     );
   }
 
-  #reference(list: readonly number[], index: number): boolean {
+  #reference(list: number[], index: number): boolean {
     const start = list[index * 2];
     // A code object that holds itself is a sign of damage.
     if (start === undefined || start === OPEN) return this.#fail();
+    let end = list[index * 2 + 1] as number;
+    if (end < 0) {
+      end = ~end;
+      if (this.#constants) {
+        list[index * 2 + 1] = end;
+        this.#sink.constant(start, end);
+      }
+    }
     this.#string = start;
-    this.#stringEnd = list[index * 2 + 1] as number;
+    this.#stringEnd = end;
     return true;
   }
 
@@ -233,11 +251,13 @@ class Skimmer {
       step++;
     }
     this.#counts[depth] = step;
+    this.#constants = order[step] === FIELD.constants;
     if (step < order.length) return false;
     if (this.#at > this.#bytes.length) return this.#fail();
     const own = this.#ownReferences[depth] as number;
     if (own !== OTHER) this.#references[own] = OTHER;
     this.#depth--;
+    this.#constants = this.#depth > 0; // code stands nowhere else
     this.#string = OTHER;
     return true;
   }

@@ -54,7 +54,7 @@ export function scanBytecode(
   // A person's own settings may hold any words for a password.
   const { settings, config } = fileKind(sourceName(file.path));
   const look = settings || config ? undefined : new BytecodeLook(bytes, mayHoldWords(file));
-  const skimmed = look && skimPyc(bytes, look.see);
+  const skimmed = look && skimPyc(bytes, look);
   if (skimmed && !look.isWorthDecoding()) {
     return { detections: [], error: undefined, decoded: true, file: skimmed };
   }

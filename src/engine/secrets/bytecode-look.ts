@@ -3,16 +3,21 @@
  * secret, and of the others most code need not be walked.
  */
 import type { Binding } from '../python/binding.ts';
+import type { StringSink } from '../python/skim.ts';
 import { asciiText, bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
+import { characterClasses, looksRandom } from './entropy.ts';
 import { isLikely } from './format-triggers.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
+import { isLetterToken } from './letter-token.ts';
 import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { precedesKey, remembered, secretKind } from './names.ts';
+import { isNotSecret } from './not-secrets.ts';
+import { readsLikeWords } from './placeholders.ts';
 import { PREFILTER } from './triggers.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
@@ -110,14 +115,34 @@ function wordsIn(
   return { kinds, words, longest };
 }
 
-function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const out = new Int32Array(numbers.length * 2);
-  out.set(numbers);
-  return out;
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
 }
 
-/** What is worth looking at in one `.pyc`: give it every string with `see`, then ask. */
-export class BytecodeLook {
+/** Where strings begin and end. */
+class Stretches {
+  #ends = new Int32Array(256);
+  #count = 0;
+
+  add(start: number, end: number): void {
+    if (this.#count === this.#ends.length) {
+      const longer = new Int32Array(this.#count * 2);
+      longer.set(this.#ends);
+      this.#ends = longer;
+    }
+    this.#ends[this.#count++] = start;
+    this.#ends[this.#count++] = end;
+  }
+
+  some(test: (start: number, end: number) => boolean): boolean {
+    for (let i = 0; i < this.#count; i += 2)
+      if (test(this.#ends[i] as number, this.#ends[i + 1] as number)) return true;
+    return false;
+  }
+}
+
+/** What is worth looking at in one `.pyc`: tell it of every string, then ask. */
+export class BytecodeLook implements StringSink {
   #bytes: Uint8Array;
   #own: boolean;
   /** Texts of which one stands in every constant that holds a secret inside it. */
@@ -126,9 +151,8 @@ export class BytecodeLook {
   #announcing = new Set<string>();
   /** Those that do so only beside another. */
   #half = new Set<string>();
-  /** Where strings begin and end. */
-  #strings = new Int32Array(256);
-  #count = 0;
+  #strings = new Stretches();
+  #constants = new Stretches();
 
   /** `bytes` are the file's; `own` says that it is no package's, so that words may be a password. */
   constructor(bytes: Uint8Array, own: boolean) {
@@ -138,19 +162,22 @@ export class BytecodeLook {
   }
 
   /** Takes note of a string that stands in `[start, end)`. */
-  readonly see = (start: number, end: number): void => {
-    if (this.#count + 2 > this.#strings.length) this.#strings = doubled(this.#strings);
-    this.#strings[this.#count++] = start;
-    this.#strings[this.#count++] = end;
+  string(start: number, end: number): void {
+    this.#strings.add(start, end);
     if (end - start <= LONGEST_NAME) this.#seeName(start, end);
     if (end - start >= SHORTEST_RUN) this.#seeLong(start, end);
     if (endsAddress(this.#bytes, start, end)) addTo(this.#inside, latin1(this.#bytes, start, end));
-  };
+  }
+
+  /** Takes note that it is a constant, and not only a name. */
+  constant(start: number, end: number): void {
+    if (end - start >= SHORTEST) this.#constants.add(start, end);
+  }
 
   #seeName(start: number, end: number): void {
     const bytes = this.#bytes;
     if (!mayAnnounce(bytes, start, end)) return;
-    const name = asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
+    const name = textOf(bytes, start, end);
     if (MANY_WORDS.test(name)) return;
     if (announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
     else if (HALF_A_NAME.test(name)) this.#half.add(name);
@@ -172,16 +199,14 @@ export class BytecodeLook {
 
   /** Whether anything seen may be a secret. Ask once all has been seen. */
   isWorthDecoding(): boolean {
-    if (this.#half.size > 0 && this.#some((start, end) => this.#completes(start, end)))
+    if (this.#half.size > 0 && this.#strings.some((start, end) => this.#completes(start, end)))
       for (const name of this.#half) this.#announcing.add(name);
     if (this.#inside.size > 0) return true;
-    return this.#announcing.size > 0 && this.#some((start, end) => this.#isCandidate(start, end));
-  }
-
-  #some(test: (start: number, end: number) => boolean): boolean {
-    for (let i = 0; i < this.#count; i += 2)
-      if (test(this.#strings[i] as number, this.#strings[i + 1] as number)) return true;
-    return false;
+    if (this.#announcing.size === 0) return false;
+    return this.#constants.some(
+      (start, end) =>
+        this.#isCandidate(start, end) && mayBeSecret(textOf(this.#bytes, start, end), this.#own),
+    );
   }
 
   /** Whether a name is one behind which half a name announces a secret: `client` before `key`. */
@@ -191,10 +216,9 @@ export class BytecodeLook {
     return IDENTIFIER.test(name) && announcesBefore(name);
   }
 
-  /** Whether a string may be a secret, once something names it; `mayBeSecret` looks closer. */
+  /** Whether a string may be a secret, by a glance at its characters; most are none. */
   #isCandidate(start: number, end: number): boolean {
     const length = end - start;
-    if (length < SHORTEST) return false;
     const { kinds, words, longest } = wordsIn(this.#bytes, start, end);
     // A scheme and its token are two words; of a longer text only a long word may be a secret.
     if (words > 2) return longest >= SHORTEST_RUN || length === GROUPED;
@@ -331,6 +355,18 @@ export function mayBeSecret(whole: string, own: boolean): boolean {
   if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
   if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
-  if (/\d|[^\w./-]/.test(text) || (text.length >= 16 && /[a-z][A-Z]/.test(text))) return true;
-  return own && mayBeWords(text);
+  // A token behind its scheme, an option with its value, a setting with what holds where it is not set.
+  if (text.length < whole.length || PARTLY.test(text)) return true;
+  return mayBeWhole(text) || (own && mayBeWords(text));
 }
+
+const PARTLY = /^[-$#]|=./;
+
+/** Whether a text has the form of a generic secret or a provider's. */
+const mayBeWhole = remembered((text) => {
+  if (/^\d{6,}$/.test(text) || isLetterToken(text)) return true;
+  if (isNotSecret(text)) return false;
+  if (looksRandom(text)) return true;
+  const mixed = text.length >= 8 && /\d|\W/.test(text) && characterClasses(text) >= 2;
+  return (mixed || (text.length >= 16 && /[a-z][A-Z]/.test(text))) && !readsLikeWords(text);
+});

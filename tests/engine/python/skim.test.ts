@@ -2,21 +2,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
+import type { StringSink } from '../../../src/engine/python/skim.ts';
 import { textsIn } from '../../../src/engine/python/symbols.ts';
 
 const FOLDER = 'tests/fixtures/pyc';
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.pyc'));
 const load = (name: string): Uint8Array => new Uint8Array(readFileSync(`${FOLDER}/${name}`));
 
-function stringsOf(bytes: Uint8Array): Set<string> | undefined {
-  const seen = new Set<string>();
-  const skimmed = skimPyc(bytes, (start, end) =>
-    seen.add(Buffer.from(bytes.subarray(start, end)).toString()),
-  );
-  return skimmed && seen;
+const NOBODY: StringSink = { string: () => undefined, constant: () => undefined };
+
+/** The texts that are told of, each once, and those of them that are told to be constants. */
+function stringsOf(bytes: Uint8Array): { all: string[]; constants: string[] } {
+  const text = (start: number, end: number): string =>
+    Buffer.from(bytes.subarray(start, end)).toString();
+  const all: string[] = [];
+  const constants: string[] = [];
+  const places = new Set<number>();
+  skimPyc(bytes, {
+    string(start, end) {
+      expect(places.has(start)).toBe(false);
+      places.add(start);
+      all.push(text(start, end));
+    },
+    constant(start, end) {
+      expect(places.has(start)).toBe(true);
+      constants.push(text(start, end));
+    },
+  });
+  return { all, constants };
 }
 
-test.each(FILES)('every name and string of %s is told of', (name) => {
+const sorted = (texts: readonly string[]): string[] =>
+  [...new Set(texts)].filter((text) => text !== '').sort();
+
+test.each(FILES)('every name and string of %s is told of, and which are constants', (name) => {
   const bytes = load(name);
   const { codes, code, header, version } = decodePyc(bytes);
   const seen = stringsOf(bytes);
@@ -27,16 +46,24 @@ test.each(FILES)('every name and string of %s is told of', (name) => {
     one.name,
   ]);
   const constants = codes.flatMap((one) => one.constants.flatMap(textsIn));
-  const missing = [...names, ...constants].filter((text) => text !== '' && !seen?.has(text));
+  const missing = [...names, ...constants].filter(
+    (text) => text !== '' && !seen.all.includes(text),
+  );
   expect(missing).toEqual([]);
+  const known = sorted(constants);
+  expect(sorted(seen.constants).filter((text) => !known.includes(text))).toEqual([]);
+  // A tuple that constants share with names holds none but names.
+  const untold = known.filter((text) => !seen.constants.includes(text));
+  expect(untold.filter((text) => !names.includes(text))).toEqual([]);
+  expect(untold.length).toBeLessThan(known.length / 10);
   const expected = { header, version, fileName: code?.fileName };
-  expect(skimPyc(bytes, () => undefined)).toEqual(expected);
+  expect(skimPyc(bytes, NOBODY)).toEqual(expected);
 });
 
 test('what is cut short, at any byte, is left to the decoder', () => {
   const bytes = load('build.cpython-311.pyc');
   for (let length = 0; length < bytes.length; length++)
-    expect(skimPyc(bytes.subarray(0, length), () => undefined)).toBeUndefined();
+    expect(skimPyc(bytes.subarray(0, length), NOBODY)).toBeUndefined();
 });
 
 test('what the decoder finds fault with is left to it', () => {
@@ -46,7 +73,7 @@ test('what the decoder finds fault with is left to it', () => {
       const damaged = bytes.slice();
       damaged[at] = (damaged[at] as number) ^ 0x41;
       if (decodePyc(damaged).error !== undefined)
-        expect([name, at, skimPyc(damaged, () => undefined)]).toEqual([name, at, undefined]);
+        expect([name, at, skimPyc(damaged, NOBODY)]).toEqual([name, at, undefined]);
     }
   }
 });
@@ -57,7 +84,7 @@ test('nesting without end, and counts of what is not there', () => {
   const nested = Buffer.concat([head, Buffer.alloc(20), Buffer.from('\x73\0\0\0\0', 'latin1')]);
   for (let at = 0; at < deep.length; at += 5)
     deep.set([0x28, 1, 0, 0, 0], Math.min(at, deep.length - 5));
-  expect(skimPyc(new Uint8Array(Buffer.concat([nested, deep])), () => undefined)).toBeUndefined();
+  expect(skimPyc(new Uint8Array(Buffer.concat([nested, deep])), NOBODY)).toBeUndefined();
   const many = Buffer.from('\x28\xff\xff\xff\x7f', 'latin1');
-  expect(skimPyc(new Uint8Array(Buffer.concat([nested, many])), () => undefined)).toBeUndefined();
+  expect(skimPyc(new Uint8Array(Buffer.concat([nested, many])), NOBODY)).toBeUndefined();
 });

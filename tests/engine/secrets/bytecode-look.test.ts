@@ -45,7 +45,7 @@ test('what the judge takes by its name is never passed over', () => {
 
 function lookAt(bytes: Uint8Array): BytecodeLook {
   const look = new BytecodeLook(bytes, true);
-  expect(skimPyc(bytes, look.see)).toBeDefined();
+  expect(skimPyc(bytes, look)).toBeDefined();
   return look;
 }
 
@@ -148,7 +148,8 @@ function announced(...names: string[]): boolean {
   const look = new BytecodeLook(new TextEncoder().encode(texts.join(' ')), false);
   let at = 0;
   for (const text of texts) {
-    look.see(at, at + text.length);
+    look.string(at, at + text.length);
+    look.constant(at, at + text.length);
     at += text.length + 1;
   }
   return look.isWorthDecoding();
@@ -180,8 +181,9 @@ test('words count in the files of an application only', () => {
   const bytes = new TextEncoder().encode(name + value);
   for (const own of [true, false]) {
     const look = new BytecodeLook(bytes, own);
-    look.see(0, name.length);
-    look.see(name.length, bytes.length);
+    look.string(0, name.length);
+    look.string(name.length, bytes.length);
+    look.constant(name.length, bytes.length);
     expect(look.isWorthDecoding()).toBe(own);
   }
 });
