@@ -35,7 +35,22 @@ export async function* readBlob(
   }
 }
 
-/** Iterates a ReadableStream and cancels it when the reader stops early (Safari lacks the iterator). */
+const NOWHERE = new MessageChannel().port1;
+NOWHERE.close();
+
+/**
+ * Gives a buffer's memory back at once: sent to a port that is closed it is gone. Left to the collector, the pieces
+ * of a stream take 150 MB more.
+ */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
+    NOWHERE.postMessage(null, [buffer]);
+}
+
+/**
+ * Iterates a ReadableStream, whose pieces are its reader's alone, and cancels it when the reader stops early (Safari
+ * lacks the iterator).
+ */
 export async function* readStream(
   stream: ReadableStream<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
@@ -45,7 +60,10 @@ export async function* readStream(
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (value.length > 0) yield value;
+      if (value.length > 0) {
+        yield value;
+        release(value);
+      }
     }
     finished = true;
   } finally {
