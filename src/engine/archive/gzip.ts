@@ -22,6 +22,7 @@ const HEADER = 10; // the shortest header
 const AT_ONCE = 1 << 20; // a member of at most so many compressed bytes is inflated in one go
 const MOST_AT_ONCE = 16 << 20; // and of so many inflated ones
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
+const KEPT_WRITES = 4; // that a platform may still look at when it has taken the next
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -82,15 +83,15 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
   const writer = decoder.writable.getWriter();
   let sourceError: unknown;
   const iterator = source[Symbol.asyncIterator]();
+  const copies = new Copies();
   const pump = (async () => {
     try {
       for (;;) {
         const next = await iterator.next();
         if (next.done) break;
         // What comes of one write is all inflated before any of it is read.
-        for (let at = 0; at < next.value.length; at += WRITE) {
-          await writer.write(next.value.slice(at, at + WRITE)); // some platforms keep it past the promise
-        }
+        for (let at = 0; at < next.value.length; at += WRITE)
+          await writer.write(copies.next(next.value.subarray(at, at + WRITE)));
       }
       await writer.close();
     } catch (error) {
@@ -107,6 +108,18 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
     // A source that fails by itself (the file changed on disk) must not look like damaged gzip.
     if (isReadError(sourceError)) throw sourceError;
     throw new DecodeError(messageOf(error));
+  }
+}
+
+/** Copies of what is written, in a few buffers by turns: some platforms keep it past the write's promise. */
+class Copies {
+  #buffers = Array.from({ length: KEPT_WRITES }, () => new Uint8Array(WRITE));
+  #turn = 0;
+
+  next(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffers[this.#turn++ % KEPT_WRITES] as Uint8Array<ArrayBuffer>;
+    buffer.set(bytes);
+    return buffer.subarray(0, bytes.length);
   }
 }
 

@@ -5,6 +5,7 @@
 import { DECODERS } from './decompress.ts';
 import type { Compression } from './compression.ts';
 import type { Decoder, InputBuffer } from './input-buffer.ts';
+import { utf8Text } from './plain-text.ts';
 import type { Problem } from './problem.ts';
 import { EntryKind, TarReader } from './tar.ts';
 
@@ -77,14 +78,13 @@ export function compressedMember(
 export function* tarMembers(input: InputBuffer): MemberEvents {
   const problems: Problem[] = [];
   const reader = new TarReader((problem) => problems.push(problem));
-  const decoder = new TextDecoder();
   let isFile = false;
   const told = function* (events: ReturnType<TarReader['push']>): MemberEvents {
     for (const event of events) {
       if (event.type === 'entry') {
         const { kind, stored, name } = event.header;
         isFile = kind === EntryKind.file && stored > 0;
-        if (isFile) yield { type: 'member', name: decoder.decode(name), size: stored };
+        if (isFile) yield { type: 'member', name: utf8Text(name), size: stored };
       } else if (isFile && event.type === 'data') yield { type: 'data', bytes: event.bytes };
       else if (isFile && event.type === 'end')
         yield event.complete ? { type: 'end' } : { type: 'end', error: 'the tar ends in it' };

@@ -35,16 +35,24 @@ export async function* readBlob(
   }
 }
 
-const NOWHERE = new MessageChannel().port1;
-NOWHERE.close();
+const { port1: NOWHERE, port2: nobody } = new MessageChannel();
+const ENOUGH = 1 << 20; // bytes that are given back together: messages take memory too
+let spent: ArrayBuffer[] = [];
+let spentBytes = 0;
+nobody.close(); // not the sending end: Chromium takes nothing from that once it is closed
 
 /**
- * Gives a buffer's memory back at once: sent to a port that is closed it is gone. Left to the collector, the pieces
- * of a stream take 150 MB more.
+ * Gives a buffer's memory back at once: what is sent to a closed port is gone. Left to the collector, the pieces of
+ * a stream take 150 MB more.
  */
 function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength)
-    NOWHERE.postMessage(null, [buffer]);
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength) return;
+  spent.push(buffer);
+  spentBytes += byteLength;
+  if (spentBytes < ENOUGH) return;
+  NOWHERE.postMessage(null, spent);
+  spent = [];
+  spentBytes = 0;
 }
 
 /**

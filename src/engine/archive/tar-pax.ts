@@ -1,6 +1,5 @@
 /** pax extended headers (POSIX.1-2017, "pax Extended Header"): `"%d %s=%s\n"` records. */
-
-const UTF8 = new TextDecoder();
+import { utf8Text } from './plain-text.ts';
 
 /** The records of the extended headers in front of one entry; a later one wins. */
 export class Pax {
@@ -29,7 +28,7 @@ export class Pax {
         return;
       }
       this.records.push({
-        key: UTF8.decode(bytes.subarray(i + 1, equals)),
+        key: utf8Text(bytes.subarray(i + 1, equals)),
         value: bytes.slice(equals + 1, bytes[end - 1] === 0x0a ? end - 1 : end),
       });
       at = end;
@@ -47,7 +46,7 @@ export class Pax {
 
   text(key: string): string | undefined {
     const bytes = this.bytes(key);
-    return bytes && UTF8.decode(bytes);
+    return bytes && utf8Text(bytes);
   }
 
   /** A decimal number, fractions and signs allowed; undefined where there is none or it is malformed. */

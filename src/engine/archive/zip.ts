@@ -5,6 +5,7 @@
  */
 import { inflateSync } from 'fflate';
 import { inflateRaw, MOST_RATIO } from './inflate.ts';
+import { asciiText } from './plain-text.ts';
 import { messageOf } from './problem.ts';
 import { concat } from './read-blob.ts';
 import { DEFLATED, STORED, unpackerOf } from './zip-methods.ts';
@@ -320,6 +321,8 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 const LATIN1 = new TextDecoder('latin1');
 
 function nameAt(bytes: Uint8Array, at: number, length: number): string {
+  const ascii = asciiText(bytes, at, at + length);
+  if (ascii !== undefined) return ascii;
   const name = bytes.subarray(at, at + length);
   try {
     return UTF8.decode(name);

@@ -2,10 +2,9 @@
  * Every path of every layer as one tree of numbered nodes in typed arrays: a path is looked up by its
  * bytes, so names that are not UTF-8 stay what they are, and no string is made for a file nobody looks at.
  */
+import { utf8Text } from '../archive/plain-text.ts';
 import { GrowingBytes } from './entry-table.ts';
 import { type SortedChildren, sortChildren } from './sorted-children.ts';
-
-const DECODER = new TextDecoder();
 
 /** The columns of a tree, to send elsewhere; node 0 is the root. */
 export interface PathTreeColumns extends SortedChildren {
@@ -59,7 +58,7 @@ export class PathTree {
   path(node: number): string {
     const parts: string[] = [];
     for (let at = node; at > 0; at = this.parent[at] as number) {
-      parts.push(DECODER.decode(this.name(at)));
+      parts.push(utf8Text(this.name(at)));
     }
     return parts.reverse().join('/');
   }

@@ -4,9 +4,9 @@
  * Works with a stack of its own and allocates nothing by what a count claims, so that no input can
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
+import { asciiText } from '../archive/plain-text.ts';
 import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
 import {
-  asciiText,
   CodeObject,
   latin1Text,
   PyBytes,

@@ -89,10 +89,7 @@ export interface CompiledFrom {
 /**
  * Tells where the strings of a sound file of a known version stand, and what it was compiled from, without decoding it. Undefined for any other file.
  */
-export function skimPyc(
-  bytes: Uint8Array,
-  sink: StringSink,
-): CompiledFrom | undefined {
+export function skimPyc(bytes: Uint8Array, sink: StringSink): CompiledFrom | undefined {
   const version = magicOf(bytes);
   if (!version || !isDecodable(version)) return undefined;
   const length = headerLength(version);

@@ -1,4 +1,5 @@
 /** Python values as marshal holds them. Shared values stay shared: this is a graph, never expanded. */
+import { asciiText } from '../archive/plain-text.ts';
 
 /** A code object, the same for all versions; fields a version lacks are empty. */
 export class CodeObject {
@@ -124,7 +125,6 @@ export function isSequence(value: Value | undefined): value is PyTuple {
   return typeof value === 'object' && value !== null && 'items' in value;
 }
 
-const UTF8 = new TextDecoder();
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of a string or of bytes (UTF-8, else Latin-1); undefined for anything else. */
@@ -135,6 +135,8 @@ export function textOf(value: Value | undefined): string | undefined {
 
 /** Bytes read as UTF-8 where they are, else as Latin-1. */
 export function bytesText(bytes: Uint8Array): string {
+  const ascii = asciiText(bytes, 0, bytes.length);
+  if (ascii !== undefined) return ascii;
   try {
     return STRICT_UTF8.decode(bytes);
   } catch {
@@ -149,51 +151,5 @@ export function latin1Text(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += CHUNK) {
     text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   }
-  return text;
-}
-
-// Names recur in every module; a text that was met lately is not made anew.
-const SLOTS = 1 << 13;
-const LONGEST_KEPT = 32;
-const recent: string[] = new Array<string>(SLOTS).fill('');
-
-/** A stretch of ASCII as text; undefined where a byte is none. */
-export function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
-  const length = end - start;
-  if (length > LONGEST_KEPT) {
-    for (let i = start; i < end; i++) if ((bytes[i] as number) > 127) return undefined;
-    return UTF8.decode(bytes.subarray(start, end));
-  }
-  let hash = length;
-  let all = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    all |= byte;
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  if (all > 127) return undefined;
-  const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
-  const known = recent[slot] as string;
-  if (known.length === length) {
-    let i = 0;
-    while (i < length && known.charCodeAt(i) === bytes[start + i]) i++;
-    if (i === length) return known;
-  }
-  let text = '';
-  let at = start;
-  for (; at + 8 <= end; at += 8) {
-    text += String.fromCharCode(
-      bytes[at] as number,
-      bytes[at + 1] as number,
-      bytes[at + 2] as number,
-      bytes[at + 3] as number,
-      bytes[at + 4] as number,
-      bytes[at + 5] as number,
-      bytes[at + 6] as number,
-      bytes[at + 7] as number,
-    );
-  }
-  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
-  recent[slot] = text;
   return text;
 }

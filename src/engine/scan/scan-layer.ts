@@ -1,6 +1,7 @@
 /** One layer, front to back, in one pass: decompress, walk the tar, keep the entries, scan the contents. */
 import { decompress } from '../archive/decompress.ts';
 import { BOMB_FLOOR, MAX_RATIO } from '../archive/limits.ts';
+import { utf8Text } from '../archive/plain-text.ts';
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
@@ -157,7 +158,6 @@ class LayerPass {
   #digest: Sha256 | undefined;
   #unpacked = 0;
   #stargz = false;
-  #decoder = new TextDecoder();
 
   /** Bytes from which on the rest of a raw file behind the end is left to others. */
   worthLeaving = Infinity;
@@ -276,7 +276,7 @@ class LayerPass {
       return;
     }
     this.#header = header;
-    this.#path = this.#decoder.decode(header.name).replace(/^(\.?\/)+/, '');
+    this.#path = utf8Text(header.name).replace(/^(\.?\/)+/, '');
     this.#file.begin(this.#path, header.stored);
   }
 
@@ -294,7 +294,7 @@ class LayerPass {
   /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */
   #isOwnTable(header: TarHeader): boolean {
     if (this.#layer.compression !== 'gzip' || header.name.length > 32) return false;
-    if (!STARGZ_ENTRIES.has(this.#decoder.decode(header.name))) return false;
+    if (!STARGZ_ENTRIES.has(utf8Text(header.name))) return false;
     this.#stargz = true;
     return true;
   }

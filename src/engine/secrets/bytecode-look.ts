@@ -4,7 +4,8 @@
  */
 import type { Binding } from '../python/binding.ts';
 import type { StringSink } from '../python/skim.ts';
-import { asciiText, bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { asciiText } from '../archive/plain-text.ts';
+import { bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
@@ -212,7 +213,7 @@ export class BytecodeLook implements StringSink {
   /** Whether a name is one behind which half a name announces a secret: `client` before `key`. */
   #completes(start: number, end: number): boolean {
     if (end - start > LONGEST_NAME) return false;
-    const name = latin1(this.#bytes, start, end);
+    const name = textOf(this.#bytes, start, end);
     return IDENTIFIER.test(name) && announcesBefore(name);
   }
 

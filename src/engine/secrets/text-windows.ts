@@ -1,4 +1,5 @@
 /** Windows of text around a position in bytes. Each byte is one character, so that offsets are the same. */
+import { charactersOf } from '../archive/plain-text.ts';
 import type { NameHit } from './name-hits.ts';
 import type { TextWindow } from './named-text.ts';
 
@@ -8,7 +9,6 @@ export const LINE_AFTER = 4096 + 512; // the longest value that is read
 const NEXT_LINE_REACH = 640; // bytes of a value on the line after its name
 /** The same at first: as long as nearly all values are. */
 export const LINE_SOON = 320; // as long as nearly all values are
-const LATIN1 = new TextDecoder('latin1');
 
 /** A window around a name: its line, and what may follow on the next. */
 export function windowAround(
@@ -33,5 +33,5 @@ export function windowAround(
 
 /** Bytes as characters, one each. */
 export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return LATIN1.decode(bytes.subarray(from, to));
+  return charactersOf(bytes, from, to);
 }
