@@ -49,7 +49,10 @@ function groupLines(group: readonly Finding[], report: Report): string[] {
     const byFile = new Map<string, Finding[]>();
     for (const one of findings) listFor(byFile, pathOf(one.places[0] as Place)).push(one);
     lines.push(`  ${layer}:`);
-    for (const [path, inFile] of byFile) lines.push(...fileLines(path, inFile, shared));
+    for (const [path, inFile] of byFile) {
+      inFile.sort((a, b) => lineIn(a) - lineIn(b));
+      lines.push(...fileLines(path, inFile, shared));
+    }
   }
   return lines;
 }
@@ -185,6 +188,10 @@ function stateText(place: Place, report: Report): string {
 
 function lineOf({ line, python }: Place): number | undefined {
   return line ?? python?.line ?? undefined;
+}
+
+function lineIn({ places: [place] }: Finding): number {
+  return (place && lineOf(place)) ?? 0;
 }
 
 function positionOf(place: Place): string {
