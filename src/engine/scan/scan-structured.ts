@@ -11,6 +11,7 @@ import { detectNamed } from '../secrets/named-values.ts';
 import { readPickles, startsLikePickle } from '../secrets/structured/pickle.ts';
 import type { PlacedValue, TextPlace, ValueSink } from '../secrets/structured/placed-values.ts';
 import { readPropertyList, startsLikePropertyList } from '../secrets/structured/property-list.ts';
+import { readRedisDump, startsLikeRedisDump } from '../secrets/structured/redis-dump.ts';
 import { readSqlite } from '../secrets/structured/sqlite.ts';
 import { startsLikeDatabase, startsLikeLog } from '../secrets/structured/sqlite-pages.ts';
 
@@ -54,6 +55,7 @@ const FORMS: readonly Form[] = [
     begins: (bytes) => startsLikePropertyList(bytes),
     read: (bytes, sink) => readPropertyList(bytes, '', sink, 0),
   },
+  { article: 'a', what: 'Redis dump', begins: startsLikeRedisDump, read: readRedisDump },
 ];
 
 /** What a file is, with its article, if it is to be read whole as one of these forms. */
@@ -69,7 +71,7 @@ function formOf(bytes: Uint8Array, path: string): Form | undefined {
   return FORMS.find((form) => form.begins(bytes, path));
 }
 
-const FIRST_BYTES = new Set([0x53, 0x37, 0x80, 0x62]);
+const FIRST_BYTES = new Set([0x53, 0x37, 0x80, 0x62, 0x52]);
 
 /** A file's detections, by where they stand. */
 export interface StructuredScan {

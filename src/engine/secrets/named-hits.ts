@@ -6,6 +6,7 @@ import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { judgeHash, judgeNamed } from './judge.ts';
+import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
@@ -76,6 +77,7 @@ export class NamedHits {
       // Names within a long value that is not in quotes are parts of it.
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
+    found ??= countedText(window.text, hit.start - start, hit.end - start);
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
@@ -183,10 +185,13 @@ export class NamedHits {
     return pair && { ...pair, valueStart: pair.valueStart + from - start };
   }
 
-  /** `NAME=value` and `"name":"value"` among binary data; only what looks drawn at random counts. */
+  /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
   #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
-    const separator = /^(?:=|":[ ]?")/.exec(latin1(bytes, end, Math.min(bytes.length, end + 4)));
-    if (!separator) return;
+    const separator = /^(?:=|":[ ]?"|:[ ])/.exec(
+      latin1(bytes, end, Math.min(bytes.length, end + 4)),
+    );
+    // A header's name has a hyphen; other words before a colon are prose.
+    if (!separator || (separator[0] === ': ' && !name.includes('-'))) return;
     const from = end + separator[0].length;
     const most = Math.min(bytes.length, from + BINARY_VALUE);
     let to = from;
@@ -194,7 +199,8 @@ export class NamedHits {
     if (to === most) return;
     const value = latin1(bytes, from, to);
     // A string of its own, as programs keep their environment.
-    const alone = bytes[to] === 0 && separator[0] === '=' && secretKind(name) === 'password';
+    const whole = bytes[to] === (separator[0] === '=' ? 0 : 0x22);
+    const alone = whole && secretKind(name) === 'password';
     const chosen =
       alone && value.length >= 8 && characterClasses(value) >= 3 && /^[^%]*\d/.test(value);
     if (!chosen && (value.length < 20 || !looksRandom(value))) return;
