@@ -13,6 +13,7 @@ import type { PlacedValue, TextPlace, ValueSink } from '../secrets/structured/pl
 import { readPropertyList, startsLikePropertyList } from '../secrets/structured/property-list.ts';
 import { readRedisDump, startsLikeRedisDump } from '../secrets/structured/redis-dump.ts';
 import { readSqlite } from '../secrets/structured/sqlite.ts';
+import type { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { startsLikeDatabase, startsLikeLog } from '../secrets/structured/sqlite-pages.ts';
 
 /** A form of file that has a reader. */
@@ -23,7 +24,7 @@ interface Form {
   /** `path` counts only for formats without a mark of their own. */
   begins(bytes: Uint8Array, path: string): boolean;
   /** False where the file could not be read to its end. */
-  read(bytes: Uint8Array, sink: ValueSink): boolean;
+  read(bytes: Uint8Array, sink: ValueSink, path: string, schemas: SqliteSchemas): boolean;
 }
 
 const PICKLE = /\.(?:pkl|pickle|pck|p|joblib|dill)$/i;
@@ -34,13 +35,13 @@ const FORMS: readonly Form[] = [
     article: 'an',
     what: 'SQLite database',
     begins: (bytes) => startsLikeDatabase(bytes),
-    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+    read: (bytes, sink, path, schemas) => readSqlite(bytes, sink, path, schemas) === undefined,
   },
   {
     article: 'an',
     what: 'SQLite write-ahead log',
     begins: (bytes) => startsLikeLog(bytes),
-    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+    read: (bytes, sink, path, schemas) => readSqlite(bytes, sink, path, schemas) === undefined,
   },
   {
     article: 'a',
@@ -83,12 +84,16 @@ export interface StructuredScan {
   capped: boolean;
 }
 
-/** Scans a file of one of the forms; undefined for any other. */
-export function scanStructured(bytes: Uint8Array, kind: FileKind): StructuredScan | undefined {
+/** Scans a file of one of the forms; undefined for any other. `schemas` are those of the layer's databases. */
+export function scanStructured(
+  bytes: Uint8Array,
+  kind: FileKind,
+  schemas: SqliteSchemas,
+): StructuredScan | undefined {
   const form = formOf(bytes, kind.path);
   if (!form) return undefined;
   const values = new ValueScanner(kind);
-  const whole = form.read(bytes, values);
+  const whole = form.read(bytes, values, kind.path, schemas);
   const gaps = values.gaps(bytes.length);
   for (const { offset = 0, ...detection } of scanGaps(bytes, gaps, kind))
     values.keep(detection, offset);
