@@ -2,7 +2,8 @@
 import { Inflate } from 'fflate';
 import type { Compression } from './compression.ts';
 import { DECODERS } from './decompress.ts';
-import { PushDecoder } from './input-buffer.ts';
+import { type Decoder, PushDecoder } from './input-buffer.ts';
+import { concat } from './read-blob.ts';
 
 /** Unpacks an entry's data as they come. Both throw where they are damaged. */
 export interface Unpacker {
@@ -15,8 +16,11 @@ export const STORED = 0;
 export const DEFLATED = 8;
 const OTHERS: Record<number, Exclude<Compression, 'none'>> = { 12: 'bzip2', 93: 'zstd', 95: 'xz' };
 
-/** The way back from a method; undefined for one that is not read. */
-export function unpackerOf(method: number): Unpacker | undefined {
+const LZMA = 14;
+const LZMA_PROPERTIES = 5; // bytes, behind a version and their own length of two bytes each
+
+/** The way back from a method; undefined for one that is not read. `size` of the content in bytes, if it is known. */
+export function unpackerOf(method: number, size?: number): Unpacker | undefined {
   if (method === STORED) return { push: (bytes) => [bytes], end: () => [] };
   if (method === DEFLATED) {
     const out: Uint8Array[] = [];
@@ -32,11 +36,37 @@ export function unpackerOf(method: number): Unpacker | undefined {
     };
   }
   const other = OTHERS[method];
-  if (!other) return undefined;
-  const decoder = new PushDecoder(DECODERS[other]);
+  if (method === LZMA) return unpackLzma(decoded(DECODERS.lzma), size);
+  return other && decoded(DECODERS[other]);
+}
+
+function decoded(decode: Decoder): Unpacker {
+  const decoder = new PushDecoder(decode);
   const checked = function* (pieces: Iterable<Uint8Array>): Generator<Uint8Array, void> {
     yield* pieces;
     if (decoder.problem) throw decoder.problem;
   };
   return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
+}
+
+/** LZMA as zips have it (APPNOTE 5.8.8) has a header other than that of .lzma files, without the content's length. */
+function unpackLzma({ push, end }: Unpacker, size: number | undefined): Unpacker {
+  const head = new Uint8Array(4 + LZMA_PROPERTIES);
+  let filled = 0;
+  return {
+    *push(bytes) {
+      const taken = Math.min(head.length - filled, bytes.length);
+      head.set(bytes.subarray(0, taken), filled);
+      filled += taken;
+      if (taken > 0 && filled === head.length) {
+        const properties =
+          head[2] === LZMA_PROPERTIES ? head.subarray(4) : new Uint8Array(5).fill(0xff);
+        const length = new Uint8Array(8).fill(0xff);
+        if (size !== undefined) new DataView(length.buffer).setBigUint64(0, BigInt(size), true);
+        yield* push(concat([properties, length]));
+      }
+      if (taken < bytes.length) yield* push(bytes.subarray(taken));
+    },
+    end,
+  };
 }
