@@ -50,7 +50,7 @@ function decoded(decode: Decoder): Unpacker {
 }
 
 /** LZMA as zips have it (APPNOTE 5.8.8) has a header other than that of .lzma files, without the content's length. */
-function unpackLzma({ push, end }: Unpacker, size: number | undefined): Unpacker {
+function unpackLzma(lzma: Unpacker, size: number | undefined): Unpacker {
   const head = new Uint8Array(4 + LZMA_PROPERTIES);
   let filled = 0;
   return {
@@ -63,10 +63,10 @@ function unpackLzma({ push, end }: Unpacker, size: number | undefined): Unpacker
           head[2] === LZMA_PROPERTIES ? head.subarray(4) : new Uint8Array(5).fill(0xff);
         const length = new Uint8Array(8).fill(0xff);
         if (size !== undefined) new DataView(length.buffer).setBigUint64(0, BigInt(size), true);
-        yield* push(concat([properties, length]));
+        yield* lzma.push(concat([properties, length]));
       }
-      if (taken < bytes.length) yield* push(bytes.subarray(taken));
+      if (taken < bytes.length) yield* lzma.push(bytes.subarray(taken));
     },
-    end,
+    end: () => lzma.end(),
   };
 }

@@ -38,6 +38,12 @@ import {
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
+import {
+  readDrawnTables,
+  readMarkup,
+  readQuotedPrintable,
+  readRichText,
+} from './document-lines.ts';
 import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
@@ -50,6 +56,8 @@ export interface ReadValue {
   at: number;
   /** How many bytes it takes up there; 0 where the file is encrypted as a whole. */
   length: number;
+  /** The value is a text, in which secrets and names are looked for. */
+  text?: boolean;
   /** What it decodes to, where that is not how it stands. */
   value?: string;
   /** In words, what the format says of the value. */
@@ -132,9 +140,24 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
+  {
+    path: /(^|\/)(word\/[\w-]{1,64}|ppt\/(slides|notesSlides)\/\w{1,64}|xl\/worksheets\/\w{1,64}|content)\.xml$/,
+    read: readMarkup,
+  },
+  { triggers: ['{\\rtf1'], read: readRichText },
+  {
+    triggers: ['quoted-printable', 'Quoted-Printable', 'QUOTED-PRINTABLE'],
+    read: readQuotedPrintable,
+  },
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
 ];
+
+/** Where a secret's name stands in a document of a user's own, before a tag or in a row. */
+export const DOCUMENT_READER: FileReader = {
+  read: (text, _bytes, path) =>
+    /\.(?:x?html?|xml)$/i.test(path) ? readMarkup(text) : readDrawnTables(text),
+};
 
 /** The reader that a path calls for. */
 export function readerFor(path: string): FileReader | undefined {

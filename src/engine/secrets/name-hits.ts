@@ -52,7 +52,7 @@ function isEscape(byte: number): boolean {
 export const AUTHORIZATION = /authorization$/i;
 
 const BINDING = byteSet('=:,>({[|?!');
-const QUOTES = byteSet('"\'`\\');
+const QUOTES = byteSet('"\'`\\*');
 const SPACES = byteSet(' \t\r');
 const FAR = 40;
 
@@ -133,6 +133,14 @@ function followsLogin(bytes: Uint8Array, start: number): boolean {
       return true;
   }
   return false;
+}
+
+/** Whether a tag or a bar stands behind a name, and perhaps a colon: it may be one cell, its value in the next. */
+export function endsCell(bytes: Uint8Array, end: number): boolean {
+  let i = end;
+  const most = Math.min(bytes.length, end + FAR);
+  while (i < most && (SPACES[bytes[i] as number] || bytes[i] === 0x3a || bytes[i] === 0x2a)) i++;
+  return bytes[i] === 0x7c || (bytes[i] === 0x3c && bytes[i + 1] !== 0x2d);
 }
 
 /** In binary data only `NAME=value`, `"name": "value"` and `Name: value` are read. */

@@ -10,7 +10,7 @@ import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
-import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
@@ -30,6 +30,8 @@ const CALL_REACH = 512;
 export class NamedHits {
   #found: FoundInFile;
   #inside: (text: string) => Detection[];
+  /** Whether a name stood before a tag, or in a row that is drawn in text. */
+  inCell = false;
   #nameEnd = -1;
   #lastAt = -1; // where the last value that was judged a secret begins
 
@@ -40,6 +42,7 @@ export class NamedHits {
   }
 
   begin(): void {
+    this.inCell = false;
     this.#nameEnd = -1;
     this.#lastAt = -1;
   }
@@ -65,7 +68,8 @@ export class NamedHits {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { settings } = this.#found.file;
+    const { settings, vendor } = this.#found.file;
+    if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
     if (this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
@@ -187,8 +191,8 @@ export class NamedHits {
 
   /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
   #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
-    const separator = /^(?:=|":[ ]?"|:[ ])/.exec(
-      latin1(bytes, end, Math.min(bytes.length, end + 4)),
+    const separator = /^(?:=|":[ ]?"|:[ ](?:Bearer[ ])?)/.exec(
+      latin1(bytes, end, Math.min(bytes.length, end + 9)),
     );
     // A header's name has a hyphen; other words before a colon are prose.
     if (!separator || (separator[0] === ': ' && !name.includes('-'))) return;
@@ -206,7 +210,7 @@ export class NamedHits {
     if (!chosen && (value.length < 20 || !looksRandom(value))) return;
     const where = 'among binary data';
     this.judge(from, value.length, {
-      name,
+      name: separator[0].endsWith('Bearer ') ? 'bearer_token' : name,
       value,
       where,
       context: [this.#found.file.path],
