@@ -56,6 +56,12 @@ class Lines {
     if (!this.#inCell) this.#line = undefined;
   }
 
+  /** A paragraph that is in no cell ends the table before it. */
+  endParagraph(at: number): void {
+    if (this.#inCell) this.endLine(at);
+    else this.endTable(at);
+  }
+
   beginCell(at: number): void {
     this.endCell(at);
     this.#inCell = false;
@@ -120,7 +126,10 @@ class Lines {
 /** `API key:` as a name of one word. */
 function nameIn(text: string): string {
   if (text.length > LONGEST_CELL) return '';
-  return text.replace(/[`*:]/g, '').trim().replace(/\s+/g, '_');
+  return text
+    .replace(/[`*:\\]/g, '')
+    .trim()
+    .replace(/\s+/g, '_');
 }
 
 function utf8(text: string): string {
@@ -204,7 +213,8 @@ export function readRichText(text: string): ReadValue[] {
     if (depth >= unread) continue;
     const end = index + whole.length;
     const character = code === undefined ? sign : String.fromCharCode(parseInt(code, 16));
-    if (word === 'par' || word === 'line') lines.endLine(index);
+    if (word === 'line') lines.endLine(index);
+    else if (word === 'par') lines.endParagraph(index);
     else if (word === 'tab') lines.add(' ', index, end);
     else if (word === 'intbl') lines.beginCell(end);
     else if (word === 'cell') {
