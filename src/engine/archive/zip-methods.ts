@@ -3,7 +3,7 @@ import { Inflate } from 'fflate';
 import type { Compression } from './compression.ts';
 import { DECODERS } from './decompress.ts';
 import { type Decoder, PushDecoder } from './input-buffer.ts';
-import { concat } from './read-blob.ts';
+import { unlzmaInZip } from './lzma-alone.ts';
 
 /** Unpacks an entry's data as they come. Both throw where they are damaged. */
 export interface Unpacker {
@@ -17,7 +17,6 @@ export const DEFLATED = 8;
 const OTHERS: Record<number, Exclude<Compression, 'none'>> = { 12: 'bzip2', 93: 'zstd', 95: 'xz' };
 
 const LZMA = 14;
-const LZMA_PROPERTIES = 5; // bytes, behind a version and their own length of two bytes each
 
 /** The way back from a method; undefined for one that is not read. `size` of the content in bytes, if it is known. */
 export function unpackerOf(method: number, size?: number): Unpacker | undefined {
@@ -36,7 +35,7 @@ export function unpackerOf(method: number, size?: number): Unpacker | undefined 
     };
   }
   const other = OTHERS[method];
-  if (method === LZMA) return unpackLzma(decoded(DECODERS.lzma), size);
+  if (method === LZMA) return decoded((input) => unlzmaInZip(input, size));
   return other && decoded(DECODERS[other]);
 }
 
@@ -47,26 +46,4 @@ function decoded(decode: Decoder): Unpacker {
     if (decoder.problem) throw decoder.problem;
   };
   return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
-}
-
-/** LZMA as zips have it (APPNOTE 5.8.8) has a header other than that of .lzma files, without the content's length. */
-function unpackLzma(lzma: Unpacker, size: number | undefined): Unpacker {
-  const head = new Uint8Array(4 + LZMA_PROPERTIES);
-  let filled = 0;
-  return {
-    *push(bytes) {
-      const taken = Math.min(head.length - filled, bytes.length);
-      head.set(bytes.subarray(0, taken), filled);
-      filled += taken;
-      if (taken > 0 && filled === head.length) {
-        const properties =
-          head[2] === LZMA_PROPERTIES ? head.subarray(4) : new Uint8Array(5).fill(0xff);
-        const length = new Uint8Array(8).fill(0xff);
-        if (size !== undefined) new DataView(length.buffer).setBigUint64(0, BigInt(size), true);
-        yield* lzma.push(concat([properties, length]));
-      }
-      if (taken < bytes.length) yield* lzma.push(bytes.subarray(taken));
-    },
-    end: () => lzma.end(),
-  };
 }

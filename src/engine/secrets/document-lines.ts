@@ -4,7 +4,7 @@
  * and of tables drawn in text. Rows of tables become lines of a column's name and its value.
  */
 import { bytesText } from '../python/values.ts';
-import type { ReadValue } from './file-readers.ts';
+import type { FileReader, ReadValue } from './file-readers.ts';
 import { spelledOut } from './spelling.ts';
 import { TableColumns } from './table-columns.ts';
 
@@ -137,7 +137,7 @@ function utf8(text: string): string {
 }
 
 /** The lines of markup. */
-export function readMarkup(text: string): ReadValue[] {
+function readMarkup(text: string): ReadValue[] {
   const lines = new Lines('in a document');
   let unread = false;
   for (const { 0: piece, 1: tag, index } of text.matchAll(TAG)) {
@@ -162,7 +162,7 @@ export function readMarkup(text: string): ReadValue[] {
 const RULE = /^[ \t]*[-+|:=][-+|:= \t]*-{2}[-+|:= \t]*$/;
 
 /** The rows of tables in text: Markdown's, and those that clients of databases draw. */
-export function readDrawnTables(text: string): ReadValue[] {
+function readDrawnTables(text: string): ReadValue[] {
   const lines = new Lines('in a table');
   let at = 0;
   let head: (() => void) | undefined;
@@ -199,7 +199,7 @@ const RTF =
 const RTF_UNREAD = words('fonttbl colortbl stylesheet info pict object themedata datastore');
 
 /** The lines of Rich Text Format. */
-export function readRichText(text: string): ReadValue[] {
+function readRichText(text: string): ReadValue[] {
   const lines = new Lines('in a document');
   let depth = 0;
   let unread = Infinity; // the depth of a group that holds no text
@@ -236,7 +236,7 @@ export function readRichText(text: string): ReadValue[] {
 const QUOTED = /^content-transfer-encoding:[ \t]*quoted-printable/gim;
 
 /** The lines of mail that stand there in quoted-printable. */
-export function readQuotedPrintable(text: string): ReadValue[] {
+function readQuotedPrintable(text: string): ReadValue[] {
   const lines = new Lines('in quoted-printable');
   let done = 0;
   for (const { index } of text.matchAll(QUOTED)) {
@@ -265,3 +265,22 @@ export function readQuotedPrintable(text: string): ReadValue[] {
 function byteOf(_: string, hex: string): string {
   return String.fromCharCode(parseInt(hex, 16));
 }
+
+/** Documents by their paths and first bytes. */
+export const DOCUMENT_READERS: readonly FileReader[] = [
+  {
+    path: /(^|\/)(word\/[\w-]{1,64}|ppt\/(slides|notesSlides)\/\w{1,64}|xl\/worksheets\/\w{1,64}|content)\.xml$/,
+    read: readMarkup,
+  },
+  { triggers: ['{\\rtf1'], read: readRichText },
+  {
+    triggers: ['quoted-printable', 'Quoted-Printable', 'QUOTED-PRINTABLE'],
+    read: readQuotedPrintable,
+  },
+];
+
+/** For files in which a secret's name stands before a tag, or in a row that is drawn in text. */
+export const CELL_READER: FileReader = {
+  read: (text, _bytes, path) =>
+    /\.(?:x?html?|xml)$/i.test(path) ? readMarkup(text) : readDrawnTables(text),
+};

@@ -38,12 +38,7 @@ import {
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
-import {
-  readDrawnTables,
-  readMarkup,
-  readQuotedPrintable,
-  readRichText,
-} from './document-lines.ts';
+import { DOCUMENT_READERS } from './document-lines.ts';
 import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
@@ -140,24 +135,10 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
-  {
-    path: /(^|\/)(word\/[\w-]{1,64}|ppt\/(slides|notesSlides)\/\w{1,64}|xl\/worksheets\/\w{1,64}|content)\.xml$/,
-    read: readMarkup,
-  },
-  { triggers: ['{\\rtf1'], read: readRichText },
-  {
-    triggers: ['quoted-printable', 'Quoted-Printable', 'QUOTED-PRINTABLE'],
-    read: readQuotedPrintable,
-  },
+  ...DOCUMENT_READERS,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
 ];
-
-/** Where a secret's name stands in a document of a user's own, before a tag or in a row. */
-export const DOCUMENT_READER: FileReader = {
-  read: (text, _bytes, path) =>
-    /\.(?:x?html?|xml)$/i.test(path) ? readMarkup(text) : readDrawnTables(text),
-};
 
 /** The reader that a path calls for. */
 export function readerFor(path: string): FileReader | undefined {

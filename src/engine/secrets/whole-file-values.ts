@@ -1,12 +1,7 @@
 /** Files that are read as a whole by their format: what the format names is judged. */
 import { bytesText } from '../python/values.ts';
-import {
-  DOCUMENT_READER,
-  type FileReader,
-  MAX_READ,
-  type ReadValue,
-  readerFor,
-} from './file-readers.ts';
+import { CELL_READER } from './document-lines.ts';
+import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { judgeHash } from './judge.ts';
@@ -43,7 +38,7 @@ export class WholeFileValues {
   read(bytes: Uint8Array): void {
     const byPath = readerFor(this.#found.file.path);
     if (byPath) this.#readers.add(byPath);
-    if (this.#named.inCell) this.#readers.add(DOCUMENT_READER);
+    if (this.#named.inCell) this.#readers.add(CELL_READER);
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
     const text = latin1(bytes, 0, bytes.length);
     for (const reader of this.#readers) {
