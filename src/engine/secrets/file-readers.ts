@@ -80,7 +80,7 @@ export interface FileReader {
 }
 
 /** Larger files than this, in bytes, are not read as a whole. */
-export const MAX_READ = 256 * 1024;
+export const MAX_READ = 1 << 20;
 
 /** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
