@@ -149,8 +149,10 @@ function readMarkup(text: string): ReadValue[] {
     const closes = tag.startsWith('/');
     const name = tag.replace('/', '').toLowerCase();
     if (UNREAD.has(name)) unread = !closes;
-    else if (CELLS.has(name)) closes ? lines.endCell(index) : lines.beginCell(end);
-    else if (ROWS.has(name) || TABLES.has(name)) lines.endRow(index);
+    else if (CELLS.has(name)) {
+      if (closes) lines.endCell(index);
+      else lines.beginCell(end);
+    } else if (ROWS.has(name) || TABLES.has(name)) lines.endRow(index);
     else if (LINES.has(name)) lines.endLine(index);
     else if (BLANKS.has(name)) lines.add(' ', index, index);
     if (TABLES.has(name) || (name === 'dd' && closes)) lines.endTable(index);
