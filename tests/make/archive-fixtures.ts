@@ -42,10 +42,15 @@ export function main(): void {
     write(`${compression}.deb`, deb(run, folder, compression));
   for (const payload of ['w.ufdio', 'w9.xzdio', 'w3.zstdio', 'w9.gzdio'])
     write(`${payload}.rpm`, rpm(run, folder, payload));
-  const pack =
-    'import zipfile; zipfile.ZipFile("out.zip", "w", zipfile.ZIP_BZIP2).write("root/etc/app.env")';
-  run('python3', ['-c', pack]);
-  write('bzip2.zip', readFileSync(join(folder, 'out.zip')));
+  for (const method of ['BZIP2', 'LZMA']) {
+    const pack = `import zipfile; zipfile.ZipFile("out.zip", "w", zipfile.ZIP_${method}).write("root/etc/app.env")`;
+    run('python3', ['-c', pack]);
+    write(`${method.toLowerCase()}.zip`, readFileSync(join(folder, 'out.zip')));
+  }
+  // To what cannot be sought in, Python writes lengths behind the data.
+  const piped =
+    'import sys, zipfile; zipfile.ZipFile(sys.stdout.buffer, "w", zipfile.ZIP_LZMA).write("root/etc/app.env")';
+  write('lzma-piped.zip', run('python3', ['-c', piped]));
   rmSync(folder, { recursive: true });
 }
 

@@ -7,6 +7,7 @@ import { MAX_WINDOW } from './limits.ts';
 import { Lzma2Decoder } from './lzma2.ts';
 
 const HEADER = 13;
+const ZIP_HEADER = 9;
 const RANGE = 5;
 const STEP = 1 << 16; // bytes decoded at a time
 const ENOUGH = 64; // bytes of input that take a step further
@@ -29,7 +30,30 @@ export function* unlzma(input: InputBuffer): Generator<Uint8Array | undefined, v
   const { dictionary, size = Infinity } = header(input.bytes.subarray(input.at));
   if (dictionary > MAX_WINDOW)
     throw new DecodeProblem('lzma-window', 'The lzma data need a dictionary of over 128 MiB.');
-  const properties = input.take(HEADER)[0] as number;
+  yield* content(input, dictionary, input.take(HEADER)[0] as number, size);
+}
+
+/**
+ * Decompresses an entry of a zip (PKWARE's APPNOTE 6.3, 5.8.8): a version, the length of the properties, and these
+ * stand before the LZMA; `size` of the content is as the zip has it, if it has. @throws {DecodeProblem} as above.
+ */
+export function* unlzmaInZip(
+  input: InputBuffer,
+  size = Infinity,
+): Generator<Uint8Array | undefined, void> {
+  if (!(yield* input.fill(ZIP_HEADER + RANGE))) throw cutShort();
+  const head = input.take(ZIP_HEADER);
+  const dictionary = new DataView(head.buffer, head.byteOffset).getUint32(5, true);
+  if (head[2] !== 5 || dictionary > MAX_WINDOW) throw damaged('a header that is not read');
+  yield* content(input, dictionary, head[4] as number, size);
+}
+
+function* content(
+  input: InputBuffer,
+  dictionary: number,
+  properties: number,
+  size: number,
+): Generator<Uint8Array | undefined, void> {
   const decoder = new Lzma2Decoder(dictionary);
   try {
     decoder.beginAlone(properties, input.take(RANGE));

@@ -2,7 +2,8 @@
 import { Inflate } from 'fflate';
 import type { Compression } from './compression.ts';
 import { DECODERS } from './decompress.ts';
-import { PushDecoder } from './input-buffer.ts';
+import { type Decoder, PushDecoder } from './input-buffer.ts';
+import { unlzmaInZip } from './lzma-alone.ts';
 
 /** Unpacks an entry's data as they come. Both throw where they are damaged. */
 export interface Unpacker {
@@ -15,8 +16,10 @@ export const STORED = 0;
 export const DEFLATED = 8;
 const OTHERS: Record<number, Exclude<Compression, 'none'>> = { 12: 'bzip2', 93: 'zstd', 95: 'xz' };
 
-/** The way back from a method; undefined for one that is not read. */
-export function unpackerOf(method: number): Unpacker | undefined {
+const LZMA = 14;
+
+/** The way back from a method; undefined for one that is not read. `size` of the content in bytes, if it is known. */
+export function unpackerOf(method: number, size?: number): Unpacker | undefined {
   if (method === STORED) return { push: (bytes) => [bytes], end: () => [] };
   if (method === DEFLATED) {
     const out: Uint8Array[] = [];
@@ -32,8 +35,12 @@ export function unpackerOf(method: number): Unpacker | undefined {
     };
   }
   const other = OTHERS[method];
-  if (!other) return undefined;
-  const decoder = new PushDecoder(DECODERS[other]);
+  if (method === LZMA) return decoded((input) => unlzmaInZip(input, size));
+  return other && decoded(DECODERS[other]);
+}
+
+function decoded(decode: Decoder): Unpacker {
+  const decoder = new PushDecoder(decode);
   const checked = function* (pieces: Iterable<Uint8Array>): Generator<Uint8Array, void> {
     yield* pieces;
     if (decoder.problem) throw decoder.problem;

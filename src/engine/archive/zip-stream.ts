@@ -44,7 +44,7 @@ function* strayBytes(input: InputBuffer): MemberEvents {
 function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
   const { name, encrypted, method, known, compressedSize, size } = header;
   const folder = name.endsWith('/') && compressedSize === 0;
-  const unpacker = encrypted ? undefined : unpackerOf(method);
+  const unpacker = encrypted ? undefined : unpackerOf(method, known ? size : undefined);
   const data = known ? knownData(input, compressedSize) : describedData(input);
   if (!folder) yield { type: 'member', name, size: known && size > 0 ? size : undefined };
   let error = encrypted

@@ -110,7 +110,7 @@ export function* zipPieces(
   entry: ZipEntry,
 ): Generator<Uint8Array, string | undefined> {
   if (entry.encrypted) return 'it is encrypted';
-  const unpacker = unpackerOf(entry.method);
+  const unpacker = unpackerOf(entry.method, entry.size);
   if (!unpacker) return `it is compressed in a way that is not read (${entry.method})`;
   const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
   const step = entry.method === STORED ? stored.length : STEP;

@@ -10,6 +10,7 @@ import { squashFiles } from '../archive/squashfs.ts';
 import { zipContent, zipDirectory, type ZipEntry, zipPieces } from '../archive/zip.ts';
 import { pyzArchive, versionOfCookie } from '../python/pyz.ts';
 import type { PythonVersion } from '../python/version.ts';
+import { isSheet, SHARED_STRINGS, withStrings } from './spreadsheet-strings.ts';
 
 /** One member of an archive. */
 export interface Member {
@@ -67,6 +68,12 @@ export function* zipMembers(
       const { bytes: content, error: why } = zipContent(bytes, entry, Math.min(MAX_MEMBER, left()));
       member.bytes = content;
       if (why !== undefined) member.error = why;
+      const shared = isSheet(entry.name) && byName.get(SHARED_STRINGS);
+      if (shared) {
+        const limit = Math.min(MOST_AT_ONCE, left());
+        member.bytes = withStrings(content, zipContent(bytes, shared, limit).bytes);
+        member.cost += shared.compressedSize;
+      }
     }
     yield member;
   }

@@ -4,6 +4,7 @@ import { dexStrings, looksLikeDex } from '../java/dex.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
+import type { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { scanJavaClass } from './scan-java-class.ts';
 import { scanStructured, structuredForm } from './scan-structured.ts';
 
@@ -25,14 +26,18 @@ export function decodedForm(start: Uint8Array, path: string): string | undefined
   return looksLikeDex(start) ? 'code for Android' : structuredForm(start, path);
 }
 
-/** Decodes and judges a file of one of these forms; undefined for any other. Never throws. */
-export function scanDecoded(bytes: Uint8Array, kind: FileKind): DecodedScan | undefined {
+/** Decodes and judges a file of one of these forms; undefined for any other. Never throws. `schemas` as in `scanStructured`. */
+export function scanDecoded(
+  bytes: Uint8Array,
+  kind: FileKind,
+  schemas: SqliteSchemas,
+): DecodedScan | undefined {
   if (looksLikeClass(bytes))
     return { what: 'Java class', ...scanJavaClass(bytes, kind), whole: true, capped: false };
   const strings = dexStrings(bytes);
   return strings
     ? scanStrings('Android code', strings, kind, 'is a string of code for Android')
-    : scanStructured(bytes, kind);
+    : scanStructured(bytes, kind, schemas);
 }
 
 /** Scans strings that were taken out of a file, one a line; `how` they stood there. */

@@ -12,6 +12,7 @@ import { ContentScanner } from '../secrets/content-scanner.ts';
 import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
+import { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
 import {
   heldArchive,
@@ -62,6 +63,7 @@ export class FileScanner implements MemberScanner {
   #depth: number;
   #child: FileScanner | undefined;
   #nested: NestedOpener;
+  #schemas = new SqliteSchemas();
 
   // The file at hand:
   #station: Station = { path: '', inside: undefined, budget: budgetFor(0) };
@@ -227,7 +229,7 @@ export class FileScanner implements MemberScanner {
 
   /** Classes, databases and the like; false for other files. */
   #decoded(bytes: Uint8Array): boolean {
-    const scan = this.#lookout ? undefined : scanDecoded(bytes, this.#fileKind());
+    const scan = this.#lookout ? undefined : scanDecoded(bytes, this.#fileKind(), this.#schemas);
     if (!scan) return false;
     for (const detection of scan.detections) this.#found({ detection });
     if (scan.capped) this.#tooMany();

@@ -11,7 +11,9 @@ import { detectNamed } from '../secrets/named-values.ts';
 import { readPickles, startsLikePickle } from '../secrets/structured/pickle.ts';
 import type { PlacedValue, TextPlace, ValueSink } from '../secrets/structured/placed-values.ts';
 import { readPropertyList, startsLikePropertyList } from '../secrets/structured/property-list.ts';
+import { readRedisDump, startsLikeRedisDump } from '../secrets/structured/redis-dump.ts';
 import { readSqlite } from '../secrets/structured/sqlite.ts';
+import type { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { startsLikeDatabase, startsLikeLog } from '../secrets/structured/sqlite-pages.ts';
 
 /** A form of file that has a reader. */
@@ -22,7 +24,7 @@ interface Form {
   /** `path` counts only for formats without a mark of their own. */
   begins(bytes: Uint8Array, path: string): boolean;
   /** False where the file could not be read to its end. */
-  read(bytes: Uint8Array, sink: ValueSink): boolean;
+  read(bytes: Uint8Array, sink: ValueSink, path: string, schemas: SqliteSchemas): boolean;
 }
 
 const PICKLE = /\.(?:pkl|pickle|pck|p|joblib|dill)$/i;
@@ -33,13 +35,13 @@ const FORMS: readonly Form[] = [
     article: 'an',
     what: 'SQLite database',
     begins: (bytes) => startsLikeDatabase(bytes),
-    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+    read: (bytes, sink, path, schemas) => readSqlite(bytes, sink, path, schemas) === undefined,
   },
   {
     article: 'an',
     what: 'SQLite write-ahead log',
     begins: (bytes) => startsLikeLog(bytes),
-    read: (bytes, sink) => readSqlite(bytes, sink) === undefined,
+    read: (bytes, sink, path, schemas) => readSqlite(bytes, sink, path, schemas) === undefined,
   },
   {
     article: 'a',
@@ -54,6 +56,7 @@ const FORMS: readonly Form[] = [
     begins: (bytes) => startsLikePropertyList(bytes),
     read: (bytes, sink) => readPropertyList(bytes, '', sink, 0),
   },
+  { article: 'a', what: 'Redis dump', begins: startsLikeRedisDump, read: readRedisDump },
 ];
 
 /** What a file is, with its article, if it is to be read whole as one of these forms. */
@@ -69,7 +72,7 @@ function formOf(bytes: Uint8Array, path: string): Form | undefined {
   return FORMS.find((form) => form.begins(bytes, path));
 }
 
-const FIRST_BYTES = new Set([0x53, 0x37, 0x80, 0x62]);
+const FIRST_BYTES = new Set([0x53, 0x37, 0x80, 0x62, 0x52]);
 
 /** A file's detections, by where they stand. */
 export interface StructuredScan {
@@ -81,12 +84,16 @@ export interface StructuredScan {
   capped: boolean;
 }
 
-/** Scans a file of one of the forms; undefined for any other. */
-export function scanStructured(bytes: Uint8Array, kind: FileKind): StructuredScan | undefined {
+/** Scans a file of one of the forms; undefined for any other. `schemas` are those of the layer's databases. */
+export function scanStructured(
+  bytes: Uint8Array,
+  kind: FileKind,
+  schemas: SqliteSchemas,
+): StructuredScan | undefined {
   const form = formOf(bytes, kind.path);
   if (!form) return undefined;
   const values = new ValueScanner(kind);
-  const whole = form.read(bytes, values);
+  const whole = form.read(bytes, values, kind.path, schemas);
   const gaps = values.gaps(bytes.length);
   for (const { offset = 0, ...detection } of scanGaps(bytes, gaps, kind))
     values.keep(detection, offset);

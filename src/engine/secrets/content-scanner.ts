@@ -38,7 +38,9 @@ export class ContentScanner {
   #found = new FoundInFile();
   #forms = new FormHits(this.#found);
   #named = new NamedHits(this.#found, (text) => this.#inside(text));
-  #whole = new WholeFileValues(this.#found, this.#named, (text) => this.#inside(text));
+  #whole = new WholeFileValues(this.#found, this.#named, (text, lined) =>
+    this.#inside(text, lined),
+  );
   #signing = new SigningCandidates();
   #candidates: Detection[] = [];
   #tables = new TableText((value) => this.#named.row(value));
@@ -215,15 +217,19 @@ export class ContentScanner {
     }
   }
 
-  /** Secrets by their form in a text that was decoded. */
-  #inside(text: string): Detection[] {
+  /** Secrets in a text that was decoded; `lined` keeps their lines, and takes the text for no code. */
+  #inside(text: string, lined = false): Detection[] {
     const scanner = new ContentScanner();
     const bytes = new TextEncoder().encode(text);
-    scanner.begin({ ...this.#found.file, path: '', settings: false }, bytes.length);
+    const { file } = this.#found;
+    const code = file.code && !lined;
+    scanner.begin({ ...file, path: '', settings: false, code }, bytes.length);
     scanner.push(bytes);
     return scanner
       .end()
-      .map(({ offset: _offset, line: _line, column: _column, ...detection }) => detection);
+      .map(({ offset: _offset, line, column: _column, ...detection }) =>
+        lined && line !== undefined ? { ...detection, line } : detection,
+      );
   }
 
   /** Decodes what stands around `at`, once for all that announces the same stretch. */

@@ -38,6 +38,7 @@ import {
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
+import { DOCUMENT_READERS } from './document-lines.ts';
 import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
@@ -50,6 +51,8 @@ export interface ReadValue {
   at: number;
   /** How many bytes it takes up there; 0 where the file is encrypted as a whole. */
   length: number;
+  /** The value is a text, in which secrets and names are looked for. */
+  text?: boolean;
   /** What it decodes to, where that is not how it stands. */
   value?: string;
   /** In words, what the format says of the value. */
@@ -77,7 +80,7 @@ export interface FileReader {
 }
 
 /** Larger files than this, in bytes, are not read as a whole. */
-export const MAX_READ = 256 * 1024;
+export const MAX_READ = 1 << 20;
 
 /** All readers; of two that a path calls for the first is taken. */
 export const FILE_READERS: readonly FileReader[] = [
@@ -132,6 +135,7 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
+  ...DOCUMENT_READERS,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
 ];

@@ -52,7 +52,7 @@ function isEscape(byte: number): boolean {
 export const AUTHORIZATION = /authorization$/i;
 
 const BINDING = byteSet('=:,>({[|?!');
-const QUOTES = byteSet('"\'`\\');
+const QUOTES = byteSet('"\'`\\*');
 const SPACES = byteSet(' \t\r');
 const FAR = 40;
 
@@ -68,6 +68,9 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
   if (BINDING[next] || next === 0x5d || next === 0x29 || next === 0x2b) return true;
   if (next === 0x3c || (next === 0x2f && quoted)) return true; // a tag ends
   if (next === 0x2d) return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d;
+  // A length in Redis's protocol, and one as PHP serialises.
+  if (next === 0x0a && bytes[i + 1] === 0x24) return true;
+  if (next === 0x3b) return quoted && bytes[i + 1] === 0x73 && bytes[i + 2] === 0x3a;
   if (next === 0x0a) return quoted || bytes[start] === 0x2d || isPairName(bytes, start);
   // A word behind spaces: an option, a statement, a type, an attribute, a setting.
   if (i === end) return false;
@@ -132,10 +135,19 @@ function followsLogin(bytes: Uint8Array, start: number): boolean {
   return false;
 }
 
-/** In binary data only `NAME=value` and `"name": "value"` are read. */
+/** Whether a tag or a bar stands behind a name, and perhaps a colon: it may be one cell, its value in the next. */
+export function endsCell(bytes: Uint8Array, end: number): boolean {
+  let i = end;
+  const most = Math.min(bytes.length, end + FAR);
+  while (i < most && (SPACES[bytes[i] as number] || bytes[i] === 0x3a || bytes[i] === 0x2a)) i++;
+  return bytes[i] === 0x7c || (bytes[i] === 0x3c && bytes[i + 1] !== 0x2d);
+}
+
+/** In binary data only `NAME=value`, `"name": "value"` and `Name: value` are read. */
 export function bindsInBinary(bytes: Uint8Array, end: number): boolean {
   const byte = bytes[end];
-  return byte === 0x3d || (byte === 0x22 && bytes[end + 1] === 0x3a);
+  const next = bytes[end + 1];
+  return byte === 0x3d || (byte === 0x22 && next === 0x3a) || (byte === 0x3a && next === 0x20);
 }
 
 function byteSet(characters: string): Uint8Array {

@@ -6,10 +6,11 @@ import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { judgeHash, judgeNamed } from './judge.ts';
+import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
-import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
@@ -29,6 +30,8 @@ const CALL_REACH = 512;
 export class NamedHits {
   #found: FoundInFile;
   #inside: (text: string) => Detection[];
+  /** Whether a name stood before a tag, or in a row that is drawn in text. */
+  inCell = false;
   #nameEnd = -1;
   #lastAt = -1; // where the last value that was judged a secret begins
 
@@ -39,6 +42,7 @@ export class NamedHits {
   }
 
   begin(): void {
+    this.inCell = false;
     this.#nameEnd = -1;
     this.#lastAt = -1;
   }
@@ -64,7 +68,8 @@ export class NamedHits {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { settings } = this.#found.file;
+    const { settings, vendor } = this.#found.file;
+    if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
     if (this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
@@ -76,6 +81,7 @@ export class NamedHits {
       // Names within a long value that is not in quotes are parts of it.
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
+    found ??= countedText(window.text, hit.start - start, hit.end - start);
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
@@ -183,10 +189,13 @@ export class NamedHits {
     return pair && { ...pair, valueStart: pair.valueStart + from - start };
   }
 
-  /** `NAME=value` and `"name":"value"` among binary data; only what looks drawn at random counts. */
+  /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
   #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
-    const separator = /^(?:=|":[ ]?")/.exec(latin1(bytes, end, Math.min(bytes.length, end + 4)));
-    if (!separator) return;
+    const separator = /^(?:=|":[ ]?"|:[ ](?:Bearer[ ])?)/.exec(
+      latin1(bytes, end, Math.min(bytes.length, end + 9)),
+    );
+    // A header's name has a hyphen; other words before a colon are prose.
+    if (!separator || (separator[0] === ': ' && !name.includes('-'))) return;
     const from = end + separator[0].length;
     const most = Math.min(bytes.length, from + BINARY_VALUE);
     let to = from;
@@ -194,13 +203,14 @@ export class NamedHits {
     if (to === most) return;
     const value = latin1(bytes, from, to);
     // A string of its own, as programs keep their environment.
-    const alone = bytes[to] === 0 && separator[0] === '=' && secretKind(name) === 'password';
+    const whole = bytes[to] === (separator[0] === '=' ? 0 : 0x22);
+    const alone = whole && secretKind(name) === 'password';
     const chosen =
       alone && value.length >= 8 && characterClasses(value) >= 3 && /^[^%]*\d/.test(value);
     if (!chosen && (value.length < 20 || !looksRandom(value))) return;
     const where = 'among binary data';
     this.judge(from, value.length, {
-      name,
+      name: separator[0].endsWith('Bearer ') ? 'bearer_token' : name,
       value,
       where,
       context: [this.#found.file.path],

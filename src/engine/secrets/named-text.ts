@@ -49,16 +49,16 @@ const TYPE =
 /** The second of Go's results: `key, err := …`. */
 const SECOND_RESULT = /,[ ]?(?:_|err|e|ok)[ ](?=:?=[^=])/y;
 const SEPARATOR =
-  /\\{0,3}["'`]?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)[ \t]{0,32}/y;
+  /\\{0,3}(?:["'`]|\*\*)?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)(?:\*\*(?=[ \t]))?[ \t]{0,32}/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`])/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`]|\*\*(?=[^\s*]{4,64}\*\*))/y;
 const FALLBACK =
   /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])(?!-|(?:hex|base64(?:url)?|utf-?8|ascii|latin1|binary|AES)["'])/iy;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
 const DEFAULT = /:[-=]?([^{}$"'\s]{4,256})\}/y;
 const REFERENCE = /["']?\$\{[A-Za-z_][\w.]{0,64}(?=:)/y;
 const SCHEME = /^(?:Bearer|Basic|Token)$/i;
-const WORD_SEPARATOR = /[ \t]{1,32}/y;
+const WORD_SEPARATOR = /[ \t]{1,32}(?:FOR[ \t]{1,8}\S{1,130}[ \t]{0,8}=[ \t]{0,8})?/iy;
 const QUOTED = /(\\?["'])/y;
 const CALL = /\([ \t]{0,4}(\\?["'`])/y;
 /** Methods that take a secret as their only argument: `setPassword("…")`, `.password("…")`. */
@@ -272,7 +272,7 @@ function calledValue(text: string, name: string, end: number): Found | undefined
   return exact(text, from, to, 'backslashes');
 }
 
-/** `ENV NAME value`, `--password value`, `#define NAME "value"`, `PASSWORD 'value'` of SQL. */
+/** `ENV NAME value`, `--password value`, `#define NAME "value"`, `PASSWORD 'value'`, `PASSWORD FOR a = 'value'` of SQL. */
 function spacedValue(window: TextWindow, start: number, end: number): Found | undefined {
   const { text, settings } = window;
   WORD_SEPARATOR.lastIndex = end;
@@ -345,8 +345,8 @@ function bareValue(text: string, from: number, lineEnd: number): Found | undefin
   if (text[from] === '{' && /\s|"/.test(text[from + 1] ?? ' ')) return undefined; // an object
   const end = Math.min(lineEnd, from + MAX_VALUE);
   let to = wordEnd(text, from, end);
-  // Within a string of JSON a line ends so.
-  const escape = text.slice(from, to).search(/\\r?\\?n/);
+  // Within a string of JSON a line ends so, and an element with its tag.
+  const escape = text.slice(from, to).search(/\\r?\\?n|<\/\w/);
   if (escape > 0) to = from + escape;
   // Authorization: Bearer …
   if (to - from < 8 && text[to] === ' ' && SCHEME.test(text.slice(from, to)))

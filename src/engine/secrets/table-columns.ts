@@ -79,13 +79,18 @@ export class TableColumns {
 
   /** Whether the values of a column may be secrets by their name. */
   mayName(column: number): boolean {
-    if (column === this.#value && this.isPairs) return true;
+    if (this.isValue(column)) return true;
     return secretKind(this.#columns[column]?.name ?? '') !== undefined;
+  }
+
+  /** Whether a column holds what a key beside it is set to. */
+  isValue(column: number): boolean {
+    return column === this.#value && this.isPairs;
   }
 
   /** What names a value; `key` is what stands in the key column of its row. */
   nameOf(column: number, key: string | undefined): ColumnName {
-    if (column === this.#value && this.isPairs && key !== undefined && key.length <= MAX_KEY) {
+    if (this.isValue(column) && key !== undefined && key.length <= MAX_KEY) {
       const name = key.trim();
       return { column, name: keyName(name), where: `in the row ${name}${this.#ofTable}` };
     }

@@ -4,6 +4,7 @@
  */
 import { SqlLexer } from './sql-lexer.ts';
 import { declaredTable } from './sql-table.ts';
+import { updatedValue } from './table-update.ts';
 import { TableColumns } from './table-columns.ts';
 import {
   COPY_LINES,
@@ -16,7 +17,7 @@ import {
 import { latin1 } from './text-windows.ts';
 
 /** What begins at one of these texts. */
-export type TableStatement = 'insert' | 'copy' | 'create';
+export type TableStatement = 'insert' | 'copy' | 'create' | 'update';
 
 /** What the prefilter looks for; case does not matter. */
 export const TABLE_TRIGGERS: readonly (readonly [text: string, statement: TableStatement])[] = [
@@ -26,6 +27,7 @@ export const TABLE_TRIGGERS: readonly (readonly [text: string, statement: TableS
   ['INSERT [', 'insert'],
   ['REPLACE INTO', 'insert'],
   [' FROM stdin', 'copy'],
+  ['UPDATE ', 'update'],
   ['CREATE TABLE', 'create'],
   ['CREATE UNLOGGED TABLE', 'create'],
 ];
@@ -81,6 +83,10 @@ export class TableText {
     if (start + at < this.#next) return; // within a row
     if (what === 'create') {
       this.#declare(bytes, at, start);
+      return;
+    }
+    if (what === 'update') {
+      updatedValue(bytes, at, start, this.#onValue);
       return;
     }
     const head = what === 'copy' ? copyHead(bytes, at) : this.#insertHead(bytes, at);

@@ -1,5 +1,6 @@
 /** Files that are read as a whole by their format: what the format names is judged. */
 import { bytesText } from '../python/values.ts';
+import { CELL_READER } from './document-lines.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
 import type { Detection } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
@@ -7,15 +8,18 @@ import { judgeHash } from './judge.ts';
 import type { NamedHits } from './named-hits.ts';
 import { latin1 } from './text-windows.ts';
 
+/** Finds secrets in a text that was decoded; `lined` keeps their lines, and takes the text for prose. */
+type Inside = (text: string, lined?: boolean) => Detection[];
+
 /** Reads one file at a time by the readers that its path or its text calls for. */
 export class WholeFileValues {
   #found: FoundInFile;
   #named: NamedHits;
-  #inside: (text: string) => Detection[];
+  #inside: Inside;
   #readers = new Set<FileReader>();
 
   /** `inside` finds secrets by their form in a text that was decoded. */
-  constructor(found: FoundInFile, named: NamedHits, inside: (text: string) => Detection[]) {
+  constructor(found: FoundInFile, named: NamedHits, inside: Inside) {
     this.#found = found;
     this.#named = named;
     this.#inside = inside;
@@ -34,13 +38,29 @@ export class WholeFileValues {
   read(bytes: Uint8Array): void {
     const byPath = readerFor(this.#found.file.path);
     if (byPath) this.#readers.add(byPath);
+    if (this.#named.inCell) this.#readers.add(CELL_READER);
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
     const text = latin1(bytes, 0, bytes.length);
     for (const reader of this.#readers) {
+      const lines: ReadValue[] = [];
       for (const found of reader.read(text, bytes, this.#found.file.path)) {
         if (this.#found.capped) return;
-        this.#value(bytes, found);
+        if (found.text) lines.push(found);
+        else this.#value(bytes, found);
       }
+      if (lines.length > 0) this.#lines(text, lines);
+    }
+  }
+
+  /** Secrets in the lines of a document, each where it stands or, where it is not in one piece, where its line does. */
+  #lines(text: string, lines: readonly ReadValue[]): void {
+    const joined = lines.map(({ value }) => value).join('\n');
+    for (const { line = 1, ...detection } of this.#inside(joined, true)) {
+      const { at, length, where } = lines[line - 1] as ReadValue;
+      const inner = text.slice(at, at + length).indexOf(detection.value);
+      detection.why.push(where);
+      if (inner < 0) this.#found.add(detection, at, length, true, true);
+      else this.#found.add(detection, at + inner, detection.value.length, true);
     }
   }
 

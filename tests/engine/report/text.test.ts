@@ -29,7 +29,65 @@ test('a long command is cut, and stays on its line', async () => {
   const text = toText(
     await scanLayers([{ createdBy, entries: [{ name: 'a.cfg', content: LINE }] }]),
   );
-  expect(text).toMatch(/^ {2}layer 1 \(RUN echo one \\ && echo .{60,90}…\): present$/m);
+  expect(text).toMatch(/^ {2}layer 1 {2}RUN echo one \\ && echo .{60,90}…$/m);
+});
+
+describe('what is alike', () => {
+  const token = (i: number): string => constructedToken(`token ${i} of a file`);
+  const reportOf = async (count: number): ReturnType<typeof scanLayers> => {
+    const content = Array.from({ length: count }, (_, i) => `GITHUB_TOKEN=${token(i)}\n`).join('');
+    const entries = [
+      { name: 'app/many.txt', content },
+      { name: 'app/one.txt', content: `GITHUB_TOKEN=${token(99)}\n` },
+    ];
+    return scanLayers([{ createdBy: 'COPY', entries }]);
+  };
+
+  test('stands under one heading, with what holds of all said once', async () => {
+    const text = toText(await reportOf(3));
+    expect(text).toMatch(/^CRITICAL {2}GitHub .* {2}4 findings$/m);
+    for (const once of ['bound to the name GITHUB_TOKEN', 'layer 1, present', 'app/many.txt'])
+      expect(times(text.replace(/\s+/g, ' '), once)).toBe(1);
+    const lines = text.split('\n');
+    const file = lines.indexOf('    app/many.txt');
+    expect(lines.slice(file + 1, file + 4)).toEqual(
+      [0, 1, 2].map((i) => `      :${i + 1}  ${token(i)}`),
+    );
+    expect(lines).toContain(`    app/one.txt:1  ${token(99)}`);
+  });
+
+  test('is folded where one file has many: every line is still named', async () => {
+    const text = toText(await reportOf(20));
+    const own = Array.from(text.matchAll(/^ {6}:(\d+) {2}/gm), ([, line]) => Number(line));
+    const [, count, rest = ''] = /^ {6}and (\d+) more, lines ([\d, -]+)$/m.exec(text) ?? [];
+    expect(count).toBe('15');
+    const folded = rest.split(', ').flatMap((run) => {
+      const [from = 0, to = from] = run.split('-').map(Number);
+      return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+    });
+    expect([...own, ...folded].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+  });
+
+  test('the lines of a file with one secret several times stand together', async () => {
+    const content = `${LINE}${LINE}a\n${LINE}`;
+    const text = toText(
+      await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a.cfg', content }] }]),
+    );
+    expect(text).toMatch(/^ {2}layer 1, present: a\.cfg:1-2, 4$/m);
+  });
+
+  test('of what differs each has its own reasons, and places in several layers', async () => {
+    const report = await reportOf(2);
+    const [one] = report.findings;
+    if (!one) throw new Error('there are findings');
+    one.why.push('a reason of its own');
+    one.places.push({ ...one.places[0], path: 'b.txt' } as (typeof one.places)[number]);
+    const text = toText(report);
+    expect(text).toMatch(/^ {2}\S+ {2}a reason of its own\n {4}layer 1, present:\n {6}app\//m);
+    expect(text).toMatch(/^ {6}b\.txt:\d+$/m);
+  });
 });
 
 test('the advice of a rule stands once, under what it is for, and what all share stands once', async () => {
@@ -83,7 +141,7 @@ test('how bytecode binds a value reads as a sentence', async () => {
   const python = (binding: BindingKind, source: SourceVerdict, qualname = '<module>'): string => {
     const common = { version: '3.12', name: 'n', line: 7, qualname };
     place.python = { ...common, binding, source, sourcePath: 'a.py' };
-    return /^ {4}a:1 {2}(.*)$/m.exec(toText(report))?.[1] ?? '';
+    return /present: a:1 {2}(.*)$/m.exec(toText(report))?.[1] ?? '';
   };
   expect(python('argument', 'same', 'run')).toBe('passed to n() in run, as in its source a.py');
   expect(python('url', 'unknown', 'g')).toBe('in a URL with the user n in g');

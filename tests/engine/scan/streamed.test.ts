@@ -133,6 +133,8 @@ describe('what real programs packed is read whole', () => {
     ['initramfs.img', 'a!/root/etc/app.env'],
     ['initramfs.img', 'a!/short.txt'],
     ['bzip2.zip', 'a!/root/etc/app.env'],
+    ['lzma.zip', 'a!/root/etc/app.env'],
+    ['lzma-piped.zip', 'a!/root/etc/app.env'],
   ])('%s: %s', async (name, path) => {
     const content = readFileSync(`tests/fixtures/archives/${name}`);
     const want = path.endsWith('short.txt') ? 'odd' : `GITHUB_TOKEN=${TOKEN_MARKER}\n`;
@@ -197,11 +199,21 @@ describe('a zip read by its local headers', () => {
     }
   });
 
-  test('compressed with bzip2', () => {
-    const zip = readFileSync('tests/fixtures/archives/bzip2.zip');
+  test.each(['bzip2', 'lzma', 'lzma-piped'])('compressed with %s', (name) => {
+    const zip = readFileSync(`tests/fixtures/archives/${name}.zip`);
     const { files, errors } = read(zip, 10);
     expect(errors).toEqual([]);
     expect(files.get('root/etc/app.env')?.toString()).toBe(`GITHUB_TOKEN=${TOKEN_MARKER}\n`);
+  });
+
+  test('one with damaged LZMA says so', () => {
+    const zip = readFileSync('tests/fixtures/archives/lzma.zip');
+    const data = zip.indexOf('app.env') + 'app.env'.length;
+    for (const at of [data + 2, data + 4, data + 20]) {
+      const damaged = Buffer.from(zip);
+      damaged[at] = 0xe7;
+      expect(read(damaged, 1000).errors).toEqual([expect.stringContaining('damaged')]);
+    }
   });
 
   test('a cut one says in which entry it ends', () => {

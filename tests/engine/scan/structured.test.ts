@@ -6,7 +6,8 @@ import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-import { scanFile } from '../../make/scan-image.ts';
+import { scanEntries, scanFile } from '../../make/scan-image.ts';
+import { tar } from '../../make/tar-writer.ts';
 
 const TOKENS = Array.from({ length: 10 }, (_, i) => constructedToken(`token ${i} of a structure`));
 
@@ -173,6 +174,50 @@ describe('a database', () => {
     const report = await scanFile('srv/a.db', content);
     expect(named(report)).toContainEqual([4, 'access_token']);
     expect(Object.keys(report.totals.scanned ?? {})).not.toContain('SQLite database');
+  });
+});
+
+describe('a write-ahead log whose tables the database beside it declares', () => {
+  const database = readFileSync('tests/fixtures/structured/beside.db');
+  const log = fixture('beside.db-wal', 'utf16le');
+  const scan = async (path: string): Promise<Report> =>
+    scanEntries([
+      { name: 'srv/a.db', content: database },
+      { name: path, content: log },
+    ]);
+
+  test('has its values named, where pages above them are not in it, and where others replaced them', async () => {
+    const report = await scan('srv/a.db-wal');
+    expect(named(report)).toEqual([
+      [0, 'api_token'],
+      [1, 'smtp.password'],
+      [2, 'smtp.password'],
+    ]);
+    for (const finding of report.findings) {
+      expect(finding.places[0]?.path).toBe('srv/a.db-wal');
+      expect(standsAt(log, finding, 'utf16le')).toBe(finding.secret.value);
+    }
+  });
+
+  test('is read in an archive too', async () => {
+    const content = tar([
+      { name: 'x/a.db', content: database },
+      { name: 'x/a.db-wal', content: log },
+    ]);
+    expect(named(await scanFile('backup.tar', content)).map(([digit]) => digit)).toEqual([0, 1, 2]);
+  });
+
+  test('is not named by a database of another name or folder', async () => {
+    for (const path of ['srv/b.db-wal', 'opt/a.db-wal'])
+      expect((await scan(path)).findings).toEqual([]);
+  });
+
+  test('that does not belong to it does no harm', async () => {
+    const report = await scanEntries([
+      { name: 'a.db', content: database },
+      { name: 'a.db-wal', content: fixture('log.db-wal') },
+    ]);
+    expect(named(report).map(([digit]) => digit)).toEqual([0, 1]);
   });
 });
 

@@ -112,6 +112,27 @@ def log():
     os.remove(path('live.db'))
 
 
+def beside():
+    """A database and its log, which has rows of tables that the database alone declares."""
+    db = database('beside.db', 'page_size = 512', "encoding = 'UTF-16le'", 'journal_mode = WAL')
+    db.execute('CREATE TABLE users (id INTEGER PRIMARY KEY, login TEXT, note TEXT, api_token TEXT)')
+    db.execute('CREATE TABLE settings (key TEXT, value TEXT, a TEXT, b TEXT)')
+    db.execute('CREATE INDEX by_token ON users (api_token)')
+    db.execute('INSERT INTO settings VALUES (?, ?, 1, 2)', ('theme', 'dark'))
+    for i in range(100):
+        db.execute('INSERT INTO users VALUES (?, ?, ?, NULL)', (i, 'user%d' % i, 'n' * 20))
+    db.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    # A leaf of a tree of several levels, of which no page above is in the log, and rows that another replaced.
+    db.execute('UPDATE users SET api_token = ? WHERE id = 60', (marker(0),))
+    db.execute('INSERT INTO settings VALUES (?, ?, 1, 2)', ('smtp.password', marker(1)))
+    db.execute('UPDATE settings SET value = ? WHERE key = ?', (marker(2), 'smtp.password'))
+    for end in ('.db', '.db-wal'):
+        shutil.copy(path('beside' + end), path('kept' + end))
+    db.close()
+    for end in ('.db', '.db-wal'):
+        os.replace(path('kept' + end), path('beside' + end))
+
+
 class Client:
     def __init__(self):
         self.endpoint = 'api.internal'
@@ -180,6 +201,7 @@ if __name__ == '__main__':
     stores()
     encodings()
     log()
+    beside()
     pickles()
     compressed()
     property_lists()

@@ -15,6 +15,10 @@ export interface Pages {
   encoding: Encoding;
   /** Where the page of a number (from 1) begins in the file; undefined where there is none. */
   offsetOf(page: number): number | undefined;
+  /** The number of the page that begins at an offset. */
+  numberAt(start: number): number;
+  /** Whether the database keeps a log beside it. */
+  logged: boolean;
   /** Every place in the file where a page begins, those that a later copy replaced included. */
   offsets(): Iterable<number>;
 }
@@ -56,6 +60,8 @@ function databasePages(view: DataView): Pages | undefined {
     *offsets() {
       for (let page = 0; page < count; page++) yield page * size;
     },
+    numberAt: (start) => start / size + 1,
+    logged: view.getUint8(19) === 2,
   });
 }
 
@@ -74,8 +80,12 @@ function logPages(view: DataView): Pages | undefined {
       view.getUint32(at + 12) === view.getUint32(20);
     if (own) last.set(view.getUint32(at), at + FRAME_HEADER);
   }
-  const pages = { offsetOf: (page: number) => last.get(page), offsets: () => places };
-  return described(view, size, last.get(1), pages);
+  return described(view, size, last.get(1), {
+    offsetOf: (page) => last.get(page),
+    offsets: () => places,
+    numberAt: (start) => view.getUint32(start - FRAME_HEADER),
+    logged: false,
+  });
 }
 
 /** `first` is where page 1 begins, with what is said of all pages. */
@@ -83,7 +93,7 @@ function described(
   view: DataView,
   size: number,
   first: number | undefined,
-  pages: Pick<Pages, 'offsetOf' | 'offsets'>,
+  pages: Omit<Pages, 'size' | 'usable' | 'encoding'>,
 ): Pages | undefined {
   if (size < 512 || size > 65536 || (size & (size - 1)) !== 0) return undefined;
   const known = first !== undefined && first + DATABASE_HEADER <= view.byteLength;

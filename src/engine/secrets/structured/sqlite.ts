@@ -8,36 +8,44 @@ import { type DeclaredTable, declaredTable } from '../sql-table.ts';
 import { type ColumnName, TableColumns } from '../table-columns.ts';
 import { mayAnnounce, type PlacedValue, type TextPlace, type ValueSink } from './placed-values.ts';
 import { readSerialised } from './serialised.ts';
-import { type Pages, pagesOf, type TreePage, treePageAt } from './sqlite-pages.ts';
+import { type Pages, pagesOf, startsLikeLog, type TreePage, treePageAt } from './sqlite-pages.ts';
 import {
   placeInFile,
   RecordReader,
   type StoredRecord,
   type StoredValue,
 } from './sqlite-records.ts';
+import type { Schema, SchemaEntry, SqliteSchemas, Table } from './sqlite-schemas.ts';
 
 const SCHEMA_ROOT = 1;
 const MOST_TABLES = 10_000;
 const MAX_SQL = 64 * 1024; // characters of a statement that is kept in the schema
 
-/** A table whose rows are read. */
-interface Table {
-  columns: TableColumns;
-  /** For each value of a record its column; the primary key comes first in tables without row IDs. */
-  order: readonly number[];
-}
-
 const UNKNOWN: Table = { columns: new TableColumns('', []), order: [] };
 
 /**
- * Hands on every text of a database or log.
+ * Hands on every text of a database or log. `schemas` keeps what the database at `path` says of its tables for
+ * the log that comes behind it.
  *
  * @returns why nothing could be read, as part of a sentence; undefined where something was
  */
-export function readSqlite(bytes: Uint8Array, sink: ValueSink): string | undefined {
+export function readSqlite(
+  bytes: Uint8Array,
+  sink: ValueSink,
+  path: string,
+  schemas: SqliteSchemas,
+): string | undefined {
   const pages = pagesOf(bytes);
   if (!pages) return 'its header is damaged';
-  new DatabaseReader(bytes, pages, sink).read();
+  const beside = schemas.ofLog(path);
+  const known = beside?.size === pages.size ? beside : undefined;
+  // Without its first page a log does not say how texts are encoded.
+  const told = known && pages.offsetOf(SCHEMA_ROOT) === undefined;
+  const { encoding, usable } = told ? known : pages;
+  const reader = new DatabaseReader(bytes, { ...pages, encoding, usable }, sink);
+  const roots = reader.read(known);
+  if (pages.logged)
+    schemas.keep(path, { size: pages.size, encoding, usable, roots, owners: reader.owners() });
   return undefined;
 }
 
@@ -48,17 +56,23 @@ class DatabaseReader {
   #records: RecordReader;
   /** Offsets of pages that a tree holds. */
   #seen = new Set<number>();
+  /** The first page of the tree that each page is in, of what has a log or is one. */
+  #owners = new Map<number, number>();
+  #owned: boolean;
 
   constructor(bytes: Uint8Array, pages: Pages, sink: ValueSink) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#pages = pages;
     this.#sink = sink;
     this.#records = new RecordReader(bytes, pages);
+    this.#owned = pages.logged || startsLikeLog(bytes);
   }
 
-  read(): void {
+  /** `beside` is what the database of a log says; the log's own word comes before it. */
+  read(beside: Schema | undefined): Map<number, SchemaEntry> {
     const byWidth = new Map<number, Table | undefined>();
-    for (const { root, table, index } of this.#schema()) {
+    const roots = new Map([...(beside?.roots ?? []), ...this.#schema()]);
+    for (const [root, { table, index }] of roots) {
       this.#tree(root, (page, cell) => this.#row(page, cell, index ? UNKNOWN : table));
       const width = table.order.length;
       if (!index && width > 1) byWidth.set(width, byWidth.has(width) ? undefined : table);
@@ -67,23 +81,35 @@ class DatabaseReader {
       if (this.#seen.has(start)) continue;
       const page = treePageAt(this.#view, this.#pages, start);
       if (page?.kind !== 'table-leaf') continue;
+      const number = this.#pages.numberAt(start);
+      const owner = roots.get(this.#owners.get(number) ?? beside?.owners[number] ?? 0);
       // What was deleted belonged to the one table with as many columns.
-      this.#cells(page, (cell) => this.#row(page, cell, undefined, byWidth));
+      this.#cells(page, (cell) => this.#row(page, cell, owner?.table, byWidth));
     }
+    return roots;
   }
 
-  /** The tables and indexes that the first page tells of. */
-  #schema(): { root: number; table: Table; index: boolean }[] {
-    const entries: { root: number; table: Table; index: boolean }[] = [];
+  /** For each page of a database the first one of its tree. */
+  owners(): Uint32Array {
+    let last = 0;
+    for (const page of this.#owners.keys()) last = Math.max(last, page);
+    const owners = new Uint32Array(last + 1);
+    for (const [page, root] of this.#owners) owners[page] = root;
+    return owners;
+  }
+
+  /** The tables and indexes that the first page tells of, by the first pages of their trees. */
+  #schema(): Map<number, SchemaEntry> {
+    const entries = new Map<number, SchemaEntry>();
     this.#tree(SCHEMA_ROOT, (page, cell) => {
       const record = this.#records.read(page, cell);
       const [type, name, , root, sql] = record?.values ?? [];
-      if (!record || !root || !sql || entries.length >= MOST_TABLES) return record?.local;
+      if (!record || !root || !sql || entries.size >= MOST_TABLES) return record?.local;
       const number = root.type === 'number' ? unsigned(root.bytes) : 0;
       if (number === 0) return record.local;
       const declared = declaredTable(this.#text(sql).slice(0, MAX_SQL), 0);
       const index = type !== undefined && this.#text(type) === 'index';
-      entries.push({ root: number, table: tableOf(this.#text(name), declared), index });
+      entries.set(number, { table: tableOf(this.#text(name), declared), index });
       return record.local;
     });
     return entries;
@@ -98,6 +124,7 @@ class DatabaseReader {
       const page = treePageAt(this.#view, this.#pages, start);
       if (!page) continue;
       this.#seen.add(start);
+      if (this.#owned) this.#owners.set(number, root);
       // The first page below comes off the stack first.
       for (let i = page.children.length - 1; i >= 0; i--) waiting.push(page.children[i] as number);
       if (page.kind !== 'table-inner') this.#cells(page, (cell) => onCell(page, cell));
