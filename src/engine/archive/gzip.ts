@@ -22,7 +22,7 @@ const HEADER = 10; // the shortest header
 const AT_ONCE = 1 << 20; // a member of at most so many compressed bytes is inflated in one go
 const MOST_AT_ONCE = 16 << 20; // and of so many inflated ones
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
-const KEPT_WRITES = 4; // that a platform may still look at when it has taken the next
+const KEPT = 4 * WRITE; // what a platform may still look at when it has taken more
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -111,15 +111,16 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
   }
 }
 
-/** Copies of what is written, in a few buffers by turns: some platforms keep it past the write's promise. */
+/** Copies of what is written, one behind the other, round and round: Node keeps some of it past the write's promise. */
 class Copies {
-  #buffers = Array.from({ length: KEPT_WRITES }, () => new Uint8Array(WRITE));
-  #turn = 0;
+  #buffer = new Uint8Array(KEPT);
+  #at = 0;
 
   next(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-    const buffer = this.#buffers[this.#turn++ % KEPT_WRITES] as Uint8Array<ArrayBuffer>;
-    buffer.set(bytes);
-    return buffer.subarray(0, bytes.length);
+    if (this.#at + bytes.length > KEPT) this.#at = 0;
+    const copy = this.#buffer.subarray(this.#at, (this.#at += bytes.length));
+    copy.set(bytes);
+    return copy;
   }
 }
 

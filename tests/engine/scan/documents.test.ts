@@ -20,7 +20,7 @@ const filled = (text: string): string =>
 function document(name: string): Uint8Array {
   const bytes = readFileSync(`tests/fixtures/documents/${name}`);
   if (bytes[0] !== 0x50) return Buffer.from(filled(bytes.toString('latin1')), 'latin1');
-  const members = Object.entries(unzipSync(bytes)).map(([path, content]) => [
+  const members = Object.entries(unzipSync(bytes)).map(([path, content]): [string, Buffer] => [
     path,
     Buffer.from(filled(Buffer.from(content).toString('latin1')), 'latin1'),
   ]);
