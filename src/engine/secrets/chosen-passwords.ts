@@ -44,6 +44,17 @@ export function isJoinedWords(value: string): boolean {
   );
 }
 
+/**
+ * Whether a value is made of letters of both cases, digits and a sign as people make passwords, whatever they call
+ * them: `Word2018_`, `MyWordIs6Word!`. Shortcuts, versions and names have their signs between their words.
+ */
+export function isMadeUp(value: string): boolean {
+  return (
+    /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9!@#$^&*?~+_.-]{8,40}$/.test(value) &&
+    /[!@#$^&*?~]|[+_.-]$/.test(value)
+  );
+}
+
 /** A name says no more than that it is a password, so that the value must say more. */
 function isOwnChoice(name: string, value: string): boolean {
   if (LABEL.test(value) || wordsOf(name).some((word) => OF_MESSAGES.has(word))) return false;

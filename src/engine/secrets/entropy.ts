@@ -1,4 +1,5 @@
 /** How random a value looks. */
+import { lettersInWords } from './letter-token.ts';
 
 /** Shannon entropy in bits per character of the value's own distribution. */
 export function entropy(value: string): number {
@@ -53,4 +54,19 @@ const SHORTEST_DRAWN = 20;
 /** Whether a value is long enough, and looks random enough, to be a key whatever names it. */
 export function isDrawn(value: string): boolean {
   return value.length >= SHORTEST_DRAWN && looksRandom(value);
+}
+
+const LONG_OF_SIGNS = 48;
+const LEAST_SIGNS = 8;
+const BITS_OF_SIGNS = 4.6;
+
+/** Whether a value is drawn from letters, digits and signs of all sorts, as WordPress draws its keys and salts. */
+export function isDrawnOfSigns(value: string): boolean {
+  return (
+    value.length >= LONG_OF_SIGNS &&
+    value.replace(/\w/g, '').length >= LEAST_SIGNS &&
+    characterClasses(value) === 4 &&
+    entropy(value) > BITS_OF_SIGNS &&
+    lettersInWords(value) < value.length / 4
+  );
 }

@@ -13,124 +13,51 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-const PASSWORD = new Set([
-  'password',
-  'passwd',
-  'pwd',
-  'passphrase',
-  'passcode',
-  'pass',
-  'passwort',
-  'pw',
-  'psk',
-  'kennwort',
-  'senha',
-  'contrasena',
-  'motdepasse',
-  'authtok',
-]);
+const PASSWORD = new Set(
+  (
+    'password passwd pwd passphrase passcode pass passwort pw psk kennwort senha contrasena ' +
+    'motdepasse authtok psw passe haslo wachtwoord parola heslo jelszo salasana losenord adgangskode ' +
+    'lozinka sifre'
+  ).split(' '),
+);
+/** The same in languages whose letters no program's names are made of. */
+export const FOREIGN_PASSWORDS =
+  'contraseña hasło lösenord jelszó şifre пароль 密码 密碼 パスワード 비밀번호';
+const FOREIGN_PASSWORD = new RegExp(FOREIGN_PASSWORDS.replaceAll(' ', '|'), 'i');
 const COMPOUND =
   /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
-const KEY_BEFORE = new Set([
-  'api',
-  'access',
-  'secret',
-  'private',
-  'signing',
-  'encryption',
-  'auth',
-  'account',
-  'master',
-  'service',
-  'hmac',
-  'jwt',
-  'license',
-  'app',
-  'application',
-  'client',
-  'shared',
-  'webhook',
-  'deploy',
-  'storage',
-  'crypto',
-  'cookie',
-  'session',
-  'stripe',
-  'openai',
-  'anthropic',
-  'mailgun',
-  'sendgrid',
-  'twilio',
-  'fernet',
-  'nonce',
-  'logged',
-  'hash',
-  'github',
-  'gitlab',
-  'aws',
-  'azure',
-  'gcp',
-  'google',
-  'datadog',
-  'sentry',
-  'algolia',
-  'cloudflare',
-  'symmetric',
-  'license',
-  'cipher',
-  'aes',
-  'x',
-  'admin',
-  'internal',
-  'partner',
-  'vault',
-  'server',
-  'fcm',
-  'maps',
-  'backup',
-  'payment',
-  'sms',
-  'gateway',
-  'subscription',
-  'telemetry',
-  'crypt',
-  'meilisearch',
-  'elastic',
-  'flask',
-  'relic',
-  'preshared',
-]);
+const KEY_BEFORE = new Set(
+  (
+    'api access secret private signing encryption auth account master service hmac jwt license app ' +
+    'application client shared webhook deploy storage crypto cookie session stripe openai anthropic ' +
+    'mailgun sendgrid twilio fernet nonce logged hash github gitlab aws azure gcp google datadog ' +
+    'sentry algolia cloudflare symmetric cipher aes x admin internal partner vault server fcm maps ' +
+    'backup payment sms gateway subscription telemetry crypt meilisearch elastic flask relic ' +
+    'preshared'
+  ).split(' '),
+);
 /** Whose `auth` is a password: `REDIS_AUTH`. */
 const AUTH_BEFORE = new Set(['redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
-const GLUED = new Map<string, NameKind>(
-  Object.entries({
-    apikey: 'key',
-    apitoken: 'token',
-    authtoken: 'token',
-    accesstoken: 'token',
-    accesskey: 'key',
-    secretkey: 'key',
-    privatekey: 'key',
-    secretaccesskey: 'key',
-    clientsecret: 'secret',
-    authkey: 'key',
-    accountkey: 'key',
-    sharedaccesskey: 'key',
-    encryptionkey: 'key',
-    masterkey: 'key',
-    secretstring: 'secret',
-    securestring: 'password',
-    signingkey: 'key',
-    sharedkey: 'key',
-    appkey: 'key',
-    servicekey: 'key',
-    identitytoken: 'token',
-    secretkeybase: 'key',
-  }),
+/** Names in one word. */
+const GLUED: Partial<Record<NameKind, string>> = {
+  key:
+    'apikey accesskey secretkey privatekey secretaccesskey authkey accountkey sharedaccesskey encryptionkey masterkey ' +
+    'signingkey sharedkey appkey servicekey secretkeybase pepper',
+  token: 'apitoken authtoken accesstoken identitytoken token pat jwt bearer',
+  secret: 'clientsecret secretstring secret secrets',
+  password: 'securestring',
+  credential: 'credential credentials creds',
+};
+const GLUED_KIND = new Map(
+  Object.entries(GLUED).flatMap(([kind, names]) =>
+    names.split(' ').map((name) => [name, kind as NameKind] as const),
+  ),
 );
+/** A word and the one before it: only together they name a secret. */
+const TOGETHER = /^(?:(?:t?otp|[m2]fa) seed|erlang cookie)$/;
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -152,7 +79,7 @@ const OTHER_THING = new Set(
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
-const OTHER_SORT = new Set(
+export const OTHER_SORT: ReadonlySet<string> = new Set(
   (
     'page cursor continuation bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
     'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
@@ -203,11 +130,21 @@ export function isPasswordWord(word: string): boolean {
   return PASSWORD.has(plain) || COMPOUND.test(plain);
 }
 
+/** Words before `key` that say it is given to everybody: a browser's, a site's, an application's name. */
+const PUBLIC =
+  /(?:^| )(?:public|publishable|pusher (?:app )?key|site ?key|(?:algolia search|search only) (?:api )?key)(?: |$)/;
+
+/** Whether the words of a name say that what it names is public. */
+export function isPublic(words: readonly string[]): boolean {
+  return PUBLIC.test(words.join(' '));
+}
+
 function announced(name: string): NameKind | undefined {
   if (TAKES_KEY.test(name)) return 'key';
   if (TAKES_PASSWORD.test(name)) return 'password';
+  if (FOREIGN_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);
-  if (words.includes('public')) return undefined;
+  if (isPublic(words)) return undefined;
   for (let i = words.length - 1; i >= 0; i--) {
     const kind = kindOfWord(words, i);
     if (!kind) {
@@ -224,12 +161,9 @@ function announced(name: string): NameKind | undefined {
 function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   const word = (words[i] as string).replace(/\d{1,3}$/, '');
   if (isPasswordWord(word)) return 'password';
-  if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
-  if (word === 'secret' || word === 'secrets') return 'secret';
-  if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
-  const glued = GLUED.get(word);
+  const glued = GLUED_KIND.get(word);
   if (glued) return glued;
-  if (word === 'pepper') return 'key';
+  if (TOGETHER.test(`${words[i - 1]} ${word}`)) return 'secret';
   if (word === 'auth' && AUTH_BEFORE.has(words[i - 1] as string)) return 'password';
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)

@@ -56,3 +56,8 @@ export function looksLikeCode(value: string): boolean {
     )
   );
 }
+
+/** Two words with a dot between and a number behind, as passwords are made; code has no such names. */
+export function isDotted(value: string): boolean {
+  return /^\w{3,24}\.[A-Z][a-z]{2,16}\d{1,4}$/.test(value);
+}

@@ -45,7 +45,7 @@ export function isWordPassword(
   // A bare word of code is an identifier, and `PASS:` begins a line of a test's report.
   if (!named.exact && (file.code || name === 'PASS')) return false;
   if (name === 'pass' && SCRIPT.test(file.path)) return false;
-  const announced = takesSecret(name) ? isArgument(named) : announces(kind, named, file);
+  const announced = takesSecret(name) ? isArgument(named) : announces(kind, named, value, file);
   return announced && !hasSameWords(name, value) && !namesThing(value);
 }
 
@@ -55,7 +55,7 @@ function isArgument({ name, where, binding }: NamedValue): boolean {
   return binding === 'argument' || /\ban argument (?:in|of)\b/.test(where);
 }
 
-function announces(kind: NameKind, named: NamedValue, file: FileKind): boolean {
+function announces(kind: NameKind, named: NamedValue, value: string, file: FileKind): boolean {
   const words = wordsOf(named.name);
   if (words.some((word) => OF_MESSAGES.has(word))) return false;
   // Two strings side by side under no more than `password` are two of a list.
@@ -63,7 +63,9 @@ function announces(kind: NameKind, named: NamedValue, file: FileKind): boolean {
     const listed = named.beside && words.length === 1 && !VARIABLE.test(named.name);
     return !listed && endsAsPassword(words);
   }
-  return signs(kind, named.name, words.join('_'), file);
+  return (
+    signs(kind, named.name, words.join('_'), file) || isSetting(named.name, words, value, file)
+  );
 }
 
 /** Whether nothing but an account stands behind the word for a password, nor before a plain `pass`. */
@@ -95,6 +97,14 @@ function signs(kind: NameKind, name: string, words: string, file: FileKind): boo
   if (VARIABLE.test(name)) return VARIABLE_SIGNS.test(name);
   // In settings of clusters `secretKey` says which of a Secret's keys is meant.
   return file.code && SIGNED_IN_CODE.test(words);
+}
+
+/** Whether it is set as a secret or a token, and reads as no name of one that a cluster keeps. */
+function isSetting(name: string, words: readonly string[], value: string, file: FileKind): boolean {
+  const last = words.at(-1);
+  if (file.code || !file.config || !(last === 'secret' || last === 'token')) return false;
+  if (/\.ya?ml$/i.test(file.path) && value.includes('-') && !/_secret$/i.test(name)) return false;
+  return last === 'secret' ? words.length > 1 || !/^[a-z]+$/.test(value) : /[A-Z_-]/.test(value);
 }
 
 /** Whether a value is words that name no thing of programs. */

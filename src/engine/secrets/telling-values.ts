@@ -1,0 +1,71 @@
+/**
+ * Names that are a secret's only beside a value that looks like one: `DATA_KEY`, `SALT` and `SIGNING` with a value that
+ * is drawn at random, `ALARM_PIN` with digits, `GRAFANA_AUTH` with a user and a password.
+ */
+import { isMadeUp } from './chosen-passwords.ts';
+import { characterClasses, isDrawn } from './entropy.ts';
+import type { FileKind } from './file-kind.ts';
+import type { NameKind } from './names.ts';
+import { isPublic, OTHER_SORT, remembered, wordsOf } from './names.ts';
+import { isNotSecret, isUuid } from './not-secrets.ts';
+import { placeholderReason } from './placeholders.ts';
+import { mayHoldWords, readsAsChosen } from './word-passwords.ts';
+
+/** What a value of such a name may be. */
+type Telling = 'drawn' | 'number' | 'account';
+
+const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
+/** What is found by a key, and opens nothing: a digest is its key. */
+const FOUND_BY = new Set(
+  (
+    'cache hash host site image file event item order product group entity redis queue topic metric log lock feature ' +
+    'flag menu route routing query state sort commit git revision digest checksum content asset chunk bundle build job ' +
+    'lookup node peer path prefix idempotency dedup etag write test s3 setting config option env platform id record version'
+  ).split(' '),
+);
+const NUMBER =
+  /(?:^|(?:admin|user|alarm|door|sim|card|security|device|parental|wifi) )pin$|^alarm code$/;
+const ACCOUNT = /(?:^| )(?:auth|basic|login|creds|credentials?|userpass|userpwd|auth users?)$/;
+/** A user and a password; what only looks so begins with the name of a scheme, a digest or a store. */
+const PAIR =
+  /^(?!https?:|sha\d|md5:|env:|arn:|urn:|file:|ssm:|vault:|aws:|basic:|bearer:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s,"']{5,63})$/;
+const USUAL =
+  /^(?:admin\w{0,12}|root|ops|users?|svc|app|service|monitor\w{0,4}|stats|deploy|ci|dev|guest|\w{1,16}user|api|prometheus|grafana)$/i;
+
+const told = remembered((name): Telling | undefined => {
+  const words = wordsOf(name);
+  const joined = words.join(' ');
+  if (NUMBER.test(joined)) return 'number';
+  if (WHOLE.test(joined)) return 'drawn';
+  if (ACCOUNT.test(joined)) return 'account';
+  if (words.at(-1) !== 'key' || isPublic(words)) return undefined;
+  return words.some((word) => OTHER_SORT.has(word) || FOUND_BY.has(word)) ? undefined : 'drawn';
+});
+
+/** Whether a name may be a secret's if its value looks like one. */
+export function mayBeTold(name: string): boolean {
+  return told(name) !== undefined;
+}
+
+/** What a value says that it is, under a name that does not say it alone. */
+export function toldByValue(name: string, value: string, file: FileKind): NameKind | undefined {
+  const what = told(name);
+  if (what === undefined || !mayHoldWords(file)) return undefined;
+  if (what === 'account') return undefined;
+  if (what === 'number' && file.config && /^\d{6,12}$/.test(value)) return 'password';
+  const drawn = isDrawn(value) && !isUuid(value);
+  return drawn || (file.config && isMadeUp(value)) ? 'key' : undefined;
+}
+
+/** The password of a value that is a user and a password; undefined for any other. */
+export function accountPair(
+  name: string,
+  value: string,
+  file: FileKind,
+): { user: string; password: string } | undefined {
+  if (told(name) !== 'account' || !mayHoldWords(file)) return undefined;
+  const [, user = '', password = ''] = PAIR.exec(value) ?? [];
+  if (user === '' || placeholderReason(password)) return undefined;
+  const mixed = /\d/.test(password) && characterClasses(password) > 1 && !isNotSecret(password);
+  return mixed || (USUAL.test(user) && readsAsChosen(password)) ? { user, password } : undefined;
+}
