@@ -38,6 +38,7 @@ import {
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
+import { FOREIGN_NAMES_READER } from './foreign-names.ts';
 import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
@@ -134,6 +135,7 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
+  FOREIGN_NAMES_READER,
 ];
 
 /** The reader that a path calls for. */
