@@ -149,6 +149,8 @@ export class ContentScanner {
     if (found.binary === undefined) {
       found.binary = isBinary(bytes);
       this.#forms.wholeFile(bytes);
+      // A name that is looked for at a line's beginning has none before it here.
+      if (!found.binary) this.#named.name(bytes, 0);
     }
     if (!found.binary) {
       if (this.#depth < MAX_ENCODINGS)

@@ -57,14 +57,14 @@ export function isDrawn(value: string): boolean {
 }
 
 const LONG_OF_SIGNS = 48;
-const LEAST_SIGNS = 8;
+const LEAST_SIGNS = 6; // that differ
 const BITS_OF_SIGNS = 4.6;
 
 /** Whether a value is drawn from letters, digits and signs of all sorts, as WordPress draws its keys and salts. */
 export function isDrawnOfSigns(value: string): boolean {
   return (
     value.length >= LONG_OF_SIGNS &&
-    value.replace(/\w/g, '').length >= LEAST_SIGNS &&
+    new Set(value.replace(/\w/g, '')).size >= LEAST_SIGNS &&
     characterClasses(value) === 4 &&
     entropy(value) > BITS_OF_SIGNS &&
     lettersInWords(value) < value.length / 4

@@ -152,7 +152,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
-  const value = scheme?.[2] ?? named.value.trim();
+  // Spring's mark of a password that is kept as it is.
+  const value = scheme?.[2] ?? named.value.trim().replace(/^\{noop\}/, '');
   const pair = accountPair(named.name, value, file);
   const announced =
     named.kind ??

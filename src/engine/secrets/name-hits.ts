@@ -160,7 +160,7 @@ const NAME_PARTS = (
   'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse ' +
-  '_psw otp_seed erlang_cookie erlang-cookie _basic= _basic: _login= _login: alarm_code _pin= _pin: ' +
+  ".pw\" .pw= -pw= basicauth= basicauth: -auth: 'pw'] _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: _login= _login: alarm_code _pin= _pin: " +
   'de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord adgangskode lozinka sifre'
 ).split(' ');
 /** The same, with a space in them. */
@@ -173,13 +173,13 @@ const SPACED_PARTS = [
   'pwd =',
   'pwd :',
   'psk =',
-  '_auth =',
+  '_auth ',
   '_login =',
 ];
 /** Names too short, or too common within others, to be looked for but where they are whole and bound to a value. */
 const WHOLE_PARTS = 'auth jwt signing hmac salt pw creds pin key'.split(' ').flatMap((name) => [
   `\n${name}=`,
-  `\n${name} = `,
+  `\n${name} `,
   ` ${name} = "`,
   ` ${name} = '`,
   `"${name}": "`,

@@ -89,6 +89,9 @@ export const OTHER_SORT: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Before a password, in the name of a question. */
+const PREDICATE = /^(?:has|is|can|needs?|requires?|without)$/;
+
 /** Functions whose argument is a key. */
 const TAKES_KEY =
   /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac|SecretKeySpec|HMAC(256|384|512)|AwsBasicCredentials\.create|BasicAWSCredentials|BasicSessionCredentials|StorageSharedKeyCredential|withOAuthToken)$/;
@@ -130,9 +133,9 @@ export function isPasswordWord(word: string): boolean {
   return PASSWORD.has(plain) || COMPOUND.test(plain);
 }
 
-/** Words before `key` that say it is given to everybody: a browser's, a site's, an application's name. */
+/** What programs give to everybody, under names that would be a secret's: what a browser or an app reports by. */
 const PUBLIC =
-  /(?:^| )(?:public|publishable|pusher (?:app )?key|site ?key|(?:algolia search|search only) (?:api )?key)(?: |$)/;
+  /(?:^| )(?:public|publishable|site ?key|(?:pusher|bugsnag|amplitude)(?: app| api)? key|mixpanel(?: project)? token|(?:datadog|dd) client token|(?:algolia search|search only)(?: api)? key)(?: |$)/;
 
 /** Whether the words of a name say that what it names is public. */
 export function isPublic(words: readonly string[]): boolean {
@@ -152,7 +155,8 @@ function announced(name: string): NameKind | undefined {
       continue;
     }
     const before = words[i - 1];
-    if (before !== undefined && OTHER_SORT.has(before) && kind !== 'password') return undefined;
+    if (before === undefined) return kind;
+    if (kind === 'password' ? PREDICATE.test(before) : OTHER_SORT.has(before)) return undefined;
     return kind;
   }
   return undefined;

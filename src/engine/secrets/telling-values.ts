@@ -20,12 +20,13 @@ const FOUND_BY = new Set(
   (
     'cache hash host site image file event item order product group entity redis queue topic metric log lock feature ' +
     'flag menu route routing query state sort commit git revision digest checksum content asset chunk bundle build job ' +
-    'lookup node peer path prefix idempotency dedup etag write test s3 setting config option env platform id record version'
+    'socket lookup node peer path prefix idempotency dedup etag write test s3 setting config option env platform id record version'
   ).split(' '),
 );
 const NUMBER =
   /(?:^|(?:admin|user|alarm|door|sim|card|security|device|parental|wifi) )pin$|^alarm code$/;
-const ACCOUNT = /(?:^| )(?:auth|basic|login|creds|credentials?|userpass|userpwd|auth users?)$/;
+const ACCOUNT =
+  /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
 /** A user and a password; what only looks so begins with the name of a scheme, a digest or a store. */
 const PAIR =
   /^(?!https?:|sha\d|md5:|env:|arn:|urn:|file:|ssm:|vault:|aws:|basic:|bearer:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s,"']{5,63})$/;

@@ -57,7 +57,8 @@ function isArgument({ name, where, binding }: NamedValue): boolean {
 
 function announces(kind: NameKind, named: NamedValue, value: string, file: FileKind): boolean {
   const words = wordsOf(named.name);
-  if (words.some((word) => OF_MESSAGES.has(word))) return false;
+  // NuGet's `ClearTextPassword` is no text of a message.
+  if (words.some((word) => OF_MESSAGES.has(word)) && words[0] !== 'clear') return false;
   // Two strings side by side under no more than `password` are two of a list.
   if (kind === 'password') {
     const listed = named.beside && words.length === 1 && !VARIABLE.test(named.name);
@@ -104,7 +105,13 @@ function isSetting(name: string, words: readonly string[], value: string, file: 
   const last = words.at(-1);
   if (file.code || !file.config || !(last === 'secret' || last === 'token')) return false;
   if (/\.ya?ml$/i.test(file.path) && value.includes('-') && !/_secret$/i.test(name)) return false;
-  return last === 'secret' ? words.length > 1 || !/^[a-z]+$/.test(value) : /[A-Z_-]/.test(value);
+  // One run of letters may be any word, unless the name says whose secret it is.
+  return /[A-Z_-]/.test(value) || (last === 'secret' && (words.length > 1 || isOfService(file)));
+}
+
+/** Whether a file is a service's own, of a line for each setting. */
+function isOfService({ path }: FileKind): boolean {
+  return /\.(?:ini|cfg|conf|cnf|properties)$/i.test(path);
 }
 
 /** Whether a value is words that name no thing of programs. */
