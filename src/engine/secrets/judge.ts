@@ -174,7 +174,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     const found = judgeGeneric('password', inside, login.password, file);
     return found && (basic ? { ...found, written: value } : found);
   }
-  const formed = JENKINS_SECRET.test(value) || DROPBOX.test(value) || isDrawnOfSigns(value);
+  const formed =
+    JENKINS_SECRET.test(value) || DROPBOX.test(value) || (kind === 'key' && isDrawnOfSigns(value));
   if (placeholderReason(value) && !formed) return undefined;
   // Padding shows base64; what stands in it may be a placeholder too.
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
@@ -245,7 +246,7 @@ function judgeGeneric(
 ): Detection | undefined {
   if (isKnownExample(value)) return undefined;
   const told = named.kind !== undefined;
-  const signs = kind !== 'password' && isDrawnOfSigns(value);
+  const signs = kind === 'key' && isDrawnOfSigns(value);
   const random = signs || looksRandom(value) || isLetterToken(value);
   const strong = random && value.length >= 20 && !isUuid(value);
   const words = !told && isWordPassword(kind, named, value, file);

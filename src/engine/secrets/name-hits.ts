@@ -177,16 +177,22 @@ const SPACED_PARTS = [
   '_login =',
 ];
 /** Names too short, or too common within others, to be looked for but where they are whole and bound to a value. */
-const WHOLE_PARTS = 'auth jwt signing hmac salt pw creds pin key'.split(' ').flatMap((name) => [
+const WHOLE = 'auth jwt signing hmac salt pw creds pin key'.split(' ');
+const WHOLE_PARTS = WHOLE.flatMap((name) => [
   `\n${name}=`,
   `\n${name} `,
   ` ${name} = "`,
   ` ${name} = '`,
-  `"${name}": "`,
-  `"${name}":"`,
-  // In a section a key is read by the section's name.
+  // In a section a key is read by the section's name; registries and hashes have an `auth` and a salt of their own.
   ...(name === 'key' ? [] : [` ${name}: `, `\n${name}: `, `{${name}: `]),
+  ...(/^(?:key|auth|salt)$/.test(name) ? [] : [`"${name}": "`, `"${name}":"`]),
 ]);
+
+/** Whether a file's first bytes are such a name: no line ends before it. */
+export function beginsWithWhole(bytes: Uint8Array): boolean {
+  const end = nameEndAt(bytes, 0);
+  return end < 8 && WHOLE.includes(ascii(bytes, 0, end).toLowerCase());
+}
 
 /** What the prefilter looks for; case does not matter. */
 export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS, ...WHOLE_PARTS];

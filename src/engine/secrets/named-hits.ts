@@ -90,6 +90,8 @@ export class NamedHits {
     ];
     const length = (pieces.at(-1)?.end ?? 0) - found.valueStart;
     const raw = bytesText(bytes.subarray(from, from + length));
+    // What a name does not say alone has been read by a better one.
+    if (from === this.#lastAt && !secretKind(found.name)) return;
     const value = pieces
       .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
       .map((text) => spelledOut(text, found.spelling))

@@ -20,7 +20,7 @@ const FOUND_BY = new Set(
   (
     'cache hash host site image file event item order product group entity redis queue topic metric log lock feature ' +
     'flag menu route routing query state sort commit git revision digest checksum content asset chunk bundle build job ' +
-    'socket lookup node peer path prefix idempotency dedup etag write test s3 setting config option env platform id record version'
+    'socket lookup node peer path prefix idempotency dedup etag write test gpg pgp rpm encrypted wrapped s3 setting config option env platform id record version'
   ).split(' '),
 );
 const NUMBER =
@@ -32,6 +32,11 @@ const PAIR =
   /^(?!https?:|sha\d|md5:|env:|arn:|urn:|file:|ssm:|vault:|aws:|basic:|bearer:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s,"']{5,63})$/;
 const USUAL =
   /^(?:admin\w{0,12}|root|ops|users?|svc|app|service|monitor\w{0,4}|stats|deploy|ci|dev|guest|\w{1,16}user|api|prometheus|grafana)$/i;
+
+const SECTIONS = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
+const ENCODED = /^[\w+/.~-]+={0,2}$/;
+/** Of a public key, as images that verify what they download have it; and a part of a UUID. */
+const FINGERPRINT = /^[0-9A-F]{40}$|^(?=.*-)[0-9A-Fa-f-]+$/;
 
 const told = remembered((name): Telling | undefined => {
   const words = wordsOf(name);
@@ -54,7 +59,9 @@ export function toldByValue(name: string, value: string, file: FileKind): NameKi
   if (what === undefined || !mayHoldWords(file)) return undefined;
   if (what === 'account') return undefined;
   if (what === 'number' && file.config && /^\d{6,12}$/.test(value)) return 'password';
-  const drawn = isDrawn(value) && !isUuid(value);
+  // A section's name says what its key is.
+  if (/^key$/i.test(name) && SECTIONS.test(file.path)) return undefined;
+  const drawn = isDrawn(value) && !isUuid(value) && ENCODED.test(value) && !FINGERPRINT.test(value);
   return drawn || (file.config && isMadeUp(value)) ? 'key' : undefined;
 }
 
