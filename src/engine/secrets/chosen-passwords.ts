@@ -11,7 +11,7 @@ import { LABEL, OF_MESSAGES } from './naming-words.ts';
 const TALK =
   /\b(?:the|your|you|please|enter|must|should|is|are|not|for|and|with|invalid|incorrect|wrong|forgot(?:ten)?|required|password|passwort|passwords|username|user|login|confirm|new|old|current|change|reset|type|click|here|use|used|to|of|in|le|la|de|das|der|die|il|el|su|votre|ihr)\b/i;
 const DECLARED =
-  /^(?:required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
+  /^(?:(?:none|null|nil|true|false)\W{0,4}|required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
 
 /** Whether a name says whose password it is: an account, or a variable of the environment. */
 export function namesAccount(name: string): boolean {

@@ -43,8 +43,9 @@ const TEST =
   /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
 const PROSE =
   /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|po|mo|pot|tex|(?<!log\.|messages\.)\d(\.gz)?)$/i;
-/** What is shown in documentation; other code in its folder builds it. */
-const SHOWN = /\.(?:html?|css|js|map|sql|m4)$/i;
+/** Code in a folder of documentation that builds and publishes it. */
+const BUILDS =
+  /^(?:conf|config|settings|build|deploy|publish|release|upload|tasks|fabfile|noxfile)\.(?:py|rb|[cm]?[jt]s|pl|php)$/i;
 /** What is documentation in a package, and somebody's notes elsewhere. */
 const NOTES = /\.txt$/i;
 const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
@@ -106,7 +107,7 @@ export function fileKind(path: string): FileKind {
     packaged,
     test: folderKind.test || TEST.test(name),
     prose:
-      (folderKind.prose && (vendor || !CODE.test(plain) || SHOWN.test(plain))) ||
+      (folderKind.prose && (vendor || !BUILDS.test(plain))) ||
       PROSE.test(plain) ||
       (vendor && NOTES.test(plain)),
     messages: folderKind.messages || holdsMessages(name),

@@ -9,7 +9,7 @@ import { checksumOf } from './checksums.ts';
 import { isChosen, isJoinedWords, namesAccount } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
-import { characterClasses, entropy, isDrawnOfSigns, looksRandom } from './entropy.ts';
+import { characterClasses, entropy, isDrawnBody, isDrawnOfSigns, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
@@ -25,7 +25,7 @@ import { listedKind } from './list-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
-import { isDotted, looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
+import { isDotted, looksLikeCode, placeholderReason } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
 import { accountPair, toldByValue } from './telling-values.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
@@ -85,7 +85,8 @@ export function judgeFormat(
     const body = withoutLiterals(value, template);
     if (entropy(body) < 2 || placeholderReason(body)) return undefined;
     // Few fixed characters prove little: what follows them must not be words.
-    if (!row.check && template.literalLength <= SHORT_LITERAL && !isMixed(body)) return undefined;
+    if (!row.check && template.literalLength <= SHORT_LITERAL && !isDrawnBody(body))
+      return undefined;
   }
   const why = [`has the form of ${article(row.title)}`];
   let confidence: Confidence = 'high';
@@ -115,22 +116,6 @@ export function judgeFormat(
 }
 
 const SHORT_LITERAL = 4;
-const NO_NAME = 30; // characters, without a sign between them, that no name is made of
-
-/** Whether a token's free part is drawn from its alphabet, rather than written as words. */
-function isMixed(body: string): boolean {
-  if (body.length < 12) return true;
-  if (entropy(body) < 2.8) return false;
-  if (body.length >= NO_NAME && /^[A-Za-z0-9]+$/.test(body)) return true;
-  // Letters in capitals without a space are seldom words, though they may have vowels where words do.
-  if (/^[A-Z]{16}$/.test(body)) return !/YOUR|ACCESS|SECRET|TOKEN|KEY/.test(body);
-  if (readsLikeWords(body)) return false;
-  // Letters of one case may come without a digit among them.
-  if (!/[a-z]/.test(body)) return true;
-  const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
-  return switches >= body.length / 10;
-}
-
 /** What a format's check says of a value; undefined where it has none. */
 function checked(
   { row, template }: Format,
@@ -299,6 +284,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (
     /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host|key_?\d+)$/i.test(value) ||
+    /^[A-Z]+(?:_[A-Z]+)*_(?:KEY|PASSWORD|SECRET|TOKEN)$/.test(value) ||
     value === url.user
   )
     return undefined;

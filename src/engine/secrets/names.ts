@@ -82,7 +82,7 @@ const OTHER_THING = new Set(
 export const OTHER_SORT: ReadonlySet<string> = new Set(
   (
     'page cursor continuation bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
-    'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
+    'lex lexer parse parser syntax comment string number name operator keyword no non not is has use without missing invalid bad ' +
     'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
     'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +
     'continuation request action grant pagination unique composite root_key legacy input output unexpected expected'
