@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/engine/report/report.ts';
 import { FORMATS } from '../../../src/engine/secrets/formats.ts';
+import type { FormatRow } from '../../../src/engine/secrets/formats/row.ts';
 import { noise } from '../../make/pieces.ts';
 import { scanFile } from '../../make/scan-image.ts';
 import { exampleOf } from '../../make/secret-examples.ts';
@@ -32,6 +33,7 @@ async function loud(path: string, content: string): Promise<Finding[]> {
     ({ category, severity }) => category === 'secret' && /critical|high|medium/.test(severity),
   );
 }
+const GOOGLE_KEY = FORMATS.find(({ id }) => id === 'gcp-api-key') as FormatRow;
 const values = (findings: readonly Finding[]): (string | undefined)[] =>
   findings.map(({ secret }) => secret.value);
 
@@ -200,7 +202,7 @@ describe('what programs give to everybody', () => {
   });
 
   test("a Google key is a web app's where it is Firebase's", async () => {
-    const key = exampleOf(FORMATS.find(({ id }) => id === 'gcp-api-key')!);
+    const key = exampleOf(GOOGLE_KEY);
     const app = `const app = { apiKey: "${key}", authDomain: "a.firebaseapp.com" };\n`;
     expect(await loud('srv/a.js', app)).toEqual([]);
     expect(values(await loud('srv/a.js', `const app = { apiKey: "${key}" };\n`))).toEqual([key]);
@@ -208,7 +210,7 @@ describe('what programs give to everybody', () => {
 });
 
 describe('what names a token', () => {
-  const key = exampleOf(FORMATS.find(({ id }) => id === 'gcp-api-key')!);
+  const key = exampleOf(GOOGLE_KEY);
   test.each([
     ['please rotate it: @ (old)', undefined],
     ['see https://bob:@@git.acme.dev/x', undefined],
