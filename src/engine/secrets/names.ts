@@ -79,7 +79,7 @@ const OTHER_THING = new Set(
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
-export const OTHER_SORT: ReadonlySet<string> = new Set(
+const OTHER_SORT = new Set(
   (
     'page cursor continuation bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
     'lex lexer parse parser syntax comment string number name operator keyword no non not is has use without missing invalid bad ' +
@@ -88,6 +88,11 @@ export const OTHER_SORT: ReadonlySet<string> = new Set(
     'continuation request action grant pagination unique composite root_key legacy input output unexpected expected'
   ).split(' '),
 );
+
+/** Whether a word makes another thing, or another sort, of what a name would announce. */
+export function isOther(word: string): boolean {
+  return OTHER_THING.has(word) || OTHER_SORT.has(word);
+}
 
 /** Before a password, in the name of a question. */
 const PREDICATE = /^(?:has|is|can|needs?|requires?|without)$/;

@@ -6,7 +6,7 @@ import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, isDrawn } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
 import type { NameKind } from './names.ts';
-import { isPublic, OTHER_SORT, remembered, wordsOf } from './names.ts';
+import { isOther, isPublic, remembered, wordsOf } from './names.ts';
 import { isNotSecret, isUuid } from './not-secrets.ts';
 import { placeholderReason } from './placeholders.ts';
 import { mayHoldWords, readsAsChosen } from './word-passwords.ts';
@@ -16,13 +16,8 @@ type Telling = 'drawn' | 'number' | 'account';
 
 const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
-const FOUND_BY = new Set(
-  (
-    'cache hash host site image file event item order product group entity redis queue topic metric log lock feature ' +
-    'flag menu route routing query state sort commit git revision digest checksum content asset chunk bundle build job ' +
-    'socket lookup node peer path prefix idempotency dedup etag write test gpg pgp rpm encrypted wrapped s3 setting config option env platform id record version'
-  ).split(' '),
-);
+const FOUND_BY =
+  /^(?:site|image|item|order|product|entity|redis|queue|topic|metric|log|lock|feature|menu|route|routing|commit|git|revision|content|asset|chunk|bundle|build|job|socket|node|peer|idempotency|dedup|etag|write|gpg|pgp|rpm|encrypted|wrapped|s3|setting|config|platform|record)$/;
 const NUMBER =
   /(?:^|(?:admin|user|alarm|door|sim|card|security|device|parental|wifi) )pin$|^alarm code$/;
 const ACCOUNT =
@@ -45,7 +40,9 @@ const told = remembered((name): Telling | undefined => {
   if (WHOLE.test(joined)) return 'drawn';
   if (ACCOUNT.test(joined)) return 'account';
   if (words.at(-1) !== 'key' || isPublic(words)) return undefined;
-  return words.some((word) => OTHER_SORT.has(word) || FOUND_BY.has(word)) ? undefined : 'drawn';
+  return words.some((word) => word !== 'user' && (isOther(word) || FOUND_BY.test(word)))
+    ? undefined
+    : 'drawn';
 });
 
 /** Whether a name may be a secret's if its value looks like one. */
