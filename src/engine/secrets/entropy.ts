@@ -59,16 +59,14 @@ export function isDrawn(value: string): boolean {
 
 const LONG_OF_SIGNS = 48;
 const LEAST_SIGNS = 6; // that differ
-const BITS_OF_SIGNS = 4.6;
 const MOST_IN_WORDS = 0.4; // of its characters, by chance
 
 /** Whether a value is drawn from letters, digits and signs of all sorts, as WordPress draws its keys and salts. */
 export function isDrawnOfSigns(value: string): boolean {
   return (
     value.length >= LONG_OF_SIGNS &&
+    /\d/.test(value) &&
     new Set(value.replace(/\w/g, '')).size >= LEAST_SIGNS &&
-    characterClasses(value) === 4 &&
-    entropy(value) > BITS_OF_SIGNS &&
     lettersInWords(value) < value.length * MOST_IN_WORDS
   );
 }

@@ -9,15 +9,11 @@ import { FOREIGN_PASSWORDS } from './names.ts';
 import { latin1 } from './text-windows.ts';
 
 /** The words, as settings, headings and variables of the environment write them. */
-const WRITTEN = [
-  ...new Set(
-    FOREIGN_PASSWORDS.split(' ').flatMap((word) => [
-      word,
-      word.toUpperCase(),
-      word.charAt(0).toUpperCase() + word.slice(1),
-    ]),
-  ),
-];
+const WRITTEN = FOREIGN_PASSWORDS.split(' ').flatMap((word) => [
+  word,
+  word.toUpperCase(),
+  word.charAt(0).toUpperCase() + word.slice(1),
+]);
 
 /** As UTF-8 looks in a text that has one character for each byte. */
 function inBytes(text: string): string {
@@ -26,23 +22,20 @@ function inBytes(text: string): string {
 }
 
 const BOUND = new RegExp(
-  `((?:${WRITTEN.map(inBytes).join('|')})["'\`]?[ \\t]{0,8}(?:=>|[:=]|${inBytes('：')})[ \\t]{0,8})` +
-    `(?:"([^"\\n]{4,128})"|'([^'\\n]{4,128})'|([^\\s"'()<>[\\]{}\`]{4,128}))`,
+  `((?:${WRITTEN.map(inBytes).join('|')})["'\`]?[ \\t]{0,8}(?:=>|[:=]|${inBytes('：')})[ \\t]{0,8}(["']?))` +
+    `([^\\s"'()<>[\\]{}\`]{4,128})`,
   'g',
 );
 
 function readForeignNames(text: string, bytes: Uint8Array, path: string): ReadValue[] {
   const { code } = fileKind(path);
-  return [...text.matchAll(BOUND)].flatMap((match): ReadValue[] => {
-    const [, before = '', double, single, bare = ''] = match;
-    const quoted = double ?? single;
+  return [...text.matchAll(BOUND)].flatMap(({ index, 1: before = '', 2: quote, 3: word = '' }) => {
     // A bare word of code is a name.
-    if (quoted === undefined && code) return [];
-    const value = quoted ?? bare.replace(/[,;]+$/, '');
-    const at = match.index + before.length + (quoted === undefined ? 0 : 1);
-    const written = bytesText(bytes.subarray(match.index, match.index + before.length));
-    const name = /^\p{L}+/u.exec(written)?.[0] ?? '';
-    return [{ name, at, length: value.length, where: '' }];
+    if (quote === '' && code) return [];
+    const value = word.replace(/[,;]+$/, '');
+    const name =
+      /^\p{L}+/u.exec(bytesText(bytes.subarray(index, index + before.length)))?.[0] ?? '';
+    return [{ name, at: index + before.length, length: value.length, where: '' }];
   });
 }
 

@@ -17,16 +17,13 @@ type Telling = 'drawn' | 'number' | 'account';
 const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
 const FOUND_BY =
-  /^(?:site|image|item|order|product|entity|redis|queue|topic|metric|log|lock|feature|menu|route|routing|commit|git|revision|content|asset|chunk|bundle|build|job|socket|node|peer|idempotency|dedup|etag|write|gpg|pgp|rpm|encrypted|wrapped|s3|setting|config|platform|record)$/;
-const NUMBER =
-  /(?:^|(?:admin|user|alarm|door|sim|card|security|device|parental|wifi) )pin$|^alarm code$/;
+  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config)$/;
+const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
 const ACCOUNT =
   /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
-/** A user and a password; what only looks so begins with the name of a scheme, a digest or a store. */
-const PAIR =
-  /^(?!https?:|sha\d|md5:|env:|arn:|urn:|file:|ssm:|vault:|aws:|basic:|bearer:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s,"']{5,63})$/;
-const USUAL =
-  /^(?:admin\w{0,12}|root|ops|users?|svc|app|service|monitor\w{0,4}|stats|deploy|ci|dev|guest|\w{1,16}user|api|prometheus|grafana)$/i;
+/** A user and a password; a digest and a reference look so too. */
+const PAIR = /^(?!sha\d|md5:|env:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s:,"']{5,63})$/;
+const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|api$)/i;
 
 const SECTIONS = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
 const ENCODED = /^[\w+/.~-]+={0,2}$/;
