@@ -23,7 +23,7 @@ function inBytes(text: string): string {
 
 const BOUND = new RegExp(
   `((?:${WRITTEN.map(inBytes).join('|')})["'\`]?[ \\t]{0,8}(?:=>|[:=]|${inBytes('：')})[ \\t]{0,8}(["']?))` +
-    `([^\\s"'()<>[\\]{}\`]{4,128})`,
+    `([^\\s"'()<>[\\]{}\`]{4,128})\\2`,
   'g',
 );
 

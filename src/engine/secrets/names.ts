@@ -28,7 +28,7 @@ const COMPOUND =
   /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
+  /^(?:identified by|database key|convertto-securestring|auth|basicauth|login)$/i;
 const KEY_BEFORE = new Set(
   (
     'api access secret private signing encryption auth account master service hmac jwt license app ' +
@@ -97,10 +97,6 @@ export function isOther(word: string): boolean {
 /** Before a password, in the name of a question. */
 const PREDICATE = /^(?:has|is|can|needs?|requires?|without)$/;
 
-/** Functions whose argument is a key. */
-const TAKES_KEY =
-  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac|SecretKeySpec|HMAC(256|384|512)|AwsBasicCredentials\.create|BasicAWSCredentials|BasicSessionCredentials|StorageSharedKeyCredential|withOAuthToken)$/;
-
 /** Whether a name's last words make a key behind it a secret: `client` in `client.key`. */
 export function precedesKey(name: string): boolean {
   return wordsOf(name)
@@ -127,9 +123,9 @@ export function remembered<T>(ask: (name: string) => T): (name: string) => T {
 /** The kind of secret a name announces, or undefined where it does not. */
 export const secretKind: (name: string) => NameKind | undefined = remembered(announced);
 
-/** Whether a name is that of a call whose argument is a password or a key. */
+/** Whether a name is that of a call whose argument is a password. */
 export function takesSecret(name: string): boolean {
-  return TAKES_PASSWORD.test(name) || TAKES_KEY.test(name);
+  return TAKES_PASSWORD.test(name);
 }
 
 /** Whether a word of a name, as `wordsOf` gives it, means a password. */
@@ -148,7 +144,6 @@ export function isPublic(words: readonly string[]): boolean {
 }
 
 function announced(name: string): NameKind | undefined {
-  if (TAKES_KEY.test(name)) return 'key';
   if (TAKES_PASSWORD.test(name)) return 'password';
   if (FOREIGN_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);

@@ -7,7 +7,7 @@ import type { FileKind } from './file-kind.ts';
 import type { NamedValue } from './finding.ts';
 import { hasSameWords } from './generic-value.ts';
 import { type NameKind, isPasswordWord, takesSecret, wordsOf } from './names.ts';
-import { CONTAINED, ENDINGS, HALF_NAMING, LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
+import { CONTAINED, ENDINGS, halfNames, LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
 
 /** Characters of the shortest. */
 export const SHORTEST_WORDS = 10;
@@ -45,7 +45,8 @@ export function isWordPassword(
   // A bare word of code is an identifier, and `PASS:` begins a line of a test's report.
   if (!named.exact && (file.code || name === 'PASS')) return false;
   if (name === 'pass' && SCRIPT.test(file.path)) return false;
-  const announced = takesSecret(name) ? isArgument(named) : announces(kind, named, value, file);
+  const announced =
+    named.called || takesSecret(name) ? isArgument(named) : announces(kind, named, value, file);
   return announced && !hasSameWords(name, value) && !namesThing(value);
 }
 
@@ -128,9 +129,9 @@ function namesThing(value: string): boolean {
     .split(/[-_]/);
   if (words.length > 1) {
     const singular = words.map((word) => word.replace(/s$/, ''));
-    const among = (set: ReadonlySet<string>): number =>
-      words.filter((word, i) => set.has(word) || set.has(singular[i] as string)).length;
-    return among(NAMING) > 0 || among(HALF_NAMING) * 2 >= words.length;
+    const among = (names: (word: string) => boolean): number =>
+      words.filter((word, i) => names(word) || names(singular[i] as string)).length;
+    return among((word) => NAMING.has(word)) > 0 || among(halfNames) * 2 >= words.length;
   }
   return CONTAINED.test(value) || ENDINGS.test(value) || ONE_WORD.test(value);
 }
