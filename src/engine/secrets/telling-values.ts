@@ -17,7 +17,7 @@ type Telling = 'drawn' | 'number' | 'account';
 const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
 const FOUND_BY =
-  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config)$/;
+  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build)$/;
 const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
 const ACCOUNT =
   /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
@@ -37,7 +37,9 @@ const told = remembered((name): Telling | undefined => {
   if (WHOLE.test(joined)) return 'drawn';
   if (ACCOUNT.test(joined)) return 'account';
   if (words.at(-1) !== 'key' || isPublic(words)) return undefined;
-  return words.some((word) => word !== 'user' && (isOther(word) || FOUND_BY.test(word)))
+  return words.some(
+    (word) => !/^(?:user|stream)$/.test(word) && (isOther(word) || FOUND_BY.test(word)),
+  )
     ? undefined
     : 'drawn';
 });
