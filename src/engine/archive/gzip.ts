@@ -22,7 +22,7 @@ const HEADER = 10; // the shortest header
 const AT_ONCE = 1 << 20; // a member of at most so many compressed bytes is inflated in one go
 const MOST_AT_ONCE = 16 << 20; // and of so many inflated ones
 const WRITE = 64 * 1024; // compressed bytes given to the platform's decoder at once
-const KEPT = 4 * WRITE; // what a platform may still look at when it has taken more
+const ROUND = 4 * WRITE; // what a platform may still look at when it has taken more
 const fflateUnexpectedEnd = 0;
 const fflateInvalidHeader = 6;
 
@@ -113,11 +113,11 @@ async function* nativeGunzip(source: ByteStream): AsyncGenerator<Uint8Array, voi
 
 /** Copies of what is written, one behind the other, round and round: Node keeps some of it past the write's promise. */
 class Copies {
-  #buffer = new Uint8Array(KEPT);
+  #buffer = new Uint8Array(ROUND);
   #at = 0;
 
   next(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-    if (this.#at + bytes.length > KEPT) this.#at = 0;
+    if (this.#at + bytes.length > ROUND) this.#at = 0;
     const copy = this.#buffer.subarray(this.#at, (this.#at += bytes.length));
     copy.set(bytes);
     return copy;

@@ -11,7 +11,7 @@ import { LABEL, OF_MESSAGES } from './naming-words.ts';
 const TALK =
   /\b(?:the|your|you|please|enter|must|should|is|are|not|for|and|with|invalid|incorrect|wrong|forgot(?:ten)?|required|password|passwort|passwords|username|user|login|confirm|new|old|current|change|reset|type|click|here|use|used|to|of|in|le|la|de|das|der|die|il|el|su|votre|ihr)\b/i;
 const DECLARED =
-  /^(?:required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
+  /^(?:(?:none|null|nil|true|false)\W{0,4}|required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
 
 /** Whether a name says whose password it is: an account, or a variable of the environment. */
 export function namesAccount(name: string): boolean {
@@ -41,6 +41,17 @@ export function isJoinedWords(value: string): boolean {
     /^[a-z]{3,}(?:[_-][a-z]{3,}){1,3}$/.test(value) &&
     value.length >= 12 &&
     !/pass|secret|token|key|cred|user|name|db|database|prod|config|env|file|default/.test(value)
+  );
+}
+
+/**
+ * Whether a value is made of letters of both cases, digits and a sign as people make passwords, whatever they call
+ * them: `Word2018_`, `MyWordIs6Word!`. Shortcuts, versions and names have their signs between their words.
+ */
+export function isMadeUp(value: string): boolean {
+  return (
+    /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9!@#$^&*?~+_.-]{8,40}$/.test(value) &&
+    /[!@#$^&*?~]|[+_.-]$/.test(value)
   );
 }
 

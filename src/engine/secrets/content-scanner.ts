@@ -10,6 +10,7 @@ import type { Detection } from './finding.ts';
 import { FormHits } from './form-hits.ts';
 import { FoundInFile } from './found-in-file.ts';
 import { LONGEST_KEY } from './key-material.ts';
+import { beginsWithWhole } from './name-hits.ts';
 import { NamedHits } from './named-hits.ts';
 import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
@@ -151,6 +152,7 @@ export class ContentScanner {
     if (found.binary === undefined) {
       found.binary = isBinary(bytes);
       this.#forms.wholeFile(bytes);
+      if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
     if (!found.binary) {
       if (this.#depth < MAX_ENCODINGS)

@@ -3,7 +3,7 @@
  * 32 hex digits: they are kept by length, and told apart by the words of the names.
  */
 import { CONTEXTUAL, type Format } from './compiled-formats.ts';
-import { wordsOf } from './names.ts';
+import { isPublic, wordsOf } from './names.ts';
 
 /** A format, and the name that speaks for it; no `near` where it is the value's own. */
 export interface Contextual {
@@ -65,7 +65,9 @@ let providers: ReadonlySet<string> | undefined;
  */
 export function namesProviderKey(name: string): boolean {
   if (!/[_.-]key$/i.test(name)) return false;
-  const words = wordsOf(name).slice(0, -1);
+  const words = wordsOf(name);
+  if (isPublic(words)) return false;
+  words.pop();
   providers ??= new Set(
     CONTEXTUAL.flatMap(({ row }) => row.context ?? []).map((word) => word.replace('=', '')),
   );

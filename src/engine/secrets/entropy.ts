@@ -1,4 +1,6 @@
 /** How random a value looks. */
+import { lettersInWords } from './letter-token.ts';
+import { readsLikeWords } from './placeholders.ts';
 
 /** Shannon entropy in bits per character of the value's own distribution. */
 export function entropy(value: string): number {
@@ -53,4 +55,34 @@ const SHORTEST_DRAWN = 20;
 /** Whether a value is long enough, and looks random enough, to be a key whatever names it. */
 export function isDrawn(value: string): boolean {
   return value.length >= SHORTEST_DRAWN && looksRandom(value);
+}
+
+const LONG_OF_SIGNS = 48;
+const LEAST_SIGNS = 6; // that differ
+const MOST_IN_WORDS = 0.4; // of its characters, by chance
+
+/** Whether a value is drawn from letters, digits and signs of all sorts, as WordPress draws its keys and salts. */
+export function isDrawnOfSigns(value: string): boolean {
+  return (
+    value.length >= LONG_OF_SIGNS &&
+    /\d/.test(value) &&
+    new Set(value.replace(/\w/g, '')).size >= LEAST_SIGNS &&
+    lettersInWords(value) < value.length * MOST_IN_WORDS
+  );
+}
+
+const NO_NAME = 30; // characters, without a sign between them, that no name is made of
+
+/** Whether a token's free part is drawn from its alphabet, rather than written as words. */
+export function isDrawnBody(body: string): boolean {
+  if (body.length < 12) return true;
+  if (entropy(body) < 2.8) return false;
+  if (body.length >= NO_NAME && /^[A-Za-z0-9]+$/.test(body)) return true;
+  // Letters in capitals without a space are seldom words, though they may have vowels where words do.
+  if (/^[A-Z]{16}$/.test(body)) return !/YOUR|ACCESS|SECRET|TOKEN|KEY/.test(body);
+  if (readsLikeWords(body)) return false;
+  // Letters of one case may come without a digit among them.
+  if (!/[a-z]/.test(body)) return true;
+  const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
+  return switches >= body.length / 10;
 }

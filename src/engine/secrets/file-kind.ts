@@ -42,7 +42,10 @@ const PACKAGED =
 const TEST =
   /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
 const PROSE =
-  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|po|mo|pot|tex|\d(\.gz)?)$/i;
+  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|po|mo|pot|tex|(?<!log\.|messages\.)\d(\.gz)?)$/i;
+/** Code in a folder of documentation that builds and publishes it. */
+const BUILDS =
+  /^(?:conf|config|settings|build|deploy|publish|release|upload|tasks|fabfile|noxfile)\.(?:py|rb|[cm]?[jt]s|pl|php)$/i;
 /** What is documentation in a package, and somebody's notes elsewhere. */
 const NOTES = /\.txt$/i;
 const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
@@ -103,7 +106,10 @@ export function fileKind(path: string): FileKind {
     library: vendor && LIBRARY.test(name),
     packaged,
     test: folderKind.test || TEST.test(name),
-    prose: folderKind.prose || PROSE.test(plain) || (vendor && NOTES.test(plain)),
+    prose:
+      (folderKind.prose && (vendor || !BUILDS.test(plain))) ||
+      PROSE.test(plain) ||
+      (vendor && NOTES.test(plain)),
     messages: folderKind.messages || holdsMessages(name),
     lock: LOCK.test(name),
     code: CODE.test(plain),

@@ -39,6 +39,7 @@ import {
   readVpnProfile,
 } from './service-credentials.ts';
 import { DOCUMENT_READERS } from './document-lines.ts';
+import { FOREIGN_NAMES_READER } from './foreign-names.ts';
 import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
@@ -138,6 +139,7 @@ export const FILE_READERS: readonly FileReader[] = [
   ...DOCUMENT_READERS,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
+  FOREIGN_NAMES_READER,
 ];
 
 /** The reader that a path calls for. */

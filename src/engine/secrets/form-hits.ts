@@ -6,7 +6,9 @@ import type { FoundInFile } from './found-in-file.ts';
 import { judgeFormat, judgePairs, judgeUrl } from './judge.ts';
 import { judgeFile } from './judge-file.ts';
 import { type KeyForm, keyMaterialAt } from './key-material.ts';
+import { secretKind } from './names.ts';
 import { latin1 } from './text-windows.ts';
+import { easeWebKey } from './published-secrets.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 const LINE_BEFORE = 256;
@@ -49,8 +51,9 @@ export class FormHits {
       const end = start + match[0].length;
       if (inside.sticky || (start <= at && at < end)) {
         const named = this.#found.binary ? undefined : this.#nameBefore(bytes, start);
-        const detection = judgeFormat(format, match[0], this.#found.file, named);
-        if (detection) {
+        const judged = judgeFormat(format, match[0], this.#found.file, named);
+        if (judged) {
+          const detection = easeWebKey(judged, () => aroundOf(bytes, start, end));
           this.#found.add(detection, start, match[0].length, true);
           this.#pairs(bytes, detection, start, match[0].length);
         }
@@ -62,7 +65,7 @@ export class FormHits {
 
   #pairs(bytes: Uint8Array, first: Detection, at: number, length: number): void {
     const from = Math.max(0, at - PAIR_DISTANCE);
-    const around = latin1(bytes, from, Math.min(bytes.length, at + length + PAIR_DISTANCE));
+    const around = aroundOf(bytes, at, at + length);
     for (const { detection, start } of judgePairs(first, around, this.#found.file)) {
       this.#found.add(detection, from + start, detection.value.length, true);
     }
@@ -103,6 +106,17 @@ export class FormHits {
         before,
       );
     if (!match) return undefined;
-    return { name: match[1] as string, value: '', where: '', context: [], exact: true };
+    const name = match[1] as string;
+    // A URL's user, or a word of prose before its colon, names nothing.
+    const ahead = before.slice(0, match.index);
+    if (/\/\/$/.test(ahead)) return undefined;
+    if (/[a-z] $/.test(ahead) && /: $/.test(before) && !secretKind(name)) return undefined;
+    return { name, value: '', where: '', context: [], exact: true };
   }
+}
+
+/** The text around what stands in `[start, end)`, in which its other half or its owner may be. */
+function aroundOf(bytes: Uint8Array, start: number, end: number): string {
+  const from = Math.max(0, start - PAIR_DISTANCE);
+  return latin1(bytes, from, Math.min(bytes.length, end + PAIR_DISTANCE));
 }

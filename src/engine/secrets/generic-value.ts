@@ -1,4 +1,5 @@
 /** Whether a value may be the secret that its name announces, by its characters alone. */
+import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
 import { isLetterToken } from './letter-token.ts';
@@ -26,6 +27,7 @@ export function isLikely(
   }
   if (random) return true;
   if (isIdentifier(value)) return false;
+  if (isMadeUp(value)) return true;
   const digits = (value.match(/\d/g) ?? []).length;
   return value.length >= 12 && digits >= 2 && characterClasses(value) >= 2 && entropy(value) >= 3;
 }

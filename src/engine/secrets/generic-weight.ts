@@ -30,7 +30,7 @@ export function weightOf(weighed: Weighed, file: FileKind, why: string[]): Sever
     why.push('has the form of a UUID, which seldom opens anything');
     return kind === 'password' ? 'medium' : 'low';
   }
-  if (isShortHex(value) && !told) {
+  if (isShortHex(value) && !told && !(file.config && kind === 'secret')) {
     why.push('16 hex digits, which are more often a name than a key');
     return 'low';
   }

@@ -9,7 +9,7 @@ import { checksumOf } from './checksums.ts';
 import { isChosen, isJoinedWords, namesAccount } from './chosen-passwords.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
-import { characterClasses, entropy, looksRandom } from './entropy.ts';
+import { characterClasses, entropy, isDrawnBody, isDrawnOfSigns, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
@@ -25,8 +25,9 @@ import { listedKind } from './list-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
-import { looksLikeCode, placeholderReason, readsLikeWords } from './placeholders.ts';
+import { isDotted, looksLikeCode, placeholderReason } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
+import { accountPair, toldByValue } from './telling-values.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { judgeWallet } from './wallet.ts';
@@ -84,7 +85,8 @@ export function judgeFormat(
     const body = withoutLiterals(value, template);
     if (entropy(body) < 2 || placeholderReason(body)) return undefined;
     // Few fixed characters prove little: what follows them must not be words.
-    if (!row.check && template.literalLength <= SHORT_LITERAL && !isMixed(body)) return undefined;
+    if (!row.check && template.literalLength <= SHORT_LITERAL && !isDrawnBody(body))
+      return undefined;
   }
   const why = [`has the form of ${article(row.title)}`];
   let confidence: Confidence = 'high';
@@ -114,22 +116,6 @@ export function judgeFormat(
 }
 
 const SHORT_LITERAL = 4;
-const NO_NAME = 30; // characters, without a sign between them, that no name is made of
-
-/** Whether a token's free part is drawn from its alphabet, rather than written as words. */
-function isMixed(body: string): boolean {
-  if (body.length < 12) return true;
-  if (entropy(body) < 2.8) return false;
-  if (body.length >= NO_NAME && /^[A-Za-z0-9]+$/.test(body)) return true;
-  // Letters in capitals without a space are seldom words, though they may have vowels where words do.
-  if (/^[A-Z]{16}$/.test(body)) return !/YOUR|ACCESS|SECRET|TOKEN|KEY/.test(body);
-  if (readsLikeWords(body)) return false;
-  // Letters of one case may come without a digit among them.
-  if (!/[a-z]/.test(body)) return true;
-  const switches = body.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
-  return switches >= body.length / 10;
-}
-
 /** What a format's check says of a value; undefined where it has none. */
 function checked(
   { row, template }: Format,
@@ -151,25 +137,31 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
-  const kind =
+  // Spring's mark of a password that is kept as it is.
+  const value = scheme?.[2] ?? named.value.trim().replace(/^\{noop\}/, '');
+  const pair = accountPair(named.name, value, file);
+  const announced =
     named.kind ??
     named.called ??
     secretKind(named.name) ??
     (named.listed && listedKind(named.name)) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
-  if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
-  const value = scheme?.[2] ?? named.value.trim();
+  const told = announced ? undefined : toldByValue(named.name, value, file);
+  const kind = announced ?? told;
+  if (file.lock || !(kind || pair || namesProviderKey(named.name))) return undefined;
   if (value.length < 4 || value.length > 4096) return undefined;
-  const login = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
+  const basic = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
+  const login = basic || pair;
   if (login) {
     if (placeholderReason(login.password)) return undefined;
-    const coded = `in base64, as the password of the user ${login.user}`;
+    const coded = `${basic ? 'in base64, ' : ''}as the password of the user ${login.user}`;
     const inside: NamedValue = { ...named, kind: 'password', coded };
     const found = judgeGeneric('password', inside, login.password, file);
-    return found && { ...found, written: value };
+    return found && (basic ? { ...found, written: value } : found);
   }
-  if (placeholderReason(value) && !JENKINS_SECRET.test(value) && !DROPBOX.test(value))
-    return undefined;
+  const formed =
+    JENKINS_SECRET.test(value) || DROPBOX.test(value) || (kind === 'key' && isDrawnOfSigns(value));
+  if (placeholderReason(value) && !formed) return undefined;
   // Padding shows base64; what stands in it may be a placeholder too.
   if (value.endsWith('=') && placeholderReason(base64Text(value) ?? '')) return undefined;
   const wireguard = wireguardKey(named, value);
@@ -180,7 +172,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (named.rule) return judgeRuled(named.rule, named, value, file);
   const found =
     judgeContextual(named, value, file) ??
-    (kind ? judgeGeneric(kind, named, value, file) : undefined);
+    (kind ? judgeGeneric(kind, named, value, file, told !== undefined) : undefined);
   return found && easePublished(found);
 }
 
@@ -235,19 +227,22 @@ function judgeGeneric(
   named: NamedValue,
   value: string,
   file: FileKind,
+  byValue = false,
 ): Detection | undefined {
   if (isKnownExample(value)) return undefined;
   const told = named.kind !== undefined;
-  const random = looksRandom(value) || isLetterToken(value);
+  const signs = kind === 'key' && isDrawnOfSigns(value);
+  const random = signs || looksRandom(value) || isLetterToken(value);
   const strong = random && value.length >= 20 && !isUuid(value);
   const words = !told && isWordPassword(kind, named, value, file);
   let chosen = words;
   if (!told && !words) {
-    if (!named.exact && (looksLikeCode(value) || (file.code && !random))) return undefined;
+    const code = looksLikeCode(value) && !(isDotted(value) && !file.code);
+    if (!named.exact && (code || (file.code && !random))) return undefined;
     const joined = file.config && namesAccount(named.name) && isJoinedWords(value);
     const password = kind === 'password' && (joined || /^\d{6,}$/.test(value));
-    if (isNotSecret(value) && !password) return undefined;
-    if (hasSameWords(named.name, value) || isPath(value, strong)) return undefined;
+    if (isNotSecret(value) && !password && !signs) return undefined;
+    if (hasSameWords(named.name, value) || (!signs && isPath(value, strong))) return undefined;
     // A lexer's tokens are words and expressions.
     if (named.listed && file.code && kind !== 'password' && !LISTED.test(value)) return undefined;
     // Lists of passwords in code are of those that are refused.
@@ -255,7 +250,7 @@ function judgeGeneric(
     if (unread && !strong) return undefined;
     const settings = file.config || named.connection;
     chosen = !strong && settings === true && isChosen(named.name, kind, value);
-    if (!chosen && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))
+    if (!chosen && !signs && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))
       return undefined;
   } else if (isPasswordHash(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
@@ -263,7 +258,7 @@ function judgeGeneric(
   if (named.coded) why.push(named.coded);
   if (random) why.push(isWordless(value) ? 'looks drawn at random' : 'mixed as passwords are');
   else if (chosen) why.push('looks like a password that a person has chosen');
-  const guessed = chosen && !namesAccount(named.name) && !/\d/.test(value);
+  const guessed = byValue || (chosen && !namesAccount(named.name) && !/\d/.test(value));
   const base = weightOf({ kind, value, strong, told, guessed }, file, why);
   const severity = ease(base, file, why);
   return {
@@ -289,6 +284,7 @@ export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undef
   if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (
     /^(user(name)?|pass(word|wd)?|pw|pwd|secret|token|xxx+|host|key_?\d+)$/i.test(value) ||
+    /^[A-Z]+(?:_[A-Z]+)*_(?:KEY|PASSWORD|SECRET|TOKEN)$/.test(value) ||
     value === url.user
   )
     return undefined;

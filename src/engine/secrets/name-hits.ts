@@ -6,6 +6,7 @@ import { namesProviderKey } from './contextual-formats.ts';
 import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
+import { mayBeTold } from './telling-values.ts';
 import { namesPhrase } from './wallet.ts';
 
 /** A name in bytes. */
@@ -38,6 +39,7 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
     secretKind(name) ||
     listedKind(name) ||
     AUTHORIZATION.test(name) ||
+    mayBeTold(name) ||
     namesProviderKey(name) ||
     namesPhrase(name);
   return announced ? { name, start, end } : undefined;
@@ -169,10 +171,40 @@ const NAME_PARTS = (
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
+  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse ' +
+  ".pw\" .pw= -pw= basicauth= basicauth: -auth: 'pw'] _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: _login= _login: alarm_code _pin= _pin: " +
+  'de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord adgangskode lozinka sifre'
 ).split(' ');
 /** The same, with a space in them. */
-const SPACED_PARTS = ['_pw =', '_pw :', '_pw ', 'pass =', 'pass :', 'pwd =', 'pwd :', 'psk ='];
+const SPACED_PARTS = [
+  '_pw =',
+  '_pw :',
+  '_pw ',
+  'pass =',
+  'pass :',
+  'pwd =',
+  'pwd :',
+  'psk =',
+  '_auth ',
+  '_login =',
+];
+/** Names too short, or too common within others, to be looked for but where they are whole and bound to a value. */
+const WHOLE = 'auth jwt signing hmac salt pw creds pin key'.split(' ');
+const WHOLE_PARTS = WHOLE.flatMap((name) => [
+  `\n${name}=`,
+  `\n${name} `,
+  ` ${name} = "`,
+  ` ${name} = '`,
+  // In a section a key is read by the section's name; registries and hashes have an `auth` and a salt of their own.
+  ...(name === 'key' ? [] : [` ${name}: `, `\n${name}: `, `{${name}: `]),
+  ...(/^(?:key|auth|salt)$/.test(name) ? [] : [`"${name}": "`, `"${name}":"`]),
+]);
+
+/** Whether a file's first bytes are such a name: no line ends before it. */
+export function beginsWithWhole(bytes: Uint8Array): boolean {
+  const end = nameEndAt(bytes, 0);
+  return end < 8 && WHOLE.includes(ascii(bytes, 0, end).toLowerCase());
+}
 
 /** What the prefilter looks for; case does not matter. */
-export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS];
+export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS, ...WHOLE_PARTS];

@@ -11,7 +11,7 @@ import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
-import { type NamedText, namedTextAt } from './named-text.ts';
+import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
@@ -56,8 +56,8 @@ export class NamedHits {
   /** A part of a name that may announce a secret. */
   name(bytes: Uint8Array, found: number): void {
     if (found < this.#nameEnd) return;
-    // The quote before a short name is a part of what announces it.
-    const at = bytes[found] === 0x22 ? found + 1 : found;
+    // What stands before a short name is a part of what announces it.
+    const at = isNameCode(bytes[found] as number) ? found : found + 1;
     const end = nameEndAt(bytes, at);
     if (this.#found.binary && !bindsInBinary(bytes, end)) return;
     const hit = nameHit(bytes, at, end);
@@ -96,6 +96,8 @@ export class NamedHits {
     ];
     const length = (pieces.at(-1)?.end ?? 0) - found.valueStart;
     const raw = bytesText(bytes.subarray(from, from + length));
+    // What a name does not say alone has been read by a better one.
+    if (from === this.#lastAt && !secretKind(found.name)) return;
     const value = pieces
       .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
       .map((text) => spelledOut(text, found.spelling))

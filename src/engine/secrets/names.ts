@@ -13,124 +13,51 @@ export function wordsOf(name: string): string[] {
     .filter(Boolean);
 }
 
-const PASSWORD = new Set([
-  'password',
-  'passwd',
-  'pwd',
-  'passphrase',
-  'passcode',
-  'pass',
-  'passwort',
-  'pw',
-  'psk',
-  'kennwort',
-  'senha',
-  'contrasena',
-  'motdepasse',
-  'authtok',
-]);
+const PASSWORD = new Set(
+  (
+    'password passwd pwd passphrase passcode pass passwort pw psk kennwort senha contrasena ' +
+    'motdepasse authtok psw passe haslo wachtwoord parola heslo jelszo salasana losenord adgangskode ' +
+    'lozinka sifre'
+  ).split(' '),
+);
+/** The same in languages whose letters no program's names are made of. */
+export const FOREIGN_PASSWORDS =
+  'contraseña hasło lösenord jelszó şifre пароль 密码 密碼 パスワード 비밀번호';
+const FOREIGN_PASSWORD = new RegExp(FOREIGN_PASSWORDS.replaceAll(' ', '|'), 'i');
 const COMPOUND =
   /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(identified by|database key|db\.auth|convertto-securestring|auth|basicauth|login|networkcredential|getconnection|mysqli?_connect|mysqli|pdo|pbekeyspec|passwordauthentication|usernamepassword(credentials|token)|credentials\.basic|setbasicauth|basicauthentication)$/i;
-const KEY_BEFORE = new Set([
-  'api',
-  'access',
-  'secret',
-  'private',
-  'signing',
-  'encryption',
-  'auth',
-  'account',
-  'master',
-  'service',
-  'hmac',
-  'jwt',
-  'license',
-  'app',
-  'application',
-  'client',
-  'shared',
-  'webhook',
-  'deploy',
-  'storage',
-  'crypto',
-  'cookie',
-  'session',
-  'stripe',
-  'openai',
-  'anthropic',
-  'mailgun',
-  'sendgrid',
-  'twilio',
-  'fernet',
-  'nonce',
-  'logged',
-  'hash',
-  'github',
-  'gitlab',
-  'aws',
-  'azure',
-  'gcp',
-  'google',
-  'datadog',
-  'sentry',
-  'algolia',
-  'cloudflare',
-  'symmetric',
-  'license',
-  'cipher',
-  'aes',
-  'x',
-  'admin',
-  'internal',
-  'partner',
-  'vault',
-  'server',
-  'fcm',
-  'maps',
-  'backup',
-  'payment',
-  'sms',
-  'gateway',
-  'subscription',
-  'telemetry',
-  'crypt',
-  'meilisearch',
-  'elastic',
-  'flask',
-  'relic',
-  'preshared',
-]);
+  /^(?:identified by|database key|convertto-securestring|auth|basicauth|login)$/i;
+const KEY_BEFORE = new Set(
+  (
+    'api access secret private signing encryption auth account master service hmac jwt license app ' +
+    'application client shared webhook deploy storage crypto cookie session stripe openai anthropic ' +
+    'mailgun sendgrid twilio fernet nonce logged hash github gitlab aws azure gcp google datadog ' +
+    'sentry algolia cloudflare symmetric cipher aes x admin internal partner vault server fcm maps ' +
+    'backup payment sms gateway subscription telemetry crypt meilisearch elastic flask relic ' +
+    'preshared'
+  ).split(' '),
+);
 /** Whose `auth` is a password: `REDIS_AUTH`. */
 const AUTH_BEFORE = new Set(['redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
-const GLUED = new Map<string, NameKind>(
-  Object.entries({
-    apikey: 'key',
-    apitoken: 'token',
-    authtoken: 'token',
-    accesstoken: 'token',
-    accesskey: 'key',
-    secretkey: 'key',
-    privatekey: 'key',
-    secretaccesskey: 'key',
-    clientsecret: 'secret',
-    authkey: 'key',
-    accountkey: 'key',
-    sharedaccesskey: 'key',
-    encryptionkey: 'key',
-    masterkey: 'key',
-    secretstring: 'secret',
-    securestring: 'password',
-    signingkey: 'key',
-    sharedkey: 'key',
-    appkey: 'key',
-    servicekey: 'key',
-    identitytoken: 'token',
-    secretkeybase: 'key',
-  }),
+/** Names in one word. */
+const GLUED: Partial<Record<NameKind, string>> = {
+  key:
+    'apikey accesskey secretkey privatekey secretaccesskey authkey accountkey sharedaccesskey encryptionkey masterkey ' +
+    'signingkey sharedkey appkey servicekey secretkeybase pepper',
+  token: 'apitoken authtoken accesstoken identitytoken token pat jwt bearer',
+  secret: 'clientsecret secretstring secret secrets',
+  password: 'securestring',
+  credential: 'credential credentials creds',
+};
+const GLUED_KIND = new Map(
+  Object.entries(GLUED).flatMap(([kind, names]) =>
+    names.split(' ').map((name) => [name, kind as NameKind] as const),
+  ),
 );
+/** A word and the one before it: only together they name a secret. */
+const TOGETHER = /^(?:(?:t?otp|[m2]fa) seed|erlang cookie)$/;
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -155,16 +82,20 @@ const OTHER_THING = new Set(
 const OTHER_SORT = new Set(
   (
     'page cursor continuation bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
-    'lex lexer parse parser syntax comment string number name operator keyword no not is has use without missing invalid bad ' +
+    'lex lexer parse parser syntax comment string number name operator keyword no non not is has use without missing invalid bad ' +
     'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
     'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +
     'continuation request action grant pagination unique composite root_key legacy input output unexpected expected'
   ).split(' '),
 );
 
-/** Functions whose argument is a key. */
-const TAKES_KEY =
-  /^(hmac\.(new|digest)|(fernet\.)?Fernet|(cryptography\.fernet\.)?MultiFernet|jwt\.(encode|decode|sign|verify)|createHmac|SecretKeySpec|HMAC(256|384|512)|AwsBasicCredentials\.create|BasicAWSCredentials|BasicSessionCredentials|StorageSharedKeyCredential|withOAuthToken)$/;
+/** Whether a word makes another thing, or another sort, of what a name would announce. */
+export function isOther(word: string): boolean {
+  return OTHER_THING.has(word) || OTHER_SORT.has(word);
+}
+
+/** Before a password, in the name of a question. */
+const PREDICATE = /^(?:has|is|can|needs?|requires?|without)$/;
 
 /** Whether a name's last words make a key behind it a secret: `client` in `client.key`. */
 export function precedesKey(name: string): boolean {
@@ -192,9 +123,9 @@ export function remembered<T>(ask: (name: string) => T): (name: string) => T {
 /** The kind of secret a name announces, or undefined where it does not. */
 export const secretKind: (name: string) => NameKind | undefined = remembered(announced);
 
-/** Whether a name is that of a call whose argument is a password or a key. */
+/** Whether a name is that of a call whose argument is a password. */
 export function takesSecret(name: string): boolean {
-  return TAKES_PASSWORD.test(name) || TAKES_KEY.test(name);
+  return TAKES_PASSWORD.test(name);
 }
 
 /** Whether a word of a name, as `wordsOf` gives it, means a password. */
@@ -203,11 +134,20 @@ export function isPasswordWord(word: string): boolean {
   return PASSWORD.has(plain) || COMPOUND.test(plain);
 }
 
+/** What programs give to everybody, under names that would be a secret's: what a browser or an app reports by. */
+const PUBLIC =
+  /(?:^| )(?:public|publishable|site ?key|(?:pusher|bugsnag|amplitude)(?: app| api)? key|mixpanel(?: project)? token|(?:datadog|dd) client token|(?:algolia search|search only)(?: api)? key)(?: |$)/;
+
+/** Whether the words of a name say that what it names is public. */
+export function isPublic(words: readonly string[]): boolean {
+  return PUBLIC.test(words.join(' '));
+}
+
 function announced(name: string): NameKind | undefined {
-  if (TAKES_KEY.test(name)) return 'key';
   if (TAKES_PASSWORD.test(name)) return 'password';
+  if (FOREIGN_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);
-  if (words.includes('public')) return undefined;
+  if (isPublic(words)) return undefined;
   for (let i = words.length - 1; i >= 0; i--) {
     const kind = kindOfWord(words, i);
     if (!kind) {
@@ -215,7 +155,8 @@ function announced(name: string): NameKind | undefined {
       continue;
     }
     const before = words[i - 1];
-    if (before !== undefined && OTHER_SORT.has(before) && kind !== 'password') return undefined;
+    if (before === undefined) return kind;
+    if (kind === 'password' ? PREDICATE.test(before) : OTHER_SORT.has(before)) return undefined;
     return kind;
   }
   return undefined;
@@ -224,12 +165,9 @@ function announced(name: string): NameKind | undefined {
 function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   const word = (words[i] as string).replace(/\d{1,3}$/, '');
   if (isPasswordWord(word)) return 'password';
-  if (word === 'token' || word === 'pat' || word === 'jwt' || word === 'bearer') return 'token';
-  if (word === 'secret' || word === 'secrets') return 'secret';
-  if (word === 'credential' || word === 'credentials' || word === 'creds') return 'credential';
-  const glued = GLUED.get(word);
+  const glued = GLUED_KIND.get(word);
   if (glued) return glued;
-  if (word === 'pepper') return 'key';
+  if (TOGETHER.test(`${words[i - 1]} ${word}`)) return 'secret';
   if (word === 'auth' && AUTH_BEFORE.has(words[i - 1] as string)) return 'password';
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)

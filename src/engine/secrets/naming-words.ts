@@ -1,5 +1,7 @@
 /** How forms and messages speak of a password: what stands under its name there is a label, and no password. */
 
+import { isOther } from './names.ts';
+
 /** Words beside `password` in the keys of forms and messages. */
 export const OF_MESSAGES = new Set(
   (
@@ -27,19 +29,19 @@ export const NAMING = new Set(
     'example sample dummy todo test testing mock fake demo foo baz insert redacted masked changeme lorem ipsum unset'
   ).split(' '),
 );
-/** Words of messages and programs that people use too: names of things where they are half of the words or more. */
-export const HALF_NAMING = new Set(
+const HALF_NAMING = new Set(
   (
-    'output select submit optional valid visible show hide update new current old repeat verify match missing empty blank wrong ' +
-    'weak strength length error message msg warning title icon modal dialog popup page panel view screen route link url uri ' +
-    'path file filename dir directory folder prompt ask enter session principal role true false object function class cls ' +
-    'method property option environment column index model request response header query handler event state status mode ' +
-    'format template list id enabled enable disabled disable allowed allow denied deny strategy policy provider manager helper ' +
-    'util parser module production prod staging ref reference version constant enum callback is has not no must should with ' +
-    'without per once only always never if this replace here some your my unknown expired stored unused deprecated contract fixture ' +
-    'salt bar vault account identity permission privilege'
+    'select submit optional valid visible update new old repeat match blank modal dialog popup panel screen route ' +
+    'ask session true false property environment enable disabled disable allow denied deny strategy util production ' +
+    'prod staging enum must should with per once only always never if this replace here some my unknown stored ' +
+    'unused deprecated contract fixture salt bar vault account identity permission privilege'
   ).split(' '),
 );
+
+/** Whether messages and programs use a word that people use too: names of things where they are half of the words or more. */
+export function halfNames(word: string): boolean {
+  return HALF_NAMING.has(word) || isOther(word);
+}
 
 /** What tells a thing within words that are joined by nothing. */
 export const CONTAINED =

@@ -12,6 +12,7 @@ export function isNotSecret(value: string): boolean {
     /^Ag[A-Za-z0-9+/]{300,}={0,2}$/.test(value) || // sealed for a cluster
     /^[a-z]+([._@-][a-z]+)+[._@-]?(v?\d+(\.\d+)*)?$/.test(value) || // names joined by signs
     /^[a-z_]+(\.[A-Za-z_]\w*){2,}$/.test(value) || // a dotted name of code
+    /^[a-z]{2,}\.[a-z]+(?:[A-Z][a-z]+)+\d{0,2}$/.test(value) || // a method's
     /^arn:|^prod\/|^projects\//.test(value) ||
     /^v?\d+\.\d+/.test(value) ||
     /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||
@@ -29,7 +30,7 @@ export function isPasswordHash(value: string): boolean {
   return (
     /^\$(2[abxy]|1|5|6|7|y|gy|apr1|argon2\w*|pbkdf2\w*|scrypt|bcrypt|P|H|sha1)\$/.test(value) ||
     /^(pbkdf2|bcrypt|scrypt|argon2)[_:$]\w*[:$]/.test(value) ||
-    /^\{(S?SHA\d*|S?MD5|CRYPT|PBKDF2\w*|bcrypt|noop)\}/i.test(value) ||
+    /^\{(S?SHA\d*|S?MD5|CRYPT|PBKDF2\w*|bcrypt)\}/i.test(value) ||
     /^(SCRAM-SHA-256\$|md5[0-9a-f]{32}$|\*[0-9A-F]{40}$)/.test(value)
   );
 }

@@ -13,6 +13,17 @@ const OWNERS: Readonly<Record<number, string>> = {
 const ENCODER = new TextEncoder();
 const LONGEST = 64; // characters
 
+const WEB_APP = /authDomain|messagingSenderId|mobilesdk_app_id/;
+
+/** A Google API key's detection, no more than information where its name or the text around it is a Firebase app's. */
+export function easeWebKey(detection: Detection, around: () => string): Detection {
+  const { rule, name = '' } = detection;
+  if (rule.id !== 'gcp-api-key' || !(/firebase/i.test(name) || WEB_APP.test(around())))
+    return detection;
+  const told = 'the key of a Firebase app, which its pages and packages give to everybody';
+  return { ...detection, severity: 'info', why: [...detection.why, told] };
+}
+
 /** The same detection, no more than information where its value is published. */
 export function easePublished(detection: Detection): Detection {
   const { value, why } = detection;

@@ -7,7 +7,7 @@ import type { FileKind } from './file-kind.ts';
 import type { NamedValue } from './finding.ts';
 import { hasSameWords } from './generic-value.ts';
 import { type NameKind, isPasswordWord, takesSecret, wordsOf } from './names.ts';
-import { CONTAINED, ENDINGS, HALF_NAMING, LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
+import { CONTAINED, ENDINGS, halfNames, LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
 
 /** Characters of the shortest. */
 export const SHORTEST_WORDS = 10;
@@ -45,7 +45,8 @@ export function isWordPassword(
   // A bare word of code is an identifier, and `PASS:` begins a line of a test's report.
   if (!named.exact && (file.code || name === 'PASS')) return false;
   if (name === 'pass' && SCRIPT.test(file.path)) return false;
-  const announced = takesSecret(name) ? isArgument(named) : announces(kind, named, file);
+  const announced =
+    named.called || takesSecret(name) ? isArgument(named) : announces(kind, named, value, file);
   return announced && !hasSameWords(name, value) && !namesThing(value);
 }
 
@@ -55,15 +56,18 @@ function isArgument({ name, where, binding }: NamedValue): boolean {
   return binding === 'argument' || /\ban argument (?:in|of)\b/.test(where);
 }
 
-function announces(kind: NameKind, named: NamedValue, file: FileKind): boolean {
+function announces(kind: NameKind, named: NamedValue, value: string, file: FileKind): boolean {
   const words = wordsOf(named.name);
-  if (words.some((word) => OF_MESSAGES.has(word))) return false;
+  // NuGet's `ClearTextPassword` is no text of a message.
+  if (words.some((word) => OF_MESSAGES.has(word)) && words[0] !== 'clear') return false;
   // Two strings side by side under no more than `password` are two of a list.
   if (kind === 'password') {
     const listed = named.beside && words.length === 1 && !VARIABLE.test(named.name);
     return !listed && endsAsPassword(words);
   }
-  return signs(kind, named.name, words.join('_'), file);
+  return (
+    signs(kind, named.name, words.join('_'), file) || isSetting(named.name, words, value, file)
+  );
 }
 
 /** Whether nothing but an account stands behind the word for a password, nor before a plain `pass`. */
@@ -97,6 +101,20 @@ function signs(kind: NameKind, name: string, words: string, file: FileKind): boo
   return file.code && SIGNED_IN_CODE.test(words);
 }
 
+/** Whether it is set as a secret or a token, and reads as no name of one that a cluster keeps. */
+function isSetting(name: string, words: readonly string[], value: string, file: FileKind): boolean {
+  const last = words.at(-1);
+  if (file.code || !file.config || !(last === 'secret' || last === 'token')) return false;
+  if (/\.ya?ml$/i.test(file.path) && value.includes('-') && !/_secret$/i.test(name)) return false;
+  // One run of letters may be any word, unless the name says whose secret it is.
+  return /[A-Z_-]/.test(value) || (last === 'secret' && (words.length > 1 || isOfService(file)));
+}
+
+/** Whether a file is a service's own, of a line for each setting. */
+function isOfService({ path }: FileKind): boolean {
+  return /\.(?:ini|cfg|conf|cnf|properties)$/i.test(path);
+}
+
 /** Whether a value is words that name no thing of programs. */
 export function readsAsChosen(value: string): boolean {
   return mayBeWords(value) && !namesThing(value);
@@ -111,9 +129,9 @@ function namesThing(value: string): boolean {
     .split(/[-_]/);
   if (words.length > 1) {
     const singular = words.map((word) => word.replace(/s$/, ''));
-    const among = (set: ReadonlySet<string>): number =>
-      words.filter((word, i) => set.has(word) || set.has(singular[i] as string)).length;
-    return among(NAMING) > 0 || among(HALF_NAMING) * 2 >= words.length;
+    const among = (names: (word: string) => boolean): number =>
+      words.filter((word, i) => names(word) || names(singular[i] as string)).length;
+    return among((word) => NAMING.has(word)) > 0 || among(halfNames) * 2 >= words.length;
   }
   return CONTAINED.test(value) || ENDINGS.test(value) || ONE_WORD.test(value);
 }

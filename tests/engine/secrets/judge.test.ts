@@ -36,7 +36,6 @@ describe('names', () => {
     'apiKey',
     'client_secret',
     'AWS_SECRET_ACCESS_KEY',
-    'hmac.new',
     'encryption_key',
   ])('%s names a secret', (name) => {
     expect(secretKind(name)).toBeDefined();

@@ -1,0 +1,75 @@
+/**
+ * Names that are a secret's only beside a value that looks like one: `DATA_KEY`, `SALT` and `SIGNING` with a value that
+ * is drawn at random, `ALARM_PIN` with digits, `GRAFANA_AUTH` with a user and a password.
+ */
+import { isMadeUp } from './chosen-passwords.ts';
+import { characterClasses, isDrawn } from './entropy.ts';
+import type { FileKind } from './file-kind.ts';
+import type { NameKind } from './names.ts';
+import { isOther, isPublic, remembered, wordsOf } from './names.ts';
+import { isNotSecret, isUuid } from './not-secrets.ts';
+import { placeholderReason } from './placeholders.ts';
+import { mayHoldWords, readsAsChosen } from './word-passwords.ts';
+
+/** What a value of such a name may be. */
+type Telling = 'drawn' | 'number' | 'account';
+
+const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
+/** What is found by a key, and opens nothing: a digest is its key. */
+const FOUND_BY =
+  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build)$/;
+const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
+const ACCOUNT =
+  /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
+/** A user and a password; a digest and a reference look so too. */
+const PAIR = /^(?!sha\d|md5:|env:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s:,"']{5,63})$/;
+const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|api$)/i;
+
+const SECTIONS = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
+const ENCODED = /^[\w+/.~-]+={0,2}$/;
+/** Of a public key, as images that verify what they download have it; and a part of a UUID. */
+const FINGERPRINT = /^[0-9A-F]{40}$|^(?=.*-)[0-9A-Fa-f-]+$/;
+
+const told = remembered((name): Telling | undefined => {
+  const words = wordsOf(name);
+  const joined = words.join(' ');
+  if (NUMBER.test(joined)) return 'number';
+  if (WHOLE.test(joined)) return 'drawn';
+  if (ACCOUNT.test(joined)) return 'account';
+  if (words.at(-1) !== 'key' || isPublic(words)) return undefined;
+  return words.some(
+    (word) => !/^(?:user|stream)$/.test(word) && (isOther(word) || FOUND_BY.test(word)),
+  )
+    ? undefined
+    : 'drawn';
+});
+
+/** Whether a name may be a secret's if its value looks like one. */
+export function mayBeTold(name: string): boolean {
+  return told(name) !== undefined;
+}
+
+/** What a value says that it is, under a name that does not say it alone. */
+export function toldByValue(name: string, value: string, file: FileKind): NameKind | undefined {
+  const what = told(name);
+  if (what === undefined || !mayHoldWords(file)) return undefined;
+  if (what === 'account') return undefined;
+  if (what === 'number' && file.config && /^\d{6,12}$/.test(value)) return 'password';
+  // A section's name says what its key is.
+  if (/^key$/i.test(name) && SECTIONS.test(file.path)) return undefined;
+  const drawn = isDrawn(value) && !isUuid(value) && ENCODED.test(value) && !FINGERPRINT.test(value);
+  return drawn || (file.config && isMadeUp(value)) ? 'key' : undefined;
+}
+
+/** The password of a value that is a user and a password; undefined for any other. */
+export function accountPair(
+  name: string,
+  value: string,
+  file: FileKind,
+): { user: string; password: string } | undefined {
+  if (told(name) !== 'account' || !mayHoldWords(file)) return undefined;
+  const [, user = '', password = ''] = PAIR.exec(value) ?? [];
+  if (user === '' || placeholderReason(password)) return undefined;
+  const mixed = /\d/.test(password) && characterClasses(password) > 1 && !isNotSecret(password);
+  return mixed || (USUAL.test(user) && readsAsChosen(password)) ? { user, password } : undefined;
+}
