@@ -146,11 +146,14 @@ function checked(
   return { what: 'checksum', right };
 }
 
+/** What tells how the rest is used; `{noop}` is how Spring marks a password that is not hashed. */
+const SCHEME = /^(?:(Bearer|Basic|Token)\s+|\{(?:noop|plain|cleartext)\})(\S+)$/i;
+
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
   const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
-  const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
+  const scheme = SCHEME.exec(named.value.trim());
   const kind =
     named.kind ??
     named.called ??
@@ -160,7 +163,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
   const value = scheme?.[2] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
-  const login = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
+  const login = /^basic$/i.test(scheme?.[1] ?? '') && base64Password(value);
   if (login) {
     if (placeholderReason(login.password)) return undefined;
     const coded = `in base64, as the password of the user ${login.user}`;

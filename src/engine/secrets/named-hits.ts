@@ -10,13 +10,14 @@ import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
-import { type NamedText, namedTextAt } from './named-text.ts';
+import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
+import { valueBefore } from './value-before.ts';
 import { mayBeWords } from './word-passwords.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
@@ -52,8 +53,8 @@ export class NamedHits {
   /** A part of a name that may announce a secret. */
   name(bytes: Uint8Array, found: number): void {
     if (found < this.#nameEnd) return;
-    // The quote before a short name is a part of what announces it.
-    const at = bytes[found] === 0x22 ? found + 1 : found;
+    // What stands before a short name is a part of what announces it.
+    const at = isNameCode(bytes[found] as number) ? found : found + 1;
     const end = nameEndAt(bytes, at);
     if (this.#found.binary && !bindsInBinary(bytes, end)) return;
     const hit = nameHit(bytes, at, end);
@@ -76,7 +77,8 @@ export class NamedHits {
       // Names within a long value that is not in quotes are parts of it.
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
-    found ??= this.#paired(bytes, hit, start, window.text);
+    found ??=
+      valueBefore(window, hit.start - start) ?? this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
   }

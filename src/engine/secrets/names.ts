@@ -79,6 +79,7 @@ const KEY_BEFORE = new Set([
   'algolia',
   'cloudflare',
   'symmetric',
+  'decryption',
   'license',
   'cipher',
   'aes',
@@ -104,7 +105,7 @@ const KEY_BEFORE = new Set([
   'preshared',
 ]);
 /** Whose `auth` is a password: `REDIS_AUTH`. */
-const AUTH_BEFORE = new Set(['redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
+const AUTH_BEFORE = new Set(['x', 'redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
 const GLUED = new Map<string, NameKind>(
   Object.entries({
     apikey: 'key',
