@@ -27,16 +27,21 @@ const CALLS: readonly Row[] = [
     'auth=( auth+=+( "auth":+( BasicAuth( HTTPBasicAuth( HTTPDigestAuth( basic_auth( basic_auth+ :basic_auth,+ .login( NetworkCredential( db.auth( ' +
       'cx_Oracle.connect( oracledb.connect( PasswordAuthentication( UsernamePasswordCredentials( UsernamePasswordToken( ' +
       'UsernamePasswordAuthenticationToken( Credentials.basic( setBasicAuth( basicAuthentication( client.Authenticate( ' +
-      'simple_bind_s( simple_bind( oci_connect( AuthenticateAsync( \'auth\'+=>+[ "auth"+=>+[ passwd_cb( SetUserPassword(',
+      'simple_bind_s( simple_bind( oci_connect( AuthenticateAsync( \'auth\'+=>+[ "auth"+=>+[ passwd_cb( SetUserPassword( ' +
+      'CreateAsync( AddPasswordAsync( CheckPasswordAsync( PasswordSignInAsync( ResetPasswordAsync(',
   ],
   [
     2,
     'password',
     'getConnection( mysqli_connect( mysql_connect( new+mysqli( new+PDO( ->real_connect( FTP( FTP_TLS( ftp_login( ' +
       'MySQLdb.connect( pymysql.connect( transport.connect( PlainAuth( imap_open( ldap_bind( odbc_connect( ' +
-      'ssh2_auth_password( Sequelize(',
+      'ssh2_auth_password( Sequelize( ldap3.Connection( DBI->connect( DBI->connect_cached( keyring.set_password(',
   ],
-  [3, 'password', 'mysqli_real_connect( ssh.connect( client.connect('],
+  [
+    3,
+    'password',
+    'mysqli_real_connect( ssh.connect( client.connect( redis.Redis( StrictRedis( ->credentials(',
+  ],
   [
     0,
     'key',
@@ -52,9 +57,10 @@ const CALLS: readonly Row[] = [
       'JWT::decode( createHmac( createCipheriv( createDecipheriv( createCipher( createDecipher( AES.encrypt( ' +
       'AES.decrypt( HmacSHA1( HmacSHA256( HmacSHA512( HMAC.hexdigest( HMAC.digest( hmac.New( signWith( ' +
       'BasicAWSCredentials( BasicSessionCredentials( AwsBasicCredentials.create( StorageSharedKeyCredential( ' +
-      'NewStaticCredentials( NewStaticCredentialsProvider(',
+      'NewStaticCredentials( NewStaticCredentialsProvider( NewStaticV4( NewStaticV2(',
   ],
   [2, 'key', 'hash_hmac( openssl_encrypt( openssl_decrypt('],
+  [2, 'secret', 'provider+: config.omniauth+:'],
 ];
 /** The same, for calls of whose names there are others. */
 const DRAWN_CALLS: readonly Row[] = [
@@ -63,7 +69,11 @@ const DRAWN_CALLS: readonly Row[] = [
     'token',
     'Github( Octokit( Stripe( OpenAI( WebClient( SendGridAPIClient( KeyCredential( bearer_auth( ApiKeyAuth(',
   ],
-  [0, 'key', 'new_from_slice( TextEncoder().encode( signWith('],
+  [
+    0,
+    'key',
+    'new_from_slice( TextEncoder().encode( signWith( key+:=+[]byte( key+=+[]byte( byte[]+key+= let+key+= key+=+b',
+  ],
   [
     1,
     'token',

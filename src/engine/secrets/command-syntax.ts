@@ -21,7 +21,7 @@ export interface CommandSyntax {
   clustered?: true;
   kind?: NameKind;
   glued?: 'only' | 'also';
-  /** A password may come by standard input: `echo … | command`. */
+  /** A password may come by standard input: `echo … | command`, `command <<< …`. */
   echoed?: boolean;
 }
 
@@ -42,6 +42,8 @@ const KEYTOOL: CommandSyntax = {
 const SNMP: CommandSyntax = { options: ['-A', '-X'] };
 const SECOND_WORD: CommandSyntax = { options: [], positional: () => 1 };
 const MOSQUITTO: CommandSyntax = { options: ['-P', '--pw'] };
+const ECHOED: CommandSyntax = { options: [], echoed: true };
+const USERADD: CommandSyntax = { options: ['-p', '--password'] };
 const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)$/;
 const NPM_SETTING: CommandSyntax = {
   options: [],
@@ -59,7 +61,10 @@ export const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
   },
   'mysql ': MYSQL,
   'mysqldump ': MYSQL,
-  'mysqladmin ': MYSQL,
+  'mysqladmin ': {
+    ...MYSQL,
+    positional: (_, plain) => plain.indexOf('password') + 1 || undefined,
+  },
   'mysqlimport ': MYSQL,
   'mysqlcheck ': MYSQL,
   'mysqlshow ': MYSQL,
@@ -103,9 +108,17 @@ export const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
   'psexec ': { options: ['-p'] },
   'psexec64 ': { options: ['-p'] },
   chpasswd: { options: [], after: ':', echoed: true },
-  'passwd ': { options: [], echoed: true },
-  'passwd --stdin': { options: [], echoed: true },
-  'sudo -s': { options: [], echoed: true },
+  'passwd ': ECHOED,
+  'passwd --stdin': ECHOED,
+  'sudo -s': ECHOED,
+  'openconnect ': ECHOED,
+  'kinit ': ECHOED,
+  'cryptsetup ': ECHOED,
+  'vncpasswd ': ECHOED,
+  'smbpasswd ': ECHOED,
+  'useradd ': USERADD,
+  'usermod ': USERADD,
+  'cmdkey ': { options: ['/pass:', '-pass:'] },
   'vault login ': { options: [''] },
   'openssl ': { options: ['-pass', '-passin', '-passout'], prefix: 'pass:' },
   'openssl enc': { options: ['-k', '-K'] },

@@ -18,7 +18,7 @@ import { spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
 import { valueBefore } from './value-before.ts';
-import { mayBeWords } from './word-passwords.ts';
+import { mayBeWords, readsAsChosen } from './word-passwords.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
@@ -244,7 +244,7 @@ export class NamedHits {
       // In others' files such a word is an example, unless it looks drawn at random; in code it may be a variable.
       const { vendor, code, config } = this.#found.file;
       if (vendor && !isDrawn(raw)) continue;
-      if (code && !config && !isDrawn(raw) && !isMixed(raw)) continue;
+      if (code && !config && !isDrawn(raw) && !isMixed(raw) && !readsAsChosen(raw)) continue;
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
