@@ -34,7 +34,10 @@ import {
   readPppSecrets,
   readRedis,
   readSaslPasswords,
+  readRdp,
   readSnmp,
+  readSquid,
+  readStaticTokens,
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
@@ -42,6 +45,7 @@ import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
 import { readTerraformState } from './terraform-state.ts';
+import { NGINX_READER } from './web-access.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -132,6 +136,10 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['"apikey": [', '"apikey":['], read: readPostman },
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
+  { path: /\.rdp$/i, read: readRdp },
+  { path: /(^|\/)(?:known_|static_|auth_)?tokens?\.csv$/, read: readStaticTokens },
+  { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
+  NGINX_READER,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
 ];

@@ -22,6 +22,7 @@ import { googleAppPassword } from './google-app-password.ts';
 import { isKnownExample } from './known-examples.ts';
 import { isLetterToken } from './letter-token.ts';
 import { listedKind } from './list-text.ts';
+import { loginPassword, namesLogin } from './login-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
@@ -31,7 +32,7 @@ import { hasStructure, isStructure } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { judgeWallet } from './wallet.ts';
 import { wireguardKey } from './wireguard.ts';
-import { isWordPassword } from './word-passwords.ts';
+import { isWordPassword, readsAsChosen } from './word-passwords.ts';
 
 const generic = (kind: string, title: string, what: string): Rule => ({
   id: `generic-${kind}`,
@@ -160,7 +161,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     secretKind(named.name) ??
     (named.listed && listedKind(named.name)) ??
     (scheme && AUTHORIZATION.test(named.name) ? 'token' : undefined);
-  if (file.lock || !(kind || namesProviderKey(named.name))) return undefined;
+  if (file.lock || !(kind || namesProviderKey(named.name) || namesLogin(named.name)))
+    return undefined;
   const value = scheme?.[2] ?? named.value.trim();
   if (value.length < 4 || value.length > 4096) return undefined;
   const login = /^basic$/i.test(scheme?.[1] ?? '') && base64Password(value);
@@ -181,6 +183,12 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
     kind === 'password' && !file.messages ? googleAppPassword(named, value) : undefined;
   if (mailbox) return { ...mailbox, severity: ease('high', file, mailbox.why) };
   if (named.rule) return judgeRuled(named.rule, named, value, file);
+  const password = loginPassword(named.name, value);
+  if (password !== undefined) {
+    const told = file.config && readsAsChosen(password) ? { kind: 'password' as const } : {};
+    const found = judgeGeneric('password', { ...named, ...told }, password, file);
+    return found && { ...found, written: password };
+  }
   const found =
     judgeContextual(named, value, file) ??
     (kind ? judgeGeneric(kind, named, value, file) : undefined);

@@ -4,6 +4,7 @@
  */
 import { namesProviderKey } from './contextual-formats.ts';
 import { listedKind } from './list-text.ts';
+import { namesLogin } from './login-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { namesPhrase } from './wallet.ts';
@@ -37,6 +38,7 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   const announced =
     secretKind(name) ||
     listedKind(name) ||
+    namesLogin(name) ||
     AUTHORIZATION.test(name) ||
     namesProviderKey(name) ||
     namesPhrase(name);
@@ -180,13 +182,14 @@ const NAME_PARTS = (
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
+  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" basicauth basic_auth basic-auth auth_users auth-users _basic= bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = [
   '_pw =',
   '_pw :',
   '_pw ',
+  '_auth ',
   ' pw:',
   ' pw =',
   'pass =',

@@ -10,6 +10,7 @@ import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
+import { namesLogin } from './login-text.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
@@ -104,6 +105,13 @@ export class NamedHits {
       }
       if (inner.length > 0) return;
     }
+    if (namesLogin(found.name) && value.includes(',')) {
+      for (const { 0: login, index } of raw.matchAll(/[^\s,;]{6,256}/g)) {
+        const named = { name: found.name, value: login, where: '', context: [], exact: true };
+        this.judge(from + utf8Length(raw.slice(0, index)), utf8Length(login), named);
+      }
+      return;
+    }
     const between = window.slice(found.nameStart + found.name.length, found.valueStart);
     this.judge(from, length, {
       name: mayBeWords(value)
@@ -146,7 +154,8 @@ export class NamedHits {
       const raw = bytesText(bytes.subarray(at, at + written.length));
       const value = spelledOut(raw, spelling);
       // A map lists values only under a plural's name; else it describes one.
-      if (key !== undefined && !(looksRandom(value) && listedKind(hit.name))) continue;
+      if (key !== undefined && !((looksRandom(value) || isMixed(value)) && listedKind(hit.name)))
+        continue;
       const name = key === undefined ? hit.name : `${hit.name}.${key}`;
       const context = this.#context(bytes, hit, value);
       const where = '';
