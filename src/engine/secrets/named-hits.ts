@@ -78,8 +78,9 @@ export class NamedHits {
       // Names within a long value that is not in quotes are parts of it.
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
-    found ??=
-      valueBefore(window, hit.start - start) ?? this.#paired(bytes, hit, start, window.text);
+    // What stands bare behind `"…" == password` is no value of its.
+    if (!found?.exact) found = valueBefore(window, hit.start - start) ?? found;
+    found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
   }
