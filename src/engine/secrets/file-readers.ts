@@ -137,7 +137,10 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
   { path: /\.rdp$/i, read: readRdp },
-  { path: /(^|\/)(?:known_|static_|auth_)?tokens?\.csv$/, read: readStaticTokens },
+  {
+    path: /(?:(?:kube|k8s|k3s)[^/]{0,32}\/(?:pki\/)?|known_|static_|auth_)tokens?\.csv$/,
+    read: readStaticTokens,
+  },
   { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
   NGINX_READER,
   SECRET_FILE_READER,

@@ -35,7 +35,7 @@ export function restOfLine({ text, lineEnd }: TextWindow, from: number): Found |
   const comment = line.search(/[ \t][#;](?:[ \t]|$)/);
   const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
   // Flow collections, anchors and tags of YAML, and brackets of anything else, are no plain value.
-  if (/^[[{&*!|>]/.test(value)) return bareValue(text, from, lineEnd);
+  if (/^(?:[[&*!|>]|\{(?!\w{4,9}\}\S))/.test(value)) return bareValue(text, from, lineEnd);
   const scheme = /^(?:Bearer|Basic|Token)[ \t]/i.test(value);
   return value === ''
     ? undefined
@@ -73,7 +73,9 @@ export function quoted(window: TextWindow, from: number, quote: string): Found |
   const doubled = quote === "'" && settings;
   const to = doubled ? closingDoubled(text, from) : closing(text, from, quote);
   if (to < 0) {
-    window.cut = true;
+    // A string that its line does not close is none.
+    const ended = quote.length === 1 && quote !== '`' && text.includes('\n', from);
+    if (!ended) window.cut = true;
     return undefined;
   }
   return exact(text, from, to, doubled ? 'doubled-quotes' : 'backslashes');

@@ -56,7 +56,8 @@ function isArgument({ name, where, binding }: NamedValue): boolean {
 }
 
 function announces(kind: NameKind, named: NamedValue, file: FileKind): boolean {
-  const words = wordsOf(named.name);
+  // NuGet calls it a `ClearTextPassword`.
+  const words = wordsOf(named.name.replace(/(?:clear|plain)_?text/i, ''));
   if (words.some((word) => OF_MESSAGES.has(word))) return false;
   // Two strings side by side under no more than `password` are two of a list.
   if (kind === 'password') {
