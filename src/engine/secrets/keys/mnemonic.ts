@@ -11,9 +11,9 @@ function wordNumbers(): Map<string, number> {
   if (numbers) return numbers;
   numbers = new Map();
   let word = '';
-  for (const [, shared, rest = ''] of BIP39_PREFIXES.matchAll(/(\d)([a-z]+)/g)) {
-    word = word.slice(0, Number(shared)) + rest;
-    numbers.set(word, numbers.size);
+  for (const [rest] of BIP39_PREFIXES.matchAll(/[A-Z][a-z_]*/g)) {
+    word = word.slice(0, 4 - rest.length) + rest.toLowerCase();
+    numbers.set(word.replace('_', ''), numbers.size);
   }
   return numbers;
 }
