@@ -79,7 +79,7 @@ export class NamedHits {
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
     // What stands bare behind `"…" == password` is no value of its.
-    if (!found?.exact) found = valueBefore(window, hit.start - start) ?? found;
+    if (!found?.exact) found = valueBefore(window.text, hit.start - start, hit.name) ?? found;
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);

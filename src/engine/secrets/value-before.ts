@@ -2,8 +2,7 @@
  * A value that stands before its name: `"…" == password`, `"…".equals(token)`, `compare("…", token)`, and Swift's
  * and Objective-C's `set("…", forKey: "token")`.
  */
-import type { NamedText, TextWindow } from './named-text.ts';
-import { isNameCode, trimName } from './named-text.ts';
+import type { NamedText } from './named-text.ts';
 
 const REACH = 400; // characters before the name
 const BEFORE = new RegExp(
@@ -15,17 +14,12 @@ const BEFORE = new RegExp(
     String.raw`(?:[$\w.]{1,64}(?:->|[[(]\s{0,2}["':]))?$`,
 );
 
-/** The value before the name that covers position `at`. */
-export function valueBefore({ text }: TextWindow, at: number): NamedText | undefined {
-  let start = at;
-  while (start > 0 && isNameCode(text.charCodeAt(start - 1))) start--;
-  let end = at;
-  while (end < text.length && isNameCode(text.charCodeAt(end))) end++;
+/** The value before a name that begins at `start` of a text. */
+export function valueBefore(text: string, start: number, name: string): NamedText | undefined {
   const from = Math.max(0, start - REACH);
   const match = BEFORE.exec(text.slice(from, start));
   const value = match?.[2] ?? match?.[4];
   if (!match || value === undefined) return undefined;
   const valueStart = from + match.index + match[0].indexOf(value, match[0].search(/["'`]/) + 1);
-  const name = trimName(text.slice(start, end));
   return { name, nameStart: start, value, valueStart, exact: true, spelling: 'backslashes' };
 }
