@@ -2,59 +2,34 @@
 import { isDrawn } from './entropy.ts';
 import type { FileReader, ReadValue } from './file-readers.ts';
 
-const VARIABLE = String.raw`"?\$\{?(?:arg|cookie|http)_(\w{1,64})\}?"?`;
-const CONDITION = new RegExp(
-  String.raw`\bif\s{0,4}\(${VARIABLE}\s{1,4}!?=\s{1,4}(["']?)([^\s"'(){};$]{6,512})\2\s{0,4}\)`,
-  'dg',
-);
-const MAP = new RegExp(
-  String.raw`\bmap\s{1,8}${VARIABLE}\s{1,8}\$\w{1,64}\s{0,8}\{([^{}]{1,65536})\}`,
-  'dg',
-);
-const KEY =
-  /(?:^|[;\n])\s{0,40}(["']?)((?!~|default\s)[^\s"';#]{6,512})\1\s{1,40}[^\s;]{1,64}(?=\s{0,4};)/dg;
-const SIGNED =
-  /\bsecure_link_(?:md5|hmac_secret)\s{1,8}["']?(?:[^"';\n]{0,256}\s)?([^\s"'$;]{4,256})["']?\s{0,4};/dg;
+/** A request's header, parameter or cookie. */
+const REQUEST = String.raw`"?\$\{?(?:arg|cookie|http)_(\w{1,64})\}?"?\s{1,8}`;
+const FORMS = [
+  String.raw`if\s{0,4}\(${REQUEST}!?=\s{1,4}["']?([^\s"'(){};$]{6,512})`,
+  String.raw`map\s{1,8}${REQUEST}\$\w{1,64}\s{0,8}\{([^{}]{1,65536})\}`,
+  String.raw`(secure_link)_md5\s{1,8}["']?(?:[^"';\n]{0,256}\s)?([^\s"'$;]{4,256})["']?;`,
+].map((form) => new RegExp(String.raw`\b${form}`, 'dg'));
+/** What a map tells from others, without its patterns. */
+const KEY = /(?<=^|[;\n{]\s{0,40}["']?)(?!~|default\s)[^\s"';#]{6,512}(?=["']?\s[^\n;]{0,64};)/g;
 
 function readNginx(text: string): ReadValue[] {
-  const values: ReadValue[] = [];
-  const keep = (name: string, value: string, at: number): void => {
-    const kind = isDrawn(value) ? { kind: 'key' as const } : {};
-    values.push({
-      name,
-      at,
-      length: value.length,
-      where: 'compared with a request by nginx',
-      ...kind,
-    });
-  };
-  for (const { 1: name = '', 3: value = '', indices } of text.matchAll(CONDITION))
-    keep(name, value, indices?.[3]?.[0] ?? 0);
-  for (const { 1: name = '', 2: body = '', indices } of text.matchAll(MAP))
-    for (const entry of body.matchAll(KEY))
-      keep(name, entry[2] ?? '', (indices?.[2]?.[0] ?? 0) + (entry.indices?.[2]?.[0] ?? 0));
-  for (const { 1: value = '', indices } of text.matchAll(SIGNED))
-    values.push({
-      name: 'secure_link',
-      at: indices?.[1]?.[0] ?? 0,
-      length: value.length,
-      where: 'signs links of nginx',
-      kind: 'key',
-    });
-  return values;
+  return FORMS.flatMap((form) => [...text.matchAll(form)]).flatMap(
+    ({ 1: name = '', 2: whole = '', indices }) =>
+      Array.from(whole.matchAll(whole.includes(';') ? KEY : /.+/g), ({ 0: value, index }) => ({
+        name,
+        at: (indices?.[2]?.[0] ?? 0) + index,
+        length: value.length,
+        where: 'compared with a request by nginx',
+        ...((name === 'secure_link' || isDrawn(value)) && { kind: 'key' as const }),
+      })),
+  );
 }
 
 /** The reader for configurations of nginx. */
 export const NGINX_READER: FileReader = {
   triggers: [
     'secure_link_md5',
-    'secure_link_hmac_s',
-    'map $http_',
-    'map $arg_',
-    'map $cookie_',
-    'if ($http_',
-    'if ($arg_',
-    'if ($cookie_',
+    ...['http_', 'arg_', 'cookie_'].flatMap((name) => [`map $${name}`, `if ($${name}`]),
   ],
   read: readNginx,
 };
