@@ -10,9 +10,11 @@ let numbers: Map<string, number> | undefined;
 function wordNumbers(): Map<string, number> {
   if (numbers) return numbers;
   numbers = new Map();
-  let word = '';
+  let word = '`'; // before `a`
   for (const [rest] of BIP39_PREFIXES.matchAll(/[A-Z][a-z_]*/g)) {
-    word = word.slice(0, 4 - rest.length) + rest.toLowerCase();
+    const at = 4 - rest.length;
+    const letter = word.charCodeAt(at) + rest.charCodeAt(0) - 64;
+    word = word.slice(0, at) + String.fromCharCode(letter) + rest.slice(1);
     numbers.set(word.replace('_', ''), numbers.size);
   }
   return numbers;
