@@ -317,13 +317,17 @@ class Walk {
     const items: Item[] = [];
     for (const words of [...method.arguments].reverse())
       items.unshift(this.#take(words)[0] ?? NOTHING);
-    const receiver = opcode < OP.invokeStatic ? this.#pop() : NOTHING;
+    const onObject = opcode !== OP.invokeStatic && opcode !== OP.invokeDynamic;
+    const receiver = onObject ? this.#pop() : NOTHING;
     const made = passedOn(method, receiver, items);
     if (!made) this.#nameArguments(method, receiver, items, at);
     // A wrapper's constructor gives its text to the copy of the object below.
     if (method.name === '<init>' && made && this.#stack.length > 0)
       this.#stack[this.#stack.length - 1] = made;
-    const name = /^get[A-Z]/.test(method.name) ? method.name.slice(3) : '';
+    // `getProperty("…")` gives what is so called.
+    const name = /^get/.test(method.name)
+      ? items.map((item) => this.#keyIn(item)).find(Boolean) || method.name.slice(3)
+      : '';
     for (let i = 0; i < method.result; i++) {
       if (i === 0 && made) this.#stack.push(made);
       else this.#push(0, i === 0 ? name : '');
@@ -348,10 +352,12 @@ class Walk {
     const setter = ASKS.test(callee) ? '' : callee.replace(/^(set|with|put|add)(?=[A-Z])/, '');
     const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
     // Compared with what a variable holds.
-    const compared = /^equals|^compare|^isEqual$/.test(callee) ? receiver.name : '';
+    const compares = /^equals|^compare|^isEqual$/.test(callee);
     for (const [i, item] of items.entries()) {
       if (item.text === 0) continue;
       const key = this.#keyIn(items[i - 1]);
+      const other = receiver === NOTHING ? (items[1 - i] ?? NOTHING) : receiver;
+      const compared = compares ? other.name : '';
       const names = [parameters[i] ?? '', key, item.name, compared, i === last ? setter : ''];
       this.#name(item, names, `an argument of ${callee}`, at, call(i));
     }

@@ -18,6 +18,9 @@ const KEY = /^[A-Za-z_][\w.-]{1,63}$/;
 /** Keywords that tell what holds where nothing else is given. */
 const DEFAULT = /^(?:default|default_value|fallback|missing)$/;
 
+/** Functions that only compare their first two arguments. */
+const COMPARES = /^(?:compare_digest|constant_time_compare|safe_str_cmp)$/;
+
 /** `add_argument("-t", "--token", default="…")`, `config.get("db", "password", fallback="…")`: what is named there. */
 function bindDefault(walk: StackWalk, args: readonly Symbol_[], value: Symbol_): void {
   for (const { text } of args) {
@@ -49,6 +52,11 @@ export function bindCall(
   // A comprehension is called with its iterable, which is no argument that anybody wrote.
   if (callee.k === FUNCTION && isCode(callee.value) && callee.value.name.startsWith('<')) {
     return UNKNOWN_SYMBOL;
+  }
+  if (COMPARES.test(callee.label) && args.length > 1) {
+    const [left, right] = args as [Symbol_, Symbol_];
+    walk.bind(left, 'comparison', right.label);
+    walk.bind(right, 'comparison', left.label);
   }
   let dotted: string | undefined;
   for (let i = 0; i < args.length; i++) {

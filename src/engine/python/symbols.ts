@@ -169,6 +169,9 @@ export const item = (of: Symbol_): Symbol_ =>
 
 const GETTERS = new Set(['get', 'getenv', 'pop', 'getattr', 'setdefault']);
 
+/** Methods whose result is what they are called on, in another form. */
+const SAME = new Set(['encode', 'decode', 'strip']);
+
 /** `os.environ.get("TOKEN", "value")`: what is asked for says more than "get", and does not flow on. */
 export function call(callee: Symbol_, args: Symbol_[], keywords: readonly Symbol_[]): Symbol_ {
   let label = callee.label;
@@ -181,6 +184,7 @@ export function call(callee: Symbol_, args: Symbol_[], keywords: readonly Symbol
       flowing = args.slice(at + 1);
     }
   }
+  if (SAME.has(label) && callee.of) label = callee.of.label;
   // "…".format(x), "…".encode(): the text is the receiver.
   const receiver = callee.k === ATTRIBUTE && callee.of?.holds === true;
   const holds = receiver || anyHolds(flowing) || anyHolds(keywords);

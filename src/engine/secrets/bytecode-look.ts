@@ -62,7 +62,7 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
 /** Two or three letters of each word that announces a secret, and of each call that takes one: the rarest in it. */
 const MARKS = (
   'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne ' +
-  'epp e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol'
+  'epp e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol edi wst'
 ).split(' ');
 const MARK_BITS = 5; // of a letter, of either case
 const MARK_MASK = (1 << (3 * MARK_BITS)) - 1;

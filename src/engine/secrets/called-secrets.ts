@@ -18,59 +18,69 @@ export interface SecretCall {
 
 type Row = [argument: number, kind: NameKind, starts: string];
 
-/** The starts of a row are parted by spaces; a `+` in one stands for a space. */
+/** The starts of a row are parted by spaces; a `+` in one stands for a space, and a bracket follows a word. */
 const CALLS: readonly Row[] = [
-  [0, 'password', 'ssh.Password( .pass_( PBEKeySpec( DialPassword('],
+  [0, 'password', 'ssh.Password .pass_ PBEKeySpec DialPassword'],
   [
     1,
     'password',
-    'auth=( auth+=+( "auth":+( BasicAuth( HTTPBasicAuth( HTTPDigestAuth( basic_auth( basic_auth+ :basic_auth,+ .login( NetworkCredential( db.auth( ' +
-      'cx_Oracle.connect( oracledb.connect( PasswordAuthentication( UsernamePasswordCredentials( UsernamePasswordToken( ' +
-      'UsernamePasswordAuthenticationToken( Credentials.basic( setBasicAuth( basicAuthentication( client.Authenticate( ' +
-      'simple_bind_s( simple_bind( oci_connect( AuthenticateAsync( \'auth\'+=>+[ "auth"+=>+[ passwd_cb( SetUserPassword(',
+    'auth=( auth+=+( "auth":+( BasicAuth HTTPBasicAuth HTTPDigestAuth basic_auth basic_auth+ :basic_auth,+ .login NetworkCredential db.auth ' +
+      'cx_Oracle.connect oracledb.connect PasswordAuthentication UsernamePasswordCredentials UsernamePasswordToken ' +
+      'UsernamePasswordAuthenticationToken Credentials.basic setBasicAuth basicAuthentication client.Authenticate ' +
+      'simple_bind_s simple_bind oci_connect AuthenticateAsync \'auth\'+=>+[ "auth"+=>+[ passwd_cb SetUserPassword ' +
+      'CreateAsync AddPasswordAsync CheckPasswordAsync PasswordSignInAsync ResetPasswordAsync',
   ],
   [
     2,
     'password',
-    'getConnection( mysqli_connect( mysql_connect( new+mysqli( new+PDO( ->real_connect( FTP( FTP_TLS( ftp_login( ' +
-      'MySQLdb.connect( pymysql.connect( transport.connect( PlainAuth( imap_open( ldap_bind( odbc_connect( ' +
-      'ssh2_auth_password( Sequelize(',
+    'getConnection mysqli_connect mysql_connect new+mysqli new+PDO ->real_connect FTP FTP_TLS ftp_login ' +
+      'MySQLdb.connect pymysql.connect transport.connect PlainAuth imap_open ldap_bind odbc_connect ' +
+      'ssh2_auth_password Sequelize ldap3.Connection DBI->connect DBI->connect_cached keyring.set_password',
   ],
-  [3, 'password', 'mysqli_real_connect( ssh.connect( client.connect('],
+  [
+    3,
+    'password',
+    'mysqli_real_connect ssh.connect client.connect redis.Redis StrictRedis ->credentials',
+  ],
   [
     0,
     'key',
-    'hmac.new( hmac.digest( Fernet( SecretKeySpec( HMAC256( HMAC384( HMAC512( withOAuthToken( SignedString( ' +
-      'aes.NewCipher( NewCookieStore( securecookie.New( from_secret( SymmetricSecurityKey( HMACSHA1( HMACSHA256( ' +
-      'HMACSHA384( HMACSHA512( hmacShaKeyFor( SigningKey( AES.new( URLSafeTimedSerializer( URLSafeSerializer( ' +
-      'TimedJSONWebSignatureSerializer( TimestampSigner( cookieParser(',
+    'hmac.new hmac.digest Fernet SecretKeySpec HMAC256 HMAC384 HMAC512 withOAuthToken SignedString ' +
+      'aes.NewCipher NewCookieStore securecookie.New from_secret SymmetricSecurityKey HMACSHA1 HMACSHA256 ' +
+      'HMACSHA384 HMACSHA512 hmacShaKeyFor SigningKey AES.new URLSafeTimedSerializer URLSafeSerializer ' +
+      'TimedJSONWebSignatureSerializer TimestampSigner cookieParser',
   ],
   [
     1,
     'key',
-    'jwt.encode( jwt.decode( jwt.sign( jwt.verify( JWT.encode( JWT.encode+ JWT.decode( JWT.decode+ JWT::encode( ' +
-      'JWT::decode( createHmac( createCipheriv( createDecipheriv( createCipher( createDecipher( AES.encrypt( ' +
-      'AES.decrypt( HmacSHA1( HmacSHA256( HmacSHA512( HMAC.hexdigest( HMAC.digest( hmac.New( signWith( ' +
-      'BasicAWSCredentials( BasicSessionCredentials( AwsBasicCredentials.create( StorageSharedKeyCredential( ' +
-      'NewStaticCredentials( NewStaticCredentialsProvider(',
+    'jwt.encode jwt.decode jwt.sign jwt.verify JWT.encode JWT.encode+ JWT.decode JWT.decode+ JWT::encode ' +
+      'JWT::decode createHmac createCipheriv createDecipheriv createCipher createDecipher AES.encrypt ' +
+      'AES.decrypt HmacSHA1 HmacSHA256 HmacSHA512 HMAC.hexdigest HMAC.digest hmac.New signWith ' +
+      'BasicAWSCredentials BasicSessionCredentials AwsBasicCredentials.create StorageSharedKeyCredential ' +
+      'NewStaticCredentials NewStaticCredentialsProvider NewStaticV4 NewStaticV2',
   ],
-  [2, 'key', 'hash_hmac( openssl_encrypt( openssl_decrypt('],
+  [2, 'key', 'hash_hmac openssl_encrypt openssl_decrypt'],
+  [2, 'secret', 'provider+: config.omniauth+:'],
 ];
 /** The same, for calls of whose names there are others. */
 const DRAWN_CALLS: readonly Row[] = [
   [
     0,
     'token',
-    'Github( Octokit( Stripe( OpenAI( WebClient( SendGridAPIClient( KeyCredential( bearer_auth( ApiKeyAuth(',
+    'Github Octokit Stripe OpenAI WebClient SendGridAPIClient KeyCredential bearer_auth ApiKeyAuth',
   ],
-  [0, 'key', 'new_from_slice( TextEncoder().encode( signWith('],
+  [
+    0,
+    'key',
+    'new_from_slice TextEncoder().encode signWith key+:=+[]byte key+=+[]byte byte[]+key+= let+key+= key+=+b',
+  ],
   [
     1,
     'token',
-    'Client( Client.new( Twilio.init( TwilioClient.Init( require(\'twilio\')( require("twilio")( twilio( Gitlab( ' +
-      'algoliasearch( SearchClient.create(',
+    'Client Client.new Twilio.init TwilioClient.Init require(\'twilio\')( require("twilio")( twilio Gitlab ' +
+      'algoliasearch SearchClient.create',
   ],
-  [2, 'secret', 'ClientSecretCredential('],
+  [2, 'secret', 'ClientSecretCredential'],
 ];
 
 /** Every call that takes a secret; a start may have several rows. */
@@ -80,9 +90,12 @@ export const SECRET_CALLS: readonly SecretCall[] = [
 ];
 
 function calls([argument, kind, starts]: Row, drawn: boolean): SecretCall[] {
-  return starts
-    .split(' ')
-    .map((start) => ({ start: start.replaceAll('+', ' '), argument, kind, drawn }));
+  return starts.split(' ').map((start) => ({
+    start: start.replaceAll('+', ' ').replace(/(?<=\w)\w$/, '$&('),
+    argument,
+    kind,
+    drawn,
+  }));
 }
 
 /** Those that bytecode calls, by what is called: `getConnection`, `Credentials.basic`, `jwt.encode`. */

@@ -86,10 +86,24 @@ function echoedInto(text: string, at: number): Word | undefined {
     /(?:echo|printf)[ \t]{1,4}(?:-n[ \t]{1,4}|-e[ \t]{1,4}|["']?%s(?:\\n)?["']?[ \t]{1,4})?(?:"([^"\n]{4,256})"|'([^'\n]{4,256})'|([^\s"'|]{4,256}))[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?$/.exec(
       before,
     );
+  const start = at - before.length + (echo?.index ?? 0);
+  return echo ? groupOf(echo, start) : hereString(text, at);
+}
+
+/** `<<< "…"` behind the command at `at`. */
+function hereString(text: string, at: number): Word | undefined {
+  const here =
+    /^[^\n|;<]{0,256}<<<[ \t]{0,4}(?:"([^"\n]{4,256})"|'([^'\n]{4,256})'|([^\s"'|;]{4,256}))/.exec(
+      text.slice(at, at + 600),
+    );
+  return here ? groupOf(here, at) : undefined;
+}
+
+/** The first line of the group that holds something; `start` is where the match begins. */
+function groupOf(match: RegExpExecArray, start: number): Word | undefined {
   // `passwd` is told twice.
-  const value = (echo?.[1] ?? echo?.[2] ?? echo?.[3])?.split('\\n')[0];
-  if (!echo || value === undefined) return undefined;
-  return { text: value, start: at - before.length + echo.index + echo[0].indexOf(value) };
+  const value = match.slice(1).find(Boolean)?.split('\\n')[0];
+  return value ? { text: value, start: start + match[0].lastIndexOf(value) } : undefined;
 }
 
 /** The word at the place where a command takes its secret, or that sets it by name. */

@@ -21,157 +21,128 @@ export interface CommandSyntax {
   clustered?: true;
   kind?: NameKind;
   glued?: 'only' | 'also';
-  /** A password may come by standard input: `echo … | command`. */
+  /** A password may come by standard input: `echo … | command`, `command <<< …`. */
   echoed?: boolean;
 }
 
-const LOGIN: CommandSyntax = { options: ['-p', '--password'], glued: 'also', echoed: true };
-const LDAP: CommandSyntax = { options: ['-w'] };
-const MYSQL: CommandSyntax = { options: ['-p'], glued: 'only' };
-const MONGO: CommandSyntax = { options: ['-p'] };
-const KEYTOOL: CommandSyntax = {
-  options: [
-    '-storepass',
-    '-keypass',
-    '-srcstorepass',
-    '-deststorepass',
-    '-srckeypass',
-    '-destkeypass',
-  ],
-};
-const SNMP: CommandSyntax = { options: ['-A', '-X'] };
-const SECOND_WORD: CommandSyntax = { options: [], positional: () => 1 };
-const MOSQUITTO: CommandSyntax = { options: ['-P', '--pw'] };
 const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)$/;
-const NPM_SETTING: CommandSyntax = {
-  options: [],
-  positional: (_, [name = '']) => (NPM_NAME.test(name) ? 1 : undefined),
-  assigned: /^\S*?_(?:authToken|auth|password)=/,
-  kind: 'token',
-};
+
+/** How commands take secrets, by how they begin; the starts of a row are parted by bars. */
+const SYNTAXES: readonly (readonly [
+  starts: string,
+  syntax: Omit<CommandSyntax, 'options'>,
+  options?: string,
+])[] = [
+  ['curl ', { after: ':', glued: 'also', clustered: true }, '-u --user -U --proxy-user'],
+  [
+    'mysql |mysqldump |mysqlimport |mysqlcheck |mysqlshow |mariadb |mariadb-dump ',
+    { glued: 'only' },
+    '-p',
+  ],
+  [
+    'mysqladmin ',
+    { glued: 'only', positional: (_, plain) => plain.indexOf('password') + 1 || undefined },
+    '-p',
+  ],
+  [
+    'docker login|podman login|buildah login|skopeo login|nerdctl login|registry login|oras login|crane auth login|az login|oc login|cf login',
+    { glued: 'also', echoed: true },
+    '-p --password',
+  ],
+  ['redis-cli ', {}, '-a --pass'],
+  ['ldapsearch |ldapadd |ldapmodify |ldapdelete |ldapwhoami ', {}, '-w'],
+  ['ldappasswd ', {}, '-w -s -a'],
+  ['smbclient |rpcclient ', { after: '%' }, '-U --user'],
+  [
+    'mongo |mongosh |mongodump |mongorestore |psexec |psexec64 |rdesktop |cqlsh |cypher-shell |rabbitmqadmin |beeline ',
+    {},
+    '-p',
+  ],
+  ['sqlcmd |bcp ', { glued: 'also' }, '-P'],
+  ['sshpass ', { glued: 'also' }, '-p'],
+  ['unzip |ipmitool ', {}, '-P'],
+  ['7z a |7z x |7za a |7za x |unrar x ', { glued: 'only' }, '-p'],
+  ['rar a ', { glued: 'only' }, '-hp -p'],
+  ['pdftk ', {}, 'user_pw owner_pw input_pw'],
+  ['qpdf ', {}, '--encrypt'],
+  ['chpasswd', { after: ':', echoed: true }],
+  [
+    'passwd |passwd --stdin|sudo -s|openconnect |kinit |cryptsetup |vncpasswd |smbpasswd ',
+    { echoed: true },
+  ],
+  ['useradd |usermod |twine upload', {}, '-p --password'],
+  // An option without a name is the command's first word.
+  ['vault login |insecure-password ', {}, ' '],
+  ['openssl ', { prefix: 'pass:' }, '-pass -passin -passout'],
+  ['openssl enc', {}, '-k -K'],
+  [
+    'htpasswd ',
+    {
+      positional: (options) => {
+        if (!options.some((one) => /^-[a-zA-Z0-9]*b/.test(one))) return undefined;
+        return options.some((one) => /^-[a-zA-Z0-9]*n/.test(one)) ? 1 : 2;
+      },
+    },
+  ],
+  [
+    'npm config set|pnpm config set|yarn config set|npm set ',
+    {
+      positional: (_, [name = '']) => (NPM_NAME.test(name) ? 1 : undefined),
+      assigned: /^\S*?_(?:authToken|auth|password)=/,
+      kind: 'token',
+    },
+  ],
+  [
+    'composer config',
+    {
+      positional: (_, [name = '']) =>
+        name.startsWith('http-basic.') ? 2 : /^(?:git|bearer)[\w-]*\./.test(name) ? 1 : undefined,
+    },
+  ],
+  ['aws configure set', { kind: 'key' }, 'aws_secret_access_key aws_session_token'],
+  ['lftp ', { after: ',' }, '-u --user'],
+  ['sqlplus ', { after: '/', until: '@' }, ' '],
+  [
+    'keytool |jarsigner ',
+    {},
+    '-storepass -keypass -srcstorepass -deststorepass -srckeypass -destkeypass',
+  ],
+  ['rabbitmqctl add_user|rabbitmqctl change_password|wpa_passphrase ', { positional: () => 1 }],
+  ['mc alias set', { positional: () => 3, kind: 'key' }],
+  ['mosquitto_pub |mosquitto_sub ', {}, '-P --pw'],
+  ['ssh-keygen ', {}, '-N -P'],
+  ['zip -', {}, '-P --password'],
+  [
+    'net use ',
+    {
+      slash: true,
+      // Behind the share that it opens.
+      positional: (_, plain) => {
+        const share = plain.findIndex((word) => word.startsWith('\\\\'));
+        return share < 0 ? undefined : share + 1;
+      },
+    },
+  ],
+  ['net user ', { positional: () => 1, slash: true }],
+  ['schtasks ', {}, '/rp -rp'],
+  ['cmdkey ', {}, '/pass: -pass:'],
+  ['plink |pscp |psftp ', {}, '-pw'],
+  ['xfreerdp ', {}, '/p: -p'],
+  ['influx ', {}, '-password'],
+  ['nmcli ', {}, 'password wifi-sec.psk 802-11-wireless-security.psk'],
+  ['snmpwalk |snmpget |snmpset ', {}, '-A -X'],
+  ['gh secret set', { glued: 'also', kind: 'token' }, '-b --body'],
+  // HTTPie, and HAProxy's configuration.
+  ['http -a|stats auth ', { after: ':' }, ' '],
+];
+
 /** By how a command begins. */
-export const COMMANDS: Readonly<Record<string, CommandSyntax>> = {
-  'curl ': {
-    options: ['-u', '--user', '-U', '--proxy-user'],
-    after: ':',
-    glued: 'also',
-    clustered: true,
-  },
-  'mysql ': MYSQL,
-  'mysqldump ': MYSQL,
-  'mysqladmin ': MYSQL,
-  'mysqlimport ': MYSQL,
-  'mysqlcheck ': MYSQL,
-  'mysqlshow ': MYSQL,
-  'mariadb ': MYSQL,
-  'mariadb-dump ': MYSQL,
-  'sshpass ': { options: ['-p'], glued: 'also' },
-  'docker login': LOGIN,
-  'podman login': LOGIN,
-  'buildah login': LOGIN,
-  'skopeo login': LOGIN,
-  'nerdctl login': LOGIN,
-  'registry login': LOGIN,
-  'oras login': LOGIN,
-  'crane auth login': LOGIN,
-  'az login': LOGIN,
-  'oc login': LOGIN,
-  'cf login': LOGIN,
-  'redis-cli ': { options: ['-a', '--pass'] },
-  'ldapsearch ': LDAP,
-  'ldapadd ': LDAP,
-  'ldapmodify ': LDAP,
-  'ldapdelete ': LDAP,
-  'ldapwhoami ': LDAP,
-  'ldappasswd ': { options: ['-w', '-s', '-a'] },
-  'smbclient ': { options: ['-U', '--user'], after: '%' },
-  'rpcclient ': { options: ['-U', '--user'], after: '%' },
-  'mongo ': MONGO,
-  'mongosh ': MONGO,
-  'mongodump ': MONGO,
-  'mongorestore ': MONGO,
-  'sqlcmd ': { options: ['-P'], glued: 'also' },
-  'unzip ': { options: ['-P'] },
-  '7z a ': { options: ['-p'], glued: 'only' },
-  '7z x ': { options: ['-p'], glued: 'only' },
-  '7za a ': { options: ['-p'], glued: 'only' },
-  '7za x ': { options: ['-p'], glued: 'only' },
-  'rar a ': { options: ['-hp', '-p'], glued: 'only' },
-  'pdftk ': { options: ['user_pw', 'owner_pw', 'input_pw'] },
-  'qpdf ': { options: ['--encrypt'] },
-  'ipmitool ': { options: ['-P'] },
-  'psexec ': { options: ['-p'] },
-  'psexec64 ': { options: ['-p'] },
-  chpasswd: { options: [], after: ':', echoed: true },
-  'passwd ': { options: [], echoed: true },
-  'passwd --stdin': { options: [], echoed: true },
-  'sudo -s': { options: [], echoed: true },
-  'vault login ': { options: [''] },
-  'openssl ': { options: ['-pass', '-passin', '-passout'], prefix: 'pass:' },
-  'openssl enc': { options: ['-k', '-K'] },
-  'htpasswd ': {
-    options: [],
-    positional: (options) => {
-      if (!options.some((one) => /^-[a-zA-Z0-9]*b/.test(one))) return undefined;
-      return options.some((one) => /^-[a-zA-Z0-9]*n/.test(one)) ? 1 : 2;
-    },
-  },
-  'npm config set': NPM_SETTING,
-  'pnpm config set': NPM_SETTING,
-  'yarn config set': NPM_SETTING,
-  'npm set ': NPM_SETTING,
-  'composer config': {
-    options: [],
-    positional: (_, [name = '']) =>
-      name.startsWith('http-basic.') ? 2 : /^(?:git|bearer)[\w-]*\./.test(name) ? 1 : undefined,
-  },
-  'aws configure set': {
-    options: ['aws_secret_access_key', 'aws_session_token'],
-    kind: 'key',
-  },
-  'lftp ': { options: ['-u', '--user'], after: ',' },
-  'sqlplus ': { options: [''], after: '/', until: '@' },
-  'twine upload': { options: ['-p', '--password'] },
-  'keytool ': KEYTOOL,
-  'jarsigner ': KEYTOOL,
-  'rabbitmqctl add_user': SECOND_WORD,
-  'rabbitmqctl change_password': SECOND_WORD,
-  'mc alias set': { options: [], positional: () => 3, kind: 'key' },
-  'mosquitto_pub ': MOSQUITTO,
-  'mosquitto_sub ': MOSQUITTO,
-  'ssh-keygen ': { options: ['-N', '-P'] },
-  'zip -': { options: ['-P', '--password'] },
-  'unrar x ': { options: ['-p'], glued: 'only' },
-  'bcp ': { options: ['-P'], glued: 'also' },
-  'net use ': {
-    options: [],
-    slash: true,
-    // Behind the share that it opens.
-    positional: (_, plain) => {
-      const share = plain.findIndex((word) => word.startsWith('\\\\'));
-      return share < 0 ? undefined : share + 1;
-    },
-  },
-  'net user ': { ...SECOND_WORD, slash: true },
-  'schtasks ': { options: ['/rp', '-rp'] },
-  'plink ': { options: ['-pw'] },
-  'pscp ': { options: ['-pw'] },
-  'psftp ': { options: ['-pw'] },
-  'rdesktop ': { options: ['-p'] },
-  'xfreerdp ': { options: ['/p:', '-p'] },
-  'influx ': { options: ['-password'] },
-  'cqlsh ': { options: ['-p'] },
-  'cypher-shell ': { options: ['-p'] },
-  'rabbitmqadmin ': { options: ['-p'] },
-  'beeline ': { options: ['-p'] },
-  'nmcli ': { options: ['password', 'wifi-sec.psk', '802-11-wireless-security.psk'] },
-  'wpa_passphrase ': SECOND_WORD,
-  'snmpwalk ': SNMP,
-  'snmpget ': SNMP,
-  'snmpset ': SNMP,
-  'gh secret set': { options: ['-b', '--body'], glued: 'also', kind: 'token' },
-  // Of HAProxy's configuration.
-  'stats auth ': { options: [''], after: ':' },
-  'insecure-password ': { options: [''] },
-  'http -a': { options: [''], after: ':' },
-};
+export const COMMANDS: Readonly<Record<string, CommandSyntax>> = Object.fromEntries(
+  SYNTAXES.flatMap(([starts, syntax, options]) =>
+    starts.split('|').map((start) => [start, { ...syntax, options: optionsOf(options) }] as const),
+  ),
+);
+
+function optionsOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text === ' ' ? [''] : text.split(' ');
+}

@@ -34,7 +34,10 @@ import {
   readPppSecrets,
   readRedis,
   readSaslPasswords,
+  readRdp,
   readSnmp,
+  readSquid,
+  readStaticTokens,
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
@@ -44,6 +47,7 @@ import { readPostman } from './postman.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
 import { readTerraformState } from './terraform-state.ts';
+import { NGINX_READER } from './web-access.ts';
 
 /** A value that a file's format names. */
 export interface ReadValue {
@@ -137,6 +141,13 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /\.tfstate(\.backup)?$/, read: readTerraformState },
   { path: /(^|\/)\.bundle\/config$/, read: readBundler },
   ...DOCUMENT_READERS,
+  { path: /\.rdp$/i, read: readRdp },
+  {
+    path: /(?:(?:kube|k8s|k3s)[^/]{0,32}\/(?:pki\/)?|known_|static_|auth_)tokens?\.csv$/,
+    read: readStaticTokens,
+  },
+  { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
+  NGINX_READER,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
   FOREIGN_NAMES_READER,

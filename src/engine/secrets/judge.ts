@@ -132,13 +132,15 @@ function checked(
   return { what: 'checksum', right };
 }
 
+/** What tells how the rest is used; `{noop}` is how Spring marks a password that is not hashed. */
+const SCHEME = /^(?:(Bearer|Basic|Token)\s+|\{(?:noop|plain|cleartext)\})(\S+)$/i;
+
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
   const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
-  const scheme = /^(Bearer|Basic|Token)\s+(\S+)$/i.exec(named.value.trim());
-  // Spring's mark of a password that is kept as it is.
-  const value = scheme?.[2] ?? named.value.trim().replace(/^\{noop\}/, '');
+  const scheme = SCHEME.exec(named.value.trim());
+  const value = scheme?.[2] ?? named.value.trim();
   const pair = accountPair(named.name, value, file);
   const announced =
     named.kind ??
@@ -150,7 +152,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   const kind = announced ?? told;
   if (file.lock || !(kind || pair || namesProviderKey(named.name))) return undefined;
   if (value.length < 4 || value.length > 4096) return undefined;
-  const basic = scheme && /^basic$/i.test(scheme[1] as string) && base64Password(value);
+  const basic = /^basic$/i.test(scheme?.[1] ?? '') && base64Password(value);
   const login = basic || pair;
   if (login) {
     if (placeholderReason(login.password)) return undefined;

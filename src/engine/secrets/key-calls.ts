@@ -49,6 +49,39 @@ const STATEMENTS: readonly Statement[] = [
     drawn: true,
   },
   {
+    name: 'key',
+    starts: ['?key=', '&key='],
+    form: /^.key=([\w.~+/-]{20,128})(?![\w.~+/=%-])/d,
+    kind: 'key',
+    drawn: true,
+  },
+  {
+    // Of libraries for SSH: address, port, user, password.
+    name: 'connect',
+    starts: ['.connect("', ".connect('"],
+    form: new RegExp(
+      String.raw`^\.connect\(STRING,\s{0,40}\d{1,5},\s{0,40}STRING,\s{0,40}STRING`.replaceAll(
+        'STRING',
+        STRING,
+      ),
+      'd',
+    ),
+    kind: 'password',
+  },
+  {
+    // A field of a Rust program's options, whose name follows.
+    name: '',
+    starts: ['default_value = ', 'default_value_t = '],
+    form: /^default_value(?:_t)? = (?:String::from\()?"(?<secret>[^"\\\n]{4,256})"[^\n]{0,160}\n(?:\s{0,24}(?:#\[|\/\/)[^\n]{0,160}\n){0,4}\s{0,24}(?:pub(?:\(\w{1,16}\))?[ ])?(?<name>\w{2,64}):/d,
+  },
+  {
+    // What a script of Expect types.
+    name: 'send',
+    starts: ['send "', 'send -- "'],
+    form: /^send (?:-- )?"((?=[^"]*\d)(?=[^"]*[A-Z])[^\s"[\]\\$]{8,64})\\[rn]"/d,
+    kind: 'password',
+  },
+  {
     name: 'CURLOPT_USERPWD',
     starts: ['CURLOPT_USERPWD', 'CURLOPT_PROXYUSERPWD'],
     form: /^CURLOPT_(?:PROXY)?USERPWD["']?\]?\s{0,4}(?:,|=>|=)\s{0,4}(?:'[^'\n:]{1,128}:([^'\n]{1,256})'|"[^"\n:]{1,128}:([^"\n]{1,256})")/d,
@@ -97,9 +130,10 @@ function statementSecret(text: string): KeyArgument | undefined {
   for (const { name, form, kind, drawn } of STATEMENTS) {
     const match = form.exec(text);
     if (!match) continue;
-    const [start, end] = match.indices?.filter(Boolean).at(-1) ?? [0, 0];
+    const [start, end] = match.indices?.groups?.['secret'] ??
+      match.indices?.filter(Boolean).at(-1) ?? [0, 0];
     return {
-      name,
+      name: match.groups?.['name'] ?? name,
       value: text.slice(start, end),
       start,
       ...(kind && { kind }),

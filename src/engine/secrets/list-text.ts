@@ -91,8 +91,15 @@ function inBrackets(text: string, from: number, bracket: string, bare: boolean):
     const valueStart = string ? STRING.lastIndex - 1 - value.length : entered;
     at = string ? STRING.lastIndex : entered + value.length;
     // Strings without a comma between them are one, and one in parentheses is no tuple.
-    const after = text[behind(BLANKS, text, at)];
-    if (after !== ',' && (items.length === 0 ? after !== close : after === '"' || after === "'"))
+    const next = behind(BLANKS, text, at);
+    const after = text[next];
+    // HCL needs no commas between lines.
+    const lines = key !== undefined && text.slice(at, next).includes('\n');
+    if (
+      !lines &&
+      after !== ',' &&
+      (items.length === 0 ? after !== close : after === '"' || after === "'")
+    )
       return [];
     items.push({ key, value, valueStart, spelling: string ? 'backslashes' : 'plain' });
   }

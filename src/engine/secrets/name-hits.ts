@@ -53,7 +53,7 @@ function isEscape(byte: number): boolean {
 /** Headers whose value begins with a scheme and goes on with a token. */
 export const AUTHORIZATION = /authorization$/i;
 
-const BINDING = byteSet('=:,>({[|?!');
+const BINDING = byteSet('=:,>({[|?!~');
 const QUOTES = byteSet('"\'`\\*');
 const SPACES = byteSet(' \t\r');
 const FAR = 40;
@@ -69,14 +69,22 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
   const next = bytes[i] as number;
   if (BINDING[next] || next === 0x5d || next === 0x29 || next === 0x2b) return true;
   if (next === 0x3c || (next === 0x2f && quoted)) return true; // a tag ends
-  if (next === 0x2d) return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d;
+  if (next === 0x2d)
+    return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d || isCompared(bytes, start, i);
   // A length in Redis's protocol, and one as PHP serialises.
   if (next === 0x0a && bytes[i + 1] === 0x24) return true;
   if (next === 0x3b) return quoted && bytes[i + 1] === 0x73 && bytes[i + 2] === 0x3a;
   if (next === 0x0a) return quoted || bytes[start] === 0x2d || isPairName(bytes, start);
   // A word behind spaces: an option, a statement, a type, an attribute, a setting.
   if (i === end) return false;
-  if (quoted) return next === 0x76 || next === 0x56 || QUOTES[next] === 1; // value=
+  if (quoted)
+    return (
+      next === 0x76 || // value=
+      next === 0x56 ||
+      QUOTES[next] === 1 ||
+      bytes[start - 2] === 0x3d || // name="…" type="…" value=
+      isCompared(bytes, start, i)
+    );
   if (QUOTES[next]) return true;
   return (
     bytes[start - 1] === 0x2d ||
@@ -84,9 +92,21 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
     (next === 0x73 && bytes[i + 1] === 0x74) || // a Go string
     (next === 0x62 && bytes[i + 1] === 0x79) || // by lazy
     (next === 0x67 && bytes[i + 1] === 0x65) || // get() =
+    isCompared(bytes, start, i) ||
     followsHeader(bytes, start) ||
     beginsLine(bytes, start) ||
     followsLogin(bytes, start)
+  );
+}
+
+/** Words that compare what stands before them, as Perl's and PowerShell's `eq` and Objective-C's `isEqual`. */
+const COMPARES = /^(?:-[ic]?(?:eq|ne)|eq|ne|to|isE)/;
+
+/** Whether a name is compared with what stands behind it, at `next`, or before it. */
+function isCompared(bytes: Uint8Array, start: number, next: number): boolean {
+  return (
+    COMPARES.test(ascii(bytes, next, Math.min(bytes.length, next + 4))) ||
+    /[=!]= ?$/.test(ascii(bytes, Math.max(0, start - 3), start))
   );
 }
 
@@ -97,7 +117,7 @@ function isPairName(bytes: Uint8Array, start: number): boolean {
   return bytes[i] === 0x3a || bytes[i] === 0x3d;
 }
 
-/** Whether a name is its line's first word, or its second behind `ENV`, `ARG`, `set` or `#define`. */
+/** Whether a name is its line's first word, or its second behind `ENV`, `ARG`, `set` or `#define` and options. */
 function beginsLine(bytes: Uint8Array, start: number): boolean {
   let words = 0;
   for (let i = start - 1; i >= Math.max(0, start - 24); i--) {
@@ -105,11 +125,14 @@ function beginsLine(bytes: Uint8Array, start: number): boolean {
     if (byte === 0x0a) return true;
     if (!SPACES[byte]) {
       if (SPACES[bytes[i + 1] as number]) words++;
-      if (words > 1) return false;
-    }
+      if (words > 1) return SET.test(ascii(bytes, Math.max(0, start - 24), start));
+    } else if (words === 1 && bytes[i + 1] === 0x2d) words--;
   }
   return start < 24;
 }
+
+/** Behind other words on its line: `fish -c 'set -gx NAME …'`, `: 1700000000:0;setenv NAME …`. */
+const SET = /\bset(?:env|x|(?: -{1,2}\w{1,12}){1,3}) $/;
 
 /** Whether `set-header` or the like stands before a name. */
 function followsHeader(bytes: Uint8Array, start: number): boolean {
@@ -167,25 +190,29 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
-  'pass= pass: pass" pass\' pass> "pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
+  'pass= pass: pass" pass\' pass> "pw" \'pw\' .pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
-  'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey ' +
+  'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
-  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization securestring kennwort senha contrasena motdepasse ' +
-  ".pw\" .pw= -pw= basicauth= basicauth: -auth: 'pw'] _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: _login= _login: alarm_code _pin= _pin: " +
-  'de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord adgangskode lozinka sifre'
+  'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" basicauth basic_auth basic-auth ' +
+  'auth_users auth-users bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization ' +
+  'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: ' +
+  '_login= _login: alarm_code _pin= _pin: de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
+  'adgangskode lozinka sifre'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = [
   '_pw =',
   '_pw :',
   '_pw ',
+  '_auth ',
+  ' pw:',
+  ' pw =',
   'pass =',
   'pass :',
   'pwd =',
   'pwd :',
   'psk =',
-  '_auth ',
   '_login =',
 ];
 /** Names too short, or too common within others, to be looked for but where they are whole and bound to a value. */

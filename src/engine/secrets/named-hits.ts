@@ -18,7 +18,9 @@ import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
-import { mayBeWords } from './word-passwords.ts';
+import { namesAccounts } from './telling-values.ts';
+import { valueBefore } from './value-before.ts';
+import { mayBeWords, readsAsChosen } from './word-passwords.ts';
 import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
@@ -82,6 +84,8 @@ export class NamedHits {
       if (!found?.exact || found.spelling === 'plain') this.#nameEnd = hit.end + LINE_SOON;
     }
     found ??= countedText(window.text, hit.start - start, hit.end - start);
+    // What stands bare behind `"…" == password` is no value of its.
+    if (!found?.exact) found = valueBefore(window.text, hit.start - start, hit.name) ?? found;
     found ??= this.#paired(bytes, hit, start, window.text);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
@@ -109,6 +113,13 @@ export class NamedHits {
         this.#found.add({ ...detection, written: raw, name: found.name }, from, length, true);
       }
       if (inner.length > 0) return;
+    }
+    if (namesAccounts(found.name) && value.includes(',')) {
+      for (const { 0: login, index } of raw.matchAll(/[^\s,;]{6,256}/g)) {
+        const named = { name: found.name, value: login, where: '', context: [], exact: true };
+        this.judge(from + utf8Length(raw.slice(0, index)), utf8Length(login), named);
+      }
+      return;
     }
     const between = window.slice(found.nameStart + found.name.length, found.valueStart);
     this.judge(from, length, {
@@ -152,7 +163,8 @@ export class NamedHits {
       const raw = bytesText(bytes.subarray(at, at + written.length));
       const value = spelledOut(raw, spelling);
       // A map lists values only under a plural's name; else it describes one.
-      if (key !== undefined && !(looksRandom(value) && listedKind(hit.name))) continue;
+      if (key !== undefined && !((looksRandom(value) || isMixed(value)) && listedKind(hit.name)))
+        continue;
       const name = key === undefined ? hit.name : `${hit.name}.${key}`;
       const context = this.#context(bytes, hit, value);
       const where = '';
@@ -254,7 +266,7 @@ export class NamedHits {
       // In others' files such a word is an example, unless it looks drawn at random; in code it may be a variable.
       const { vendor, code, config } = this.#found.file;
       if (vendor && !isDrawn(raw)) continue;
-      if (code && !config && !isDrawn(raw) && !isMixed(raw)) continue;
+      if (code && !config && !isDrawn(raw) && !isMixed(raw) && !readsAsChosen(raw)) continue;
       this.judge(from + start, value.length, { ...named, kind });
     }
   }

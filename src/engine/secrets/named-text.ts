@@ -5,6 +5,16 @@
 import { inConnectionString } from './connection-strings.ts';
 import { fallbackStart } from './fallback-text.ts';
 import type { Spelling } from './spelling.ts';
+import {
+  bareValue,
+  closing,
+  enclosed,
+  exact,
+  type Found,
+  MAX_VALUE,
+  quoted,
+  restOfLine,
+} from './value-text.ts';
 
 /** A name bound to a value in text. Positions are in the characters of the text given. */
 export interface NamedText {
@@ -32,12 +42,8 @@ export interface TextWindow {
   cut?: boolean;
 }
 
-type Found = Omit<NamedText, 'name' | 'nameStart'>;
-
 /** Names longer than this many characters, to either side of a position, name nothing. */
 export const MAX_NAME = 96;
-/** Values longer than this many characters are not read. */
-export const MAX_VALUE = 4096;
 
 const XML_ATTRIBUTE =
   /["']\s{1,4}(?:[\w:.-]{1,32}=["'][^"'<>]{0,64}["']\s{1,4})?value\s{0,2}=\s{0,2}(["'])/iy;
@@ -49,7 +55,7 @@ const TYPE =
 /** The second of Go's results: `key, err := …`. */
 const SECOND_RESULT = /,[ ]?(?:_|err|e|ok)[ ](?=:?=[^=])/y;
 const SEPARATOR =
-  /\\{0,3}(?:["'`]|\*\*)?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|:=|\?=|\+=|===?|!==?|=|::?|,)(?:\*\*(?=[ \t]))?[ \t]{0,32}/y;
+  /\\{0,3}(?:["'`]|\*\*)?(?:\(\)(?=[ \t]{0,4}[=!~]=))?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|<{1,2}-|:=|~=|(?<=[ \t])(?:(?:-[ic]?)?(?:eq|ne)|to)(?=[ \t]+["'])|(?<=[ \t])isEqual\w{0,16}:|\?=|\+=|===?|!==?|=|::?|,)(?:\*\*(?=[ \t]))?[ \t]{0,32}(?:(?<=:[ \t]{1,32})[&!]!?[\w-]{0,64}[ \t]{1,8}(?![|>]))?/y;
 const OPENING =
   /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`]|\*\*(?=[^\s*]{4,64}\*\*))/y;
 const FALLBACK =
@@ -57,13 +63,21 @@ const FALLBACK =
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
 const DEFAULT = /:[-=]?([^{}$"'\s]{4,256})\}/y;
 const REFERENCE = /["']?\$\{[A-Za-z_][\w.]{0,64}(?=:)/y;
-const SCHEME = /^(?:Bearer|Basic|Token)$/i;
 const WORD_SEPARATOR = /[ \t]{1,32}(?:FOR[ \t]{1,8}\S{1,130}[ \t]{0,8}=[ \t]{0,8})?/iy;
 const QUOTED = /(\\?["'])/y;
 const CALL = /\([ \t]{0,4}(\\?["'`])/y;
 /** Methods that take a secret as their only argument: `setPassword("…")`, `.password("…")`. */
+const ITEM = String.raw`(?:"[^"\n]{0,64}"|'[^'\n]{0,64}'|[\w.]{1,64})\s{0,8}`;
+/** Arguments that are keys and values in turn, and the section before a key. */
+const PAIRS_BEFORE = new RegExp(
+  String.raw`(?:(?:\bof|pairs|map)\(|set\(\s{0,8}ITEM,)\s{0,8}(?:ITEM,\s{0,8}ITEM,\s{0,8}){0,8}["']$`.replaceAll(
+    'ITEM',
+    ITEM,
+  ),
+  'i',
+);
 const SETTER =
-  /(?:^|[.>])(?:set|with|use|add)?_?(?:[A-Z]\w{0,24})?(?:password|passwd|token|secret|api_?key|passphrase)$/i;
+  /(?:^|[.>])(?:set|with|use|add)?_?(?:[A-Z]\w{0,24})?(?:password|passwd|token|secret|api_?key|passphrase)(?:\.(?:equals\w{0,16}|compareTo|contentEquals|eq))?$/i;
 const ASKS =
   /(?:^|[.>_])(?:get|read|ask|prompt|find|load|fetch|check|verify|validate|is|has|hash|encrypt|decrypt|parse|create|generate|make|reset|forgot|change)/i;
 /** What stands on the next line: a string of its own, behind an opening bracket or nothing. */
@@ -193,14 +207,17 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
     const key = /^.[ \t]{0,8}:/.test(text.slice(to, to + 12));
     if (to >= 0 && !key) return exact(text, FALLBACK.lastIndex, to, 'backslashes');
   }
+  const literal = enclosed(text, from);
+  if (literal) return literal;
   OPENING.lastIndex = from;
   const opening = OPENING.exec(text);
   if (opening) {
     const value = quoted(window, OPENING.lastIndex, `${opening[1]}${opening[2]}`);
-    // One string of many is no name.
+    // One string of many is no name, unless they are keys and values in turn.
     if (
       sign === ',' &&
-      /["'`]\s{0,8},\s{0,8}["'`]$/.test(text.slice(Math.max(0, start - 20), start))
+      /["'`]\s{0,8},\s{0,8}["'`]$/.test(text.slice(Math.max(0, start - 20), start)) &&
+      !PAIRS_BEFORE.test(text.slice(Math.max(0, start - 240), start))
     )
       return undefined;
     // Behind a comma the next string may be another name.
@@ -209,10 +226,14 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
     return /^["'`][ \t]{0,8}[:=]/.test(text.slice(after, after + 12)) ? undefined : value;
   }
   // A comma binds only between quoted strings: set("PASSWORD", "value").
-  if (sign === ',' || sign === '->' || (sign.endsWith('==') && sign.length > 1)) return undefined;
+  if (/^(?:,|->|<+-|~=|.+==|.*[en][qe]|to|is.*)$/.test(sign)) return undefined;
   const rest = nextLine(window, from, sign);
   if (rest) return rest;
   if (!named) return undefined;
+  // An item in quotes ends with them: `- "label=value"`.
+  const around = text[start - 1] as string;
+  if (settings && sign.length === 1 && /["']/.test(around) && text[end] !== around)
+    return quoted(window, from, around);
   return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
     : connectionField(text, start, bareValue(text, from, window.lineEnd));
@@ -280,8 +301,12 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   const from = WORD_SEPARATOR.lastIndex;
   const before = text.slice(Math.max(0, start - 64), start);
   const option = /--$/.test(before) || text.startsWith('--', start);
+  // Of a command of PowerShell, whose words are strings.
+  const parameter = /^-[A-Z]/.test(text.slice(start, start + 2));
   const statement =
-    /(?:^|\n)[ \t]{0,8}(?:(?:ENV|ARG|setenv|set)|#[ \t]{0,4}define)[ \t]{1,8}$/i.test(before);
+    /(?:^|\n)[ \t]{0,8}(?:ENV|ARG|set|#[ \t]{0,4}define)[ \t]{1,8}$|\b(?:setenv|setx|set(?:[ \t]-{1,2}\w{1,12}){1,3})[ \t]{1,8}$/i.test(
+      before,
+    );
   const setting = settings && startsLine(text, start);
   const header = /(?:header|[a-z]_param)[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
   const keyword = text[start - 1] === ':';
@@ -289,7 +314,7 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   const sql =
     /\b(?:with|encrypted|identified|user|role|login|by|for)\b[^\n]{0,48}$/i.test(before) ||
     /securestring$/i.test(text.slice(start, end));
-  if (!option && !statement && !setting && !sql && !netrc) {
+  if (!option && !parameter && !statement && !setting && !sql && !netrc) {
     const words = header || keyword || startsLine(text, start) || /[{;][ \t]{0,4}$/.test(before);
     const string = words ? quotedToTheEnd(window, from) : undefined;
     return string ?? (header && settings ? bareValue(text, from, window.lineEnd) : undefined);
@@ -299,12 +324,14 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   if (quote !== undefined) return quoted(window, QUOTED.lastIndex, quote);
   if (
     !option &&
+    !parameter &&
     !statement &&
     !netrc &&
     !(setting && !/[ \t]\S/.test(text.slice(from, window.lineEnd)))
   )
     return undefined;
-  return bareValue(text, from, window.lineEnd);
+  const word = bareValue(text, from, window.lineEnd);
+  return word && parameter ? { ...word, exact: !/^[-$@(]/.test(word.value) } : word;
 }
 
 /** A string behind a name, as a header, a setting of a Groovy or Ruby file, a value of a Clojure map. */
@@ -324,77 +351,4 @@ function quotedToTheEnd(window: TextWindow, from: number): Found | undefined {
 function startsLine(text: string, start: number): boolean {
   const line = text.lastIndexOf('\n', start - 1) + 1;
   return /^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|set[ \t]+)?["']?$/.test(text.slice(line, start));
-}
-
-/** Up to the line's end, without a comment. */
-function restOfLine({ text, lineEnd }: TextWindow, from: number): Found | undefined {
-  const line = text.slice(from, Math.min(lineEnd, from + MAX_VALUE));
-  if (line.startsWith('#') || line.startsWith('//')) return undefined;
-  const comment = line.search(/[ \t][#;](?:[ \t]|$)/);
-  const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
-  // Flow collections, anchors and tags of YAML, and brackets of anything else, are no plain value.
-  if (/^[[{&*!|>]/.test(value)) return bareValue(text, from, lineEnd);
-  const scheme = /^(?:Bearer|Basic|Token)[ \t]/i.test(value);
-  return value === ''
-    ? undefined
-    : { ...exact(text, from, from + value.length, 'plain'), exact: !scheme || !/ .* /.test(value) };
-}
-
-function bareValue(text: string, from: number, lineEnd: number): Found | undefined {
-  if (text[from] === '#') return undefined; // a comment
-  if (text[from] === '{' && /\s|"/.test(text[from + 1] ?? ' ')) return undefined; // an object
-  const end = Math.min(lineEnd, from + MAX_VALUE);
-  let to = wordEnd(text, from, end);
-  // Within a string of JSON a line ends so, and an element with its tag.
-  const escape = text.slice(from, to).search(/\\r?\\?n|<\/\w/);
-  if (escape > 0) to = from + escape;
-  // Authorization: Bearer …
-  if (to - from < 8 && text[to] === ' ' && SCHEME.test(text.slice(from, to)))
-    to = wordEnd(text, to + 1, end);
-  while (to > from && ')]}>\\'.includes(text[to - 1] as string)) to--;
-  return to > from
-    ? { value: text.slice(from, to), valueStart: from, exact: false, spelling: 'plain' }
-    : undefined;
-}
-
-function wordEnd(text: string, from: number, end: number): number {
-  let to = from;
-  while (to < end && !' \t\r\n"\'`,;'.includes(text[to] as string)) to++;
-  return to;
-}
-
-function quoted(window: TextWindow, from: number, quote: string): Found | undefined {
-  const { text, settings } = window;
-  // YAML and SQL double a single quote; others escape it.
-  const doubled = quote === "'" && settings;
-  const to = doubled ? closingDoubled(text, from) : closing(text, from, quote);
-  if (to < 0) {
-    window.cut = true;
-    return undefined;
-  }
-  return exact(text, from, to, doubled ? 'doubled-quotes' : 'backslashes');
-}
-
-function closing(text: string, from: number, quote: string): number {
-  const escaped = quote.startsWith('\\');
-  for (let i = from; i < text.length && i - from <= MAX_VALUE; i++) {
-    if (text.startsWith(quote, i)) return i;
-    if (text[i] === '\n' && quote.length === 1 && quote !== '`') return -1;
-    if (text[i] === '\\' && !escaped) i++;
-  }
-  return -1;
-}
-
-function closingDoubled(text: string, from: number): number {
-  for (let i = from; i < text.length && i - from <= MAX_VALUE; i++) {
-    if (text[i] === '\n') return -1;
-    if (text[i] !== "'") continue;
-    if (text[i + 1] !== "'") return i;
-    i++;
-  }
-  return -1;
-}
-
-function exact(text: string, from: number, to: number, spelling: Spelling): Found {
-  return { value: text.slice(from, to), valueStart: from, exact: true, spelling };
 }

@@ -34,13 +34,13 @@ const KEY_BEFORE = new Set(
     'api access secret private signing encryption auth account master service hmac jwt license app ' +
     'application client shared webhook deploy storage crypto cookie session stripe openai anthropic ' +
     'mailgun sendgrid twilio fernet nonce logged hash github gitlab aws azure gcp google datadog ' +
-    'sentry algolia cloudflare symmetric cipher aes x admin internal partner vault server fcm maps ' +
+    'sentry algolia cloudflare symmetric decryption cipher aes x admin internal partner vault server fcm maps ' +
     'backup payment sms gateway subscription telemetry crypt meilisearch elastic flask relic ' +
     'preshared'
   ).split(' '),
 );
 /** Whose `auth` is a password: `REDIS_AUTH`. */
-const AUTH_BEFORE = new Set(['redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
+const AUTH_BEFORE = new Set(['x', 'redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
 /** Names in one word. */
 const GLUED: Partial<Record<NameKind, string>> = {
   key:

@@ -8,7 +8,7 @@ import { isNameCode, type NamedText } from './named-text.ts';
 export const PAIR_REACH = 600;
 
 const NAME_FIELD =
-  /(?:^|[\s"'{,(<])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?$/;
+  /(?:^|[\s"'{,(<[])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?$/;
 const VALUE_FIELD =
   /["']?[ \t]{0,4}(?:,\s{0,40}|\r?\n[ \t]{0,40})(?:["']?(?:type|encrypted|sensitive|secure|hidden)["']?\s{0,4}[:=]\s{0,4}["']?[\w-]{1,24}["']?(?:,\s{0,40}|\r?\n[ \t]{0,40}))?["']?(?:value|Value|VALUE|ParameterValue|default|defaultValue|content|stringValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))/y;
 const VALUE_BEFORE =

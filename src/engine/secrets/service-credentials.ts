@@ -1,10 +1,12 @@
 /**
  * Files in which services keep other services' passwords, line by line. Their formats are described in the
  * manuals redis.conf(5), pgbouncer(5), pppd(8), openvpn(8), postfix's SASL_README, exim4_passwd_client(5),
- * ipsec.secrets(5), ldap.conf(5), slapd.conf(5), sssd-ldap(5), msmtp(1), davfs2.conf(5), snmpd.conf(5), curl(1).
+ * ipsec.secrets(5), ldap.conf(5), slapd.conf(5), sssd-ldap(5), msmtp(1), davfs2.conf(5), snmpd.conf(5), curl(1),
+ * squid.conf and kube-apiserver.
  */
 import { lines } from './credential-files.ts';
 import type { ReadValue } from './file-readers.ts';
+import type { NameKind } from './names.ts';
 import { isPasswordHash } from './not-secrets.ts';
 
 /** How one form of line gives a password. */
@@ -13,6 +15,8 @@ interface Line {
   form: RegExp;
   /** What it is, in words. */
   where: string;
+  /** A password, where nothing else is said. */
+  kind?: NameKind;
 }
 
 const MAX_LINE = 2048;
@@ -96,11 +100,40 @@ const SNMP: readonly Line[] = [
     ),
     where: 'of an SNMP user',
   },
+  {
+    form: form(
+      String.raw`^\s*(?:r[ow]community6?\s+|com2sec6?\s+(?:-Cn\s+\S+\s+)?\S+\s+\S+\s+)(?!public\b|private\b)VALUE`,
+    ),
+    where: 'a community of SNMP',
+  },
 ];
 const CURL: readonly Line[] = [
   {
     form: /^\s*-{0,2}(?:proxy-)?user\s*[=:\s]\s*"?(?<user>[^\s":]{1,128}):(?<password>[^\s"]{1,512})"?\s*$/d,
     where: 'in a configuration of curl',
+  },
+];
+
+const RDP: readonly Line[] = [
+  {
+    form: /^gatewayaccesstoken:s:(?<password>\S{8,4096})$/d,
+    where: 'in a connection of Remote Desktop',
+    kind: 'token',
+  },
+];
+const SQUID: readonly Line[] = [
+  {
+    form: form(
+      String.raw`^\s*cachemgr_passwd\s+(?!(?:disable|none)\b)VALUE|^\s*cache_peer\s[^#]{1,256}\slogin=(?<user>[^\s:*]{1,128}):(?<more>\S{1,512})`,
+    ),
+    where: 'in a configuration of Squid',
+  },
+];
+const TOKENS: readonly Line[] = [
+  {
+    form: /^(?<password>[^\s,"#]{8,512}),(?<user>[^\s,]{1,128}),[^\s,]{0,128}(?:,|$)/d,
+    where: 'in a file of tokens of a Kubernetes API server',
+    kind: 'token',
   },
 ];
 
@@ -126,6 +159,12 @@ export const readDirectives = reader(DIRECTIVES);
 export const readDavSecrets = reader(DAVFS);
 /** Users that `snmpd.conf` creates. */
 export const readSnmp = reader(SNMP);
+/** The token for a gateway in an `.rdp` file. */
+export const readRdp = reader(RDP);
+/** Passwords of Squid's manager and of the proxies behind it. */
+export const readSquid = reader(SQUID);
+/** The file that `kube-apiserver --token-auth-file` reads: token, user, its number, groups. */
+export const readStaticTokens = reader(TOKENS);
 /** The `user` of a `.curlrc`. */
 export const readCurlrc = reader(CURL);
 
@@ -170,7 +209,7 @@ const NAMES = ['quoted', 'single', 'password', 'more'] as const;
 
 function readLines(text: string, forms: readonly Line[]): ReadValue[] {
   return lines(text).flatMap(({ line, at }): ReadValue[] => {
-    for (const { form, where } of forms) {
+    for (const { form, where, kind } of forms) {
       const match = line.length < MAX_LINE ? form.exec(line) : null;
       if (!match) continue;
       const user = match.groups?.['user'];
@@ -178,16 +217,16 @@ function readLines(text: string, forms: readonly Line[]): ReadValue[] {
       return NAMES.flatMap((name) => {
         const [from = 0, to = 0] = match.indices?.groups?.[name] ?? [];
         const [, quote = '', password = ''] = /^(["']?)(.*)\1$/.exec(line.slice(from, to)) ?? [];
-        return password === '' ? [] : [bound(password, at + from + quote.length, of)];
+        return password === '' ? [] : [bound(password, at + from + quote.length, of, kind)];
       });
     }
     return [];
   });
 }
 
-function bound(password: string, at: number, where: string): ReadValue {
-  const kind = isPasswordHash(password) ? { hash: true } : { kind: 'password' as const };
-  return { name: 'password', at, length: password.length, where, ...kind };
+function bound(value: string, at: number, where: string, kind: NameKind = 'password'): ReadValue {
+  const what = isPasswordHash(value) ? { hash: true } : { kind };
+  return { name: kind, at, length: value.length, where, ...what };
 }
 
 function unquoted(word: string): string {

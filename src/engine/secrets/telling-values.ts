@@ -14,7 +14,7 @@ import { mayHoldWords, readsAsChosen } from './word-passwords.ts';
 /** What a value of such a name may be. */
 type Telling = 'drawn' | 'number' | 'account';
 
-const WHOLE = /^(?:key|salt|x auth|signing|hmac)$/;
+const WHOLE = /^(?:key|salt|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
 const FOUND_BY =
   /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build)$/;
@@ -61,15 +61,20 @@ export function toldByValue(name: string, value: string, file: FileKind): NameKi
   return drawn || (file.config && isMadeUp(value)) ? 'key' : undefined;
 }
 
+/** Whether a name says that its value is what someone logs in with: a user and a password, or several. */
+export function namesAccounts(name: string): boolean {
+  return told(name) === 'account';
+}
+
 /** The password of a value that is a user and a password; undefined for any other. */
 export function accountPair(
   name: string,
   value: string,
   file: FileKind,
 ): { user: string; password: string } | undefined {
-  if (told(name) !== 'account' || !mayHoldWords(file)) return undefined;
+  if (!namesAccounts(name) || !mayHoldWords(file)) return undefined;
   const [, user = '', password = ''] = PAIR.exec(value) ?? [];
   if (user === '' || placeholderReason(password)) return undefined;
   const mixed = /\d/.test(password) && characterClasses(password) > 1 && !isNotSecret(password);
-  return mixed || (USUAL.test(user) && readsAsChosen(password)) ? { user, password } : undefined;
+  return mixed || ((file.config || USUAL.test(user)) && readsAsChosen(password)) ? { user, password } : undefined;
 }

@@ -57,9 +57,9 @@ function isArgument({ name, where, binding }: NamedValue): boolean {
 }
 
 function announces(kind: NameKind, named: NamedValue, value: string, file: FileKind): boolean {
-  const words = wordsOf(named.name);
-  // NuGet's `ClearTextPassword` is no text of a message.
-  if (words.some((word) => OF_MESSAGES.has(word)) && words[0] !== 'clear') return false;
+  // NuGet calls it a `ClearTextPassword`.
+  const words = wordsOf(named.name.replace(/(?:clear|plain)_?text/i, ''));
+  if (words.some((word) => OF_MESSAGES.has(word))) return false;
   // Two strings side by side under no more than `password` are two of a list.
   if (kind === 'password') {
     const listed = named.beside && words.length === 1 && !VARIABLE.test(named.name);

@@ -21,6 +21,9 @@ const NAMES: Record<string, string> = {
   'sum url': 'app',
   header: 'X-Thing',
   'signing key': 'jwt.encode',
+  'asked header': 'X-Api-Key',
+  compared: 'password',
+  redis: 'StrictRedis',
 };
 
 /** Letters and digits, as long as what stands in their place. */

@@ -94,7 +94,7 @@ describe('strings of a class are found by what names them', async () => {
   });
 });
 
-test('arguments that clients take for secrets, and no others of theirs', async () => {
+test('arguments that clients take for secrets, and what is compared with what is asked for, and no others', async () => {
   const content = fixture('Calls');
   const report = await scanEntries([{ name: 'app/Calls.class', content }]);
   const found = report.findings.filter(({ category }) => category === 'secret');
@@ -104,6 +104,10 @@ test('arguments that clients take for secrets, and no others of theirs', async (
       [secrets.get('twilio'), 'bound to the name Twilio.init'],
       [secrets.get('signing'), 'bound to the name hmacShaKeyFor'],
       [secrets.get('client'), 'bound to the name Client'],
+      [secrets.get('asked header'), 'bound to the name X-Api-Key'],
+      [secrets.get('asked map'), 'bound to the name db.password'],
+      [secrets.get('asked setting'), 'bound to the name API_TOKEN'],
+      [secrets.get('asked variable'), 'bound to the name password'],
     ].sort(),
   );
 });

@@ -16,6 +16,17 @@ class Calls {
     Client(String account, String token) {}
   }
 
+  interface Request {
+    String getHeader(String name);
+  }
+
+  boolean asked(Request request, java.util.Map<String, String> map, String password) {
+    return "~asked header~~~~~~~~~~~~~~~~~~~".equals(request.getHeader("X-Api-Key"))
+        || "~asked map~~~~~~~~~~~~~~~~~~~~~~".equals(map.get("db.password"))
+        || java.util.Objects.equals("~asked setting~~~~~~~~~~~~~~~~~~", System.getenv("API_TOKEN"))
+        || java.util.Objects.equals(password, "~asked variable~~~~~~~~~~~~~~~~~");
+  }
+
   void calls(String account) {
     Twilio.init(account, "~twilio~~~~~~~~~~~~~~~~~~~~~~~~~");
     Keys.hmacShaKeyFor("~signing~~~~~~~~~~~~~~~~~~~~~~~~".getBytes());

@@ -16,5 +16,10 @@ def connect(parser, config, Client, account, ssh, ftplib, AES, serializers, jwt,
     first = "postgres://app:~format url~~~~~@%s/x" % host
     second = "postgres://%s:~second url~~~~~@%s/x" % (user, host)
     third = "postgres://app:~sum url~~~~~~~~@" + host + "/x"
+    if jwt.request.headers.get("X-Api-Key") == "~asked header~~~~~~~~~~~~~~~~~~~~":
+        return None
+    if s.compare_digest(s.password.encode(), b"~compared~~~~~~"):
+        return None
+    s.StrictRedis("cache", 6379, 0, "~redis~~~~~~~~~~")
     headers = {"X-Thing": "Bearer ~header~~~~~~~~~~~~~~~~~~~~~~~~~"}
     return first, second, third, headers, jwt.encode(payload, "~signing key~~~~~~~~~~~~~~~~~~~~")

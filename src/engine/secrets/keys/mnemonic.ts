@@ -10,10 +10,12 @@ let numbers: Map<string, number> | undefined;
 function wordNumbers(): Map<string, number> {
   if (numbers) return numbers;
   numbers = new Map();
-  let word = '';
-  for (const [, shared, rest = ''] of BIP39_PREFIXES.matchAll(/(\d)([a-z]+)/g)) {
-    word = word.slice(0, Number(shared)) + rest;
-    numbers.set(word, numbers.size);
+  let word = '`'; // before `a`
+  for (const [rest] of BIP39_PREFIXES.matchAll(/[A-Z][a-z_]*/g)) {
+    const at = 4 - rest.length;
+    const letter = word.charCodeAt(at) + rest.charCodeAt(0) - 64;
+    word = word.slice(0, at) + String.fromCharCode(letter) + rest.slice(1);
+    numbers.set(word.replace('_', ''), numbers.size);
   }
   return numbers;
 }
