@@ -16,6 +16,13 @@ const RARE = [
   ...'bzip2 xz xz-filters lzma-alone lzma2 crc64 lz4 lz4-block xxh32 squashfs asar rpm cpio'
     .split(' ')
     .map((name) => `archive/${name}`),
+  ...'keystore pkcs12-mac bouncy-castle ethereum-keystore keytab tink'
+    .split(' ')
+    .map((name) => `secrets/keys/${name}`),
+  ...'cisco database-clients file-transfer maven mremoteng vnc windows-policy'
+    .split(' ')
+    .map((name) => `secrets/stored/${name}`),
+  'secrets/structured/property-list',
   'secrets/structured/redis-dump',
   'secrets/counted-text',
   'secrets/document-lines',

@@ -141,7 +141,7 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = SCHEME.exec(named.value.trim());
   const value = scheme?.[2] ?? named.value.trim();
-  const pair = accountPair(named.name, value, file);
+  const pair = accountPair(named, value, file);
   const announced =
     named.kind ??
     named.called ??

@@ -117,7 +117,8 @@ export class NamedHits {
     if (namesAccounts(found.name) && value.includes(',')) {
       for (const { 0: login, index } of raw.matchAll(/[^\s,;]{6,256}/g)) {
         const named = { name: found.name, value: login, where: '', context: [], exact: true };
-        this.judge(from + utf8Length(raw.slice(0, index)), utf8Length(login), named);
+        const at = from + utf8Length(raw.slice(0, index));
+        this.judge(at, utf8Length(login), { ...named, listed: true });
       }
       return;
     }

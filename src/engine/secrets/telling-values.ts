@@ -5,6 +5,7 @@
 import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, isDrawn } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
+import type { NamedValue } from './finding.ts';
 import type { NameKind } from './names.ts';
 import { isOther, isPublic, remembered, wordsOf } from './names.ts';
 import { isNotSecret, isUuid } from './not-secrets.ts';
@@ -66,9 +67,9 @@ export function namesAccounts(name: string): boolean {
   return told(name) === 'account';
 }
 
-/** The password of a value that is a user and a password; undefined for any other. */
+/** The password of a value that is a user and a password, `listed` where others stand beside it; undefined for any other. */
 export function accountPair(
-  name: string,
+  { name, listed }: NamedValue,
   value: string,
   file: FileKind,
 ): { user: string; password: string } | undefined {
@@ -76,5 +77,7 @@ export function accountPair(
   const [, user = '', password = ''] = PAIR.exec(value) ?? [];
   if (user === '' || placeholderReason(password)) return undefined;
   const mixed = /\d/.test(password) && characterClasses(password) > 1 && !isNotSecret(password);
-  return mixed || ((file.config || USUAL.test(user)) && readsAsChosen(password)) ? { user, password } : undefined;
+  return mixed || (((listed && file.config) || USUAL.test(user)) && readsAsChosen(password))
+    ? { user, password }
+    : undefined;
 }
