@@ -31,7 +31,7 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
     return text;
   };
   let named: boolean | undefined;
-  const isNamed = (): boolean => (named ??= holdsName(decoded));
+  const isNamed = (): boolean => (named ??= holdsName(decoded, mayHoldWords(file)));
   const own = mayHoldWords(file) && isNamed();
   const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
   const worthIt = holdsWanted(decoded, wanted) && (all || isNamed());
@@ -60,11 +60,11 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
 }
 
 /** Whether something in a class has a name that announces a secret; in most nothing has. */
-function holdsName(file: ClassFile): boolean {
+function holdsName(file: ClassFile, own: boolean): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
-    if (mayName(file.bytes, at, at + length)) return true;
+    if (mayName(file.bytes, at, at + length, own)) return true;
   }
   return false;
 }

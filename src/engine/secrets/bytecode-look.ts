@@ -20,6 +20,7 @@ import { precedesKey, remembered, secretKind } from './names.ts';
 import { isNotSecret } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
 import { PREFILTER } from './triggers.ts';
+import { mayBeTold } from './telling-values.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { latin1 } from './text-windows.ts';
 import { mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
@@ -57,13 +58,14 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
   const character = String.fromCharCode(byte);
   if (/[a-z]/.test(character)) return LOWER;
   if (/[A-Z]/.test(character)) return UPPER;
-  return /[\s_./-]/.test(character) && byte < 0x80 ? 0 : TELLING;
+  return /[\s_]/.test(character) && byte < 0x80 ? 0 : TELLING;
 });
 /** Two or three letters of each word that announces a secret, and of each call that takes one: the rarest in it. */
 const MARKS = (
   'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne ' +
-  'epp e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol edi wst'
+  'epp e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol edi wst psw asl two ola esl lsz asa gsk zin ifr eed rla'
 ).split(' ');
+const LAST_ASCII = 127;
 const MARK_BITS = 5; // of a letter, of either case
 const MARK_MASK = (1 << (3 * MARK_BITS)) - 1;
 /** Which three letters are such, by their bits. */
@@ -83,8 +85,9 @@ function codeOf(letter: string): number {
 function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
   let letters = 0;
   for (let i = start; i < end; i++) {
-    letters = ((letters << MARK_BITS) | ((bytes[i] as number) & 31)) & MARK_MASK;
-    if (IS_MARK[letters] === 1) return true;
+    const byte = bytes[i] as number;
+    letters = ((letters << MARK_BITS) | (byte & 31)) & MARK_MASK;
+    if (IS_MARK[letters] === 1 || byte > LAST_ASCII) return true;
   }
   return IS_MARK[(letters << MARK_BITS) & MARK_MASK] === 1;
 }
@@ -177,11 +180,16 @@ export class BytecodeLook implements StringSink {
 
   #seeName(start: number, end: number): void {
     const bytes = this.#bytes;
-    if (!mayAnnounce(bytes, start, end)) return;
+    // In an application's own code a name may be a secret's that only its value tells.
+    if (!this.#own && !mayAnnounce(bytes, start, end)) return;
     const name = textOf(bytes, start, end);
     if (MANY_WORDS.test(name)) return;
-    if (announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
+    if (this.#announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
     else if (HALF_A_NAME.test(name)) this.#half.add(name);
+  }
+
+  #announces(name: string): boolean {
+    return announces(name) || (this.#own && mayBeTold(name));
   }
 
   /** A run of base64 or a recovery phrase, which need no name. */
@@ -241,7 +249,7 @@ export class BytecodeLook implements StringSink {
   /** Whether a binding may be a secret, or hold one. */
   readonly keeps = ({ value, kind, name, others, index }: Binding): boolean =>
     (index < 0 && (kind === 'url' || kind === 'argument')) || // put together from pieces
-    announces(name) ||
+    this.#announces(name) ||
     others.some((other) => announces(other.name)) ||
     this.#holdsInside(value);
 
@@ -289,12 +297,13 @@ const announcesBefore = remembered((name) => precedesKey(name) || namesProviderK
 
 /**
  * Whether a text of a compiled class, in `[start, end)`, may name a secret: a member's or a variable's name, a
- * type with its packages, a key, or a setting with what holds where it is not set.
+ * type with its packages, a key, or a setting with what holds where it is not set. `own` says that its file is no package's.
  */
-export function mayName(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start > LONGEST_NAME || !mayAnnounce(bytes, start, end)) return false;
-  const text = latin1(bytes, start, end);
-  return text.includes('{') || announces(text) || announces(text.slice(text.lastIndexOf('/') + 1));
+export function mayName(bytes: Uint8Array, start: number, end: number, own: boolean): boolean {
+  if (end - start > LONGEST_NAME || !(own || mayAnnounce(bytes, start, end))) return false;
+  const text = textOf(bytes, start, end);
+  const last = text.slice(text.lastIndexOf('/') + 1);
+  return text.includes('{') || announces(text) || announces(last) || (own && mayBeTold(text));
 }
 
 /** Whether a text of some file's may hold a secret inside it. */
@@ -350,18 +359,19 @@ function isSetTo(bytes: Uint8Array, nameEnd: number): boolean {
  */
 export function mayBeSecret(whole: string, own: boolean): boolean {
   // `Bearer …`: what counts is what stands behind the scheme.
-  const text = whole.length < 512 ? whole.replace(SCHEME, '') : whole;
+  const trimmed = whole.trim();
+  const text = trimmed.length < 512 ? trimmed.replace(SCHEME, '') : trimmed;
   if (text.length < SHORTEST) return false;
   if (text.length > LONGEST) return RUN.test(text);
   if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
   if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
   // A token behind its scheme, an option with its value, a setting with what holds where it is not set.
-  if (text.length < whole.length || PARTLY.test(text)) return true;
+  if (text.length < trimmed.length || PARTLY.test(text)) return true;
   return mayBeWhole(text) || (own && mayBeWords(text));
 }
 
-const PARTLY = /^[-$#]|=./;
+const PARTLY = /^[-$#{]|=.|^\w+:/;
 
 /** Whether a text has the form of a generic secret or a provider's. */
 const mayBeWhole = remembered((text) => {

@@ -10,41 +10,86 @@ import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { judgeNamed } from '../../../src/engine/secrets/judge.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
 import { secretKind } from '../../../src/engine/secrets/names.ts';
+import { mayHoldWords } from '../../../src/engine/secrets/word-passwords.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
 
 const FOLDER = 'tests/fixtures/pyc';
 
-test('what the judge takes by its name is never passed over', () => {
-  const letters = 'AbCdEfGhIjKlMnOpQrStUv';
-  const values = [
-    constructedToken(),
-    Buffer.from(constructedToken(), 'hex').toString('base64'),
-    'hunter2!x',
-    'Summer2024x',
-    'pa$$wordy',
-    'a-b_c.d/e9f8g7h6',
-    letters,
-    letters.toLowerCase(),
-    'correct horse battery staple',
-    'plain-words-only',
-    ['walnut', 'bridge', 'purple'].join('-'),
-    ['walnut', 'bridge'].join(''),
-    'abcd efgh ijkl mnop',
-    'qwrtzpsdfghjklxc',
-    `x${'y7'.repeat(30)}`,
-    `Bearer ${constructedToken().slice(0, 24)}`,
-  ];
-  for (const name of ['password', 'api_key', 'access_token', 'smtp_password', 'db_password']) {
-    for (const value of values) {
-      const named = { name, value, where: '', context: [], exact: true };
-      const file = { ...fileKind('app/pkg/client.py'), code: true };
-      if (judgeNamed(named, file)) expect([value, mayBeSecret(value, true)]).toEqual([value, true]);
-    }
-  }
-});
+const NAMES = (
+  'password api_key access_token smtp_password db_password client_secret session_secret root_psw haslo wachtwoord parola ' +
+  'heslo jelszo salasana losenord adgangskode lozinka sifre motdepasse contrasena пароль 密码 otp_seed ERLANG_COOKIE ' +
+  'DATA_KEY USER_KEY SALT SIGNING HMAC PIN alarm_code GRAFANA_AUTH APP_BASIC X_CREDS x_auth key'
+).split(' ');
 
-function lookAt(bytes: Uint8Array): BytecodeLook {
-  const look = new BytecodeLook(bytes, true);
+/** Values of every form, drawn anew from a number. */
+function valuesOf(number: number): string[] {
+  const hex = constructedToken(`value ${number}`);
+  const base64 = Buffer.from(hex, 'hex').toString('base64');
+  const letters = base64.replace(/[^A-Za-z]/g, '');
+  const word = (at: number): string =>
+    'walnut Bridge purple Engine orange Castle'.split(' ')[at % 6] ?? '';
+  const [one, two] = [word(number), word(number + 1 + (number % 4))];
+  const sign = '!_.-$%#@*+=/?'[number % 13] ?? '';
+  return [
+    hex,
+    hex.slice(0, 8 + (number % 25)),
+    base64,
+    base64.slice(0, 6 + (number % 20)),
+    letters,
+    letters.toLowerCase().slice(0, 16),
+    letters
+      .toLowerCase()
+      .replace(/(.{5})/, `$1${sign}`)
+      .slice(0, 9),
+    hex.slice(0, 8).replace(/\D/g, '7'),
+    `${one}${number}${sign}`,
+    `${one}${sign}${two}${number}`,
+    `${one}${sign}${two}`.toLowerCase(),
+    `${one}${two}`.toLowerCase(),
+    `My${one}Is${number % 10}${two}${sign} `,
+    `admin:${one}${sign}${two}${number}`,
+    `Bearer ${hex.slice(0, 24)}`,
+    `{noop}${one}${two}1`,
+    `${one}-${two}-${word(number + 2)}`.toLowerCase(),
+    'abcd efgh ijkl mnop',
+    `x${'y7'.repeat(10 + (number % 20))}`,
+  ];
+}
+
+test.each(['app/pkg/client.py', 'usr/lib/python3/dist-packages/pkg/client.py'])(
+  'what the judge takes by its name in %s is never passed over',
+  (path) => {
+    const file = { ...fileKind(path), code: true };
+    const own = mayHoldWords(file);
+    const passed: [string, string][] = [];
+    const taken = new Set<string>();
+    for (let number = 0; number < 60; number++) {
+      for (const name of NAMES) {
+        for (const value of valuesOf(number)) {
+          if (!judgeNamed({ name, value, where: '', context: [], exact: true }, file)) continue;
+          taken.add(name);
+          if (!isSeen(name, value, own)) passed.push([name, value]);
+        }
+      }
+    }
+    expect(passed).toEqual([]);
+    expect(taken.size).toBeGreaterThan(own ? 30 : 20);
+  },
+);
+
+/** Whether a module with a name and a value is worth decoding, and the value worth looking at. */
+function isSeen(name: string, value: string, own: boolean): boolean {
+  const [head, tail] = [Buffer.from(name), Buffer.from(value)];
+  const bytes = new Uint8Array(Buffer.concat([head, tail]));
+  const look = new BytecodeLook(bytes, own);
+  look.string(0, head.length);
+  look.string(head.length, bytes.length);
+  look.constant(head.length, bytes.length);
+  return mayBeSecret(value, own) && look.isWorthDecoding();
+}
+
+function lookAt(bytes: Uint8Array, own = true): BytecodeLook {
+  const look = new BytecodeLook(bytes, own);
   expect(skimPyc(bytes, look)).toBeDefined();
   return look;
 }
@@ -123,14 +168,15 @@ test('a module without a name of a secret is not worth decoding', () => {
   for (const word of ['token', 'uthorization', 'secret', 'ithub']) {
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word)) plain[at] = 0x62;
   }
-  expect(lookAt(pyc).isWorthDecoding()).toBe(true);
-  expect(lookAt(new Uint8Array(plain)).isWorthDecoding()).toBe(false);
+  expect(lookAt(pyc, false).isWorthDecoding()).toBe(true);
+  expect(lookAt(new Uint8Array(plain), false).isWorthDecoding()).toBe(false);
 });
 
 /** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
 const ANNOUNCING_WORDS = (
   'pass pw psk contrasena senha kennwort token pat jwt bearer secret cred key salt auth hmac fernet securestring ' +
-  'identifiedby getconnection mysql pdo login pepper'
+  'identifiedby getconnection mysql pdo login pepper psw haslo wachtwoord parola heslo jelszo salasana losenord ' +
+  'adgangskode lozinka sifre seed erlang'
 ).split(' ');
 
 test.each([...ANNOUNCING_WORDS, ...'client ftp connect aes github serializer signer'.split(' ')])(
