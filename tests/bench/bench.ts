@@ -27,8 +27,6 @@ import { buildDoubled } from './doubled-formats.ts';
 import { Bench, type Case, floorSource, type Scan } from './in-chromium.ts';
 import { measureTree, type TreeFrames } from './tree-frames.ts';
 
-const START = '<!-- bench:start -->';
-const END = '<!-- bench:end -->';
 const PAGE = 'docs/performance.md';
 
 /** Medians of one archive; times in milliseconds, memory in bytes. */
@@ -168,12 +166,11 @@ export async function main(args: string[]): Promise<void> {
       steps: values.steps.split(',').map(Number),
       files: positionals,
     };
-    const tables: string[] = [];
     for (const name of names) {
-      tables.push((await PARTS[name]?.(setting)) ?? '');
-      console.log(`\n${tables.at(-1)}\n`);
+      const table = (await PARTS[name]?.(setting)) ?? '';
+      console.log(`\n${table}\n`);
+      if (values.write) writePart(name, table, setting);
     }
-    if (values.write) writePage(tables.join('\n\n'), setting.workers);
   } finally {
     await browser.close();
     for (const server of servers) await server.close();
@@ -325,13 +322,17 @@ async function measure(bench: Bench, one: Case, workers: number, runs: number): 
   };
 }
 
-function writePage(table: string, workers: number): void {
+/** Puts a part's table in its place on the page; the others stay as they are. */
+function writePart(part: string, table: string, { workers, runs }: Setting): void {
+  const [start, end] = [`<!-- bench:${part} -->`, '<!-- bench:end -->'];
   const page = readFileSync(PAGE, 'utf8');
-  const [before = '', rest = ''] = page.split(START);
-  const after = rest.split(END)[1] ?? '';
+  const from = page.indexOf(start) + start.length;
+  const to = page.indexOf(end, from);
+  if (from < start.length || to < 0) throw new Error(`${PAGE} has no place for ${part}`);
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);
-  const machine = `${workers} cores of ${model}, ${memory} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`;
-  writeFileSync(PAGE, `${before}${START}\n\n${machine}\n\n${table}\n\n${END}${after}`);
+  const often = runs === 1 ? 'one run' : `${runs} runs`;
+  const machine = `${workers} cores of ${model}, ${memory} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, ${often}.`;
+  writeFileSync(PAGE, `${page.slice(0, from)}\n\n${machine}\n\n${table}\n\n${page.slice(to)}`);
   console.log(`written to ${PAGE}`);
 }

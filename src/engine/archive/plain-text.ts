@@ -2,7 +2,16 @@
  * Bytes as text of one character each. The platform's decoder is slow at short ones, and each call of it leaves
  * objects behind: 120 MB of them where half a million paths are read.
  */
-const LATIN1 = new TextDecoder('latin1');
+const WINDOWS_1252 = new TextDecoder('latin1'); // which the platform means by it
+const OTHERS = /[\u0100-\uffff]/;
+const EACH_OTHER = /[\u0100-\uffff]/g;
+/** The characters of Windows-1252 that Latin-1 has not, and those of their bytes. */
+const ITS_BYTE: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 32 }, (_, i) => [
+    WINDOWS_1252.decode(Uint8Array.of(0x80 + i)),
+    String.fromCharCode(0x80 + i),
+  ]),
+);
 const UTF8 = new TextDecoder();
 const SHORT = 96; // bytes, from which on the platform is faster
 // Names recur from file to file; a text that was met lately is not made anew.
@@ -37,12 +46,19 @@ export function utf8Text(bytes: Uint8Array): string {
   return asciiText(bytes, 0, bytes.length) ?? UTF8.decode(bytes);
 }
 
-/** A stretch of bytes as text, one character each: that of its number, or as Windows-1252 has it. */
+/** A stretch of bytes, as far as there are such, as text, each the character of its number (Latin-1). */
 export function charactersOf(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > SHORT) return LATIN1.decode(bytes.subarray(start, end));
+  const to = Math.min(end, bytes.length);
+  if (to - start > SHORT) {
+    const text = WINDOWS_1252.decode(bytes.subarray(start, end));
+    // Where nothing is past Latin-1, no character is looked at.
+    return OTHERS.test(text)
+      ? text.replace(EACH_OTHER, (character) => ITS_BYTE[character] ?? '')
+      : text;
+  }
   let text = '';
   let at = start;
-  for (; at + 8 <= end; at += 8) {
+  for (; at + 8 <= to; at += 8) {
     text += String.fromCharCode(
       bytes[at] as number,
       bytes[at + 1] as number,
@@ -54,6 +70,6 @@ export function charactersOf(bytes: Uint8Array, start: number, end: number): str
       bytes[at + 7] as number,
     );
   }
-  for (; at < end; at++) text += String.fromCharCode(bytes[at] as number);
+  for (; at < to; at++) text += String.fromCharCode(bytes[at] as number);
   return text;
 }

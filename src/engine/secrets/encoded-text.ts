@@ -2,6 +2,7 @@
  * Text inside text: long runs of base64 or hex, percent-encoded addresses, UTF-16. Runs are looked for from
  * their ends, so that of ordinary text only a word in every forty bytes is looked at.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 
 /** What an encoded stretch stands for. */
 export interface Decoded {
@@ -174,7 +175,6 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 const MOST_ADDRESS = 2048;
-const LATIN1 = new TextDecoder('latin1');
 
 /** Decodes the percent-encoded stretch around `at`: an address inside another's query. */
 export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefined {
@@ -182,7 +182,7 @@ export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefine
   while (start > 0 && at - start < MOST_ADDRESS && isAddress(bytes[start - 1] as number)) start--;
   let end = at;
   while (end < bytes.length && end - at < MOST_ADDRESS && isAddress(bytes[end] as number)) end++;
-  const text = LATIN1.decode(bytes.subarray(start, end));
+  const text = charactersOf(bytes, start, end);
   const decoded = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );

@@ -1,4 +1,5 @@
 /** Text written in the escapes of a string literal: `\x67\x68\x70`, `\u0067`, as JavaScript, Python, Java and JSON read them. */
+import { charactersOf } from '../archive/plain-text.ts';
 import type { Decoded } from './encoded-text.ts';
 import type { Trigger } from './prefilter.ts';
 
@@ -34,7 +35,6 @@ function bothCases(hex: string): string[] {
 }
 
 const ESCAPE = /\\{1,2}(?:x([0-9a-fA-F]{2})|u00([0-9a-fA-F]{2}))/g;
-const LATIN1 = new TextDecoder('latin1');
 
 /** Decodes the stretch of token characters and escapes around `at`; undefined where it stands for no token. */
 export function decodeEscapes(bytes: Uint8Array, at: number): Decoded | undefined {
@@ -43,7 +43,7 @@ export function decodeEscapes(bytes: Uint8Array, at: number): Decoded | undefine
   while (start > 0 && at - start < LONGEST && isStretch(bytes[start - 1] as number)) start--;
   let end = at;
   while (end < bytes.length && end - at < LONGEST && isStretch(bytes[end] as number)) end++;
-  const text = LATIN1.decode(bytes.subarray(start, end));
+  const text = charactersOf(bytes, start, end);
   const plain = text.replace(ESCAPE, (_, x?: string, u?: string) =>
     String.fromCharCode(parseInt(x ?? u ?? '0', 16)),
   );
@@ -57,5 +57,5 @@ function isStretch(byte: number): boolean {
 }
 
 function hexByte(bytes: Uint8Array, at: number): number {
-  return parseInt(LATIN1.decode(bytes.subarray(at, at + 2)), 16);
+  return parseInt(charactersOf(bytes, at, at + 2), 16);
 }

@@ -1,4 +1,5 @@
 /** Private keys and signed tokens in bytes: what announces each, and how much around it is read. */
+import { charactersOf } from '../archive/plain-text.ts';
 import type { FileKind } from './file-kind.ts';
 import { readGoogleAccount } from './facts/services.ts';
 import type { Detection, NamedValue } from './finding.ts';
@@ -143,8 +144,6 @@ function isTokenByte(byte: number): boolean {
   );
 }
 
-const LATIN1 = new TextDecoder('latin1');
-
 function text(bytes: Uint8Array, from: number, to: number): string {
-  return LATIN1.decode(bytes.subarray(Math.max(0, from), to));
+  return charactersOf(bytes, Math.max(0, from), to);
 }

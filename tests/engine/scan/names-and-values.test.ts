@@ -157,6 +157,7 @@ describe('the word for a password in other languages', () => {
         ['srv/a.json', `{"${one}": "${value}"}\n`],
         ['srv/a.env', `A=1\n${one}=${value}\n`],
         ['srv/notes.txt', `server, ${one}: ${value}\n`],
+        ['srv/long.yaml', `# ${'-'.repeat(200)}\ndb:\n  ${one}: ${value}\n`],
       ] as const) {
         const [found, ...more] = await loud(path, text);
         expect(found?.secret.value).toBe(value);
