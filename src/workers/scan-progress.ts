@@ -1,4 +1,4 @@
-/** What a running scan tells the page: a snapshot at most ten times a second, however many workers there are. */
+/** What a running scan tells the page: a snapshot at most four times a second, however many workers there are. */
 import { addCounts, type FoundCounts, type FoundNote } from '../engine/scan/found-so-far.ts';
 import type { OpenedArchive } from '../engine/image/model.ts';
 import type { LaneListener } from '../engine/scan/scan-in-lanes.ts';
@@ -19,7 +19,7 @@ export interface ScanProgress {
   unwrapped: number;
 }
 
-const EVERY = 100; // milliseconds
+const EVERY = 250; // milliseconds: what laying out the page leaves behind is collected late
 const MOST_LATEST = 8;
 
 /** Gathers what the lanes report, and tells `tell` of it. */
