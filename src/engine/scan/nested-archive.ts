@@ -10,7 +10,7 @@ import { squashFiles } from '../archive/squashfs.ts';
 import { zipContent, zipDirectory, type ZipEntry, zipPieces } from '../archive/zip.ts';
 import { pyzArchive, versionOfCookie } from '../python/pyz.ts';
 import type { PythonVersion } from '../python/version.ts';
-import { isSheet, SHARED_STRINGS, withStrings } from './spreadsheet-strings.ts';
+import { isSheet, SHARED_STRINGS, sharedStrings, withStrings } from './spreadsheet-strings.ts';
 
 /** One member of an archive. */
 export interface Member {
@@ -44,6 +44,7 @@ export function* zipMembers(
   const { entries, directory, error } = zipDirectory(bytes);
   const byName = new Map<string, ZipEntry>();
   for (const entry of entries) byName.set(entry.name, entry);
+  let strings: string[] | undefined; // of a workbook
   let last: { path: string; source: Uint8Array | undefined } | undefined;
   const sourceOf = (path: string): Uint8Array | undefined => {
     // All findings of one `.pyc` ask for the same source.
@@ -71,8 +72,8 @@ export function* zipMembers(
       const shared = isSheet(entry.name) && byName.get(SHARED_STRINGS);
       if (shared) {
         const limit = Math.min(MOST_AT_ONCE, left());
-        member.bytes = withStrings(content, zipContent(bytes, shared, limit).bytes);
-        member.cost += shared.compressedSize;
+        strings ??= sharedStrings(zipContent(bytes, shared, limit).bytes);
+        member.bytes = withStrings(content, strings);
       }
     }
     yield member;

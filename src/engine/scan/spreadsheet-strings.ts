@@ -15,12 +15,16 @@ export function isSheet(path: string): boolean {
   return /^xl\/worksheets\/[^/]{1,64}\.xml$/.test(path);
 }
 
-/** The sheet with its texts; both parts are XML in UTF-8. */
-export function withStrings(sheet: Uint8Array, shared: Uint8Array): Uint8Array {
-  const strings = latin1(shared, 0, shared.length)
+/** The texts of a workbook's shared strings, in the encoding of their part, UTF-8, one character a byte. */
+export function sharedStrings(part: Uint8Array): string[] {
+  return latin1(part, 0, part.length)
     .split(/<(?:x:)?si>/)
     .slice(1)
     .map((item) => item.replace(/<[^<>]*>/g, ''));
+}
+
+/** The sheet, XML in UTF-8, with its texts. */
+export function withStrings(sheet: Uint8Array, strings: readonly string[]): Uint8Array {
   let left = MOST_ADDED;
   const text = latin1(sheet, 0, sheet.length).replace(CELL, (whole, before: string, index) => {
     const string = strings[Number(index)] ?? '';

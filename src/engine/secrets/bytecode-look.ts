@@ -9,7 +9,7 @@ import { bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
-import { characterClasses, looksRandom } from './entropy.ts';
+import { characterClasses, isDrawnOfSigns, LONG_OF_SIGNS, looksRandom } from './entropy.ts';
 import { isLikely } from './format-triggers.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
@@ -47,6 +47,7 @@ const SPACE = 0x20;
 const AT = 0x40;
 const COLON = 0x3a;
 const UNGROUPED = 16; // letters of an app password of Google's
+const LONGEST_SALT = 128; // drawn of signs, with blanks among them
 const GROUPED = 19; // and the spaces between its groups
 const WALLET_WORDS = 12; // of a recovery phrase, at least
 
@@ -230,7 +231,13 @@ export class BytecodeLook implements StringSink {
     const length = end - start;
     const { kinds, words, longest } = wordsIn(this.#bytes, start, end);
     // A scheme and its token are two words; of a longer text only a long word may be a secret.
-    if (words > 2) return longest >= SHORTEST_RUN || length === GROUPED;
+    // Words of salts are few and full of signs.
+    if (words > 2)
+      return (
+        longest >= SHORTEST_RUN ||
+        length === GROUPED ||
+        (length >= LONG_OF_SIGNS && length <= LONGEST_SALT && (kinds & TELLING) !== 0)
+      );
     return (
       (kinds & TELLING) !== 0 ||
       (kinds & MIXED) === MIXED ||
@@ -365,7 +372,8 @@ export function mayBeSecret(whole: string, own: boolean): boolean {
   if (text.length > LONGEST) return RUN.test(text);
   if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
-  if (/\s/.test(text)) return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text));
+  if (/\s/.test(text))
+    return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text) || isDrawnOfSigns(text));
   // A token behind its scheme, an option with its value, a setting with what holds where it is not set.
   if (text.length < trimmed.length || PARTLY.test(text)) return true;
   return mayBeWhole(text) || (own && mayBeWords(text));

@@ -24,6 +24,7 @@ export const AHEAD = LONGEST_KEY;
 /** Bytes before a secret that may tell what it is: a name before its value. */
 export const BEHIND = 1024;
 const BINARY_SNIFF = 8000; // as git decides
+const PAGE = /\.x?html?$/i;
 const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
@@ -225,7 +226,9 @@ export class ContentScanner {
     const bytes = new TextEncoder().encode(text);
     const { file } = this.#found;
     const code = file.code && !lined;
-    scanner.begin({ ...file, path: '', settings: false, code }, bytes.length);
+    // A page's tables explain fields more often than they hold values.
+    const prose = file.prose || (lined && PAGE.test(file.path));
+    scanner.begin({ ...file, path: '', settings: false, code, prose }, bytes.length);
     scanner.push(bytes);
     return scanner
       .end()

@@ -28,7 +28,7 @@ const LINES = words(
 );
 const BLANKS = words('w:tab text:tab text:s');
 const UNREAD = words('script style');
-const TAG = /<([/!?]?[\w:.-]*)[^<>]*>|[^<]+|</g;
+const TAG = /<([/!?]?[\w:.-]*)(?:(?![\w:.-])[^<>]*)?>|[^<]+|</g;
 
 /** Gathers lines, cells and rows; its results are texts to be looked into. */
 class Lines {
@@ -161,7 +161,12 @@ function readMarkup(text: string): ReadValue[] {
   return lines.found;
 }
 
-const RULE = /^[ \t]*[-+|:=][-+|:= \t]*-{2}[-+|:= \t]*$/;
+/** With two hyphens side by side behind its first sign, the line below a table's head. */
+const RULED = /^[ \t]*[-+|:=][-+|:= \t]*$/;
+
+function isRule(line: string): boolean {
+  return RULED.test(line) && line.trimStart().slice(1).includes('--');
+}
 
 /** The rows of tables in text: Markdown's, and those that clients of databases draw. */
 function readDrawnTables(text: string): ReadValue[] {
@@ -182,7 +187,7 @@ function readDrawnTables(text: string): ReadValue[] {
       }
       lines.endRow(start, heads);
     };
-    if (RULE.test(line)) {
+    if (isRule(line)) {
       head?.();
       head = undefined;
     } else if (!line.includes('|')) lines.endTable(start);

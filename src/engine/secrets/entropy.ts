@@ -57,7 +57,7 @@ export function isDrawn(value: string): boolean {
   return value.length >= SHORTEST_DRAWN && looksRandom(value);
 }
 
-const LONG_OF_SIGNS = 48;
+export const LONG_OF_SIGNS = 48;
 const LEAST_SIGNS = 6; // that differ
 const MOST_IN_WORDS = 0.4; // of its characters, by chance
 

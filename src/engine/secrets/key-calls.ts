@@ -14,6 +14,8 @@ export interface KeyArgument {
   kind?: NameKind;
   /** Only what looks drawn at random is one. */
   drawn?: boolean;
+  /** Only within an address that names its host. */
+  address?: boolean;
 }
 
 interface Statement {
@@ -22,6 +24,8 @@ interface Statement {
   form: RegExp;
   kind?: NameKind;
   drawn?: boolean;
+  /** Only within an address. */
+  address?: boolean;
 }
 
 const STRING = String.raw`(?:'([^'\n]{1,256})'|"([^"\n]{1,256})")`;
@@ -54,6 +58,7 @@ const STATEMENTS: readonly Statement[] = [
     form: /^.key=([\w.~+/-]{20,128})(?![\w.~+/=%-])/d,
     kind: 'key',
     drawn: true,
+    address: true,
   },
   {
     // Of libraries for SSH: address, port, user, password.
@@ -78,7 +83,8 @@ const STATEMENTS: readonly Statement[] = [
     // What a script of Expect types.
     name: 'send',
     starts: ['send "', 'send -- "'],
-    form: /^send (?:-- )?"((?=[^"]*\d)(?=[^"]*[A-Z])[^\s"[\]\\$]{8,64})\\[rn]"/d,
+    // Neither a modem's command nor an interface or a path.
+    form: /^send (?:-- )?"((?=[^"]*\d)(?=[^"]*[A-Z])(?=[^"]*[a-z])(?![A-Za-z-]+\d{1,3}\\|AT[A-Z&+])[^\s"[\]\\$/]{8,64})\\[rn]"/d,
     kind: 'password',
   },
   {
@@ -127,7 +133,7 @@ export function keyArgument(text: string): KeyArgument | undefined {
 }
 
 function statementSecret(text: string): KeyArgument | undefined {
-  for (const { name, form, kind, drawn } of STATEMENTS) {
+  for (const { name, form, kind, drawn, address } of STATEMENTS) {
     const match = form.exec(text);
     if (!match) continue;
     const [start, end] = match.indices?.groups?.['secret'] ??
@@ -138,6 +144,7 @@ function statementSecret(text: string): KeyArgument | undefined {
       start,
       ...(kind && { kind }),
       ...(drawn && { drawn }),
+      ...(address && { address }),
     };
   }
   return undefined;

@@ -27,6 +27,9 @@ const COMMAND_REACH = 1024; // bytes of a command's words
 const BINARY_VALUE = 512; // the longest value in binary data
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
+const ADDRESS_REACH = 256;
+/** An address up to its parameters; Google's documents have keys that open nothing. */
+const ADDRESS = /:\/\/(?!docs\.google\.)[^\s"'<>]*$/;
 
 /** Reads and judges named values of one file at a time; `at` counts from the window's first byte. */
 export class NamedHits {
@@ -244,6 +247,7 @@ export class NamedHits {
     const raw = bytesText(bytes.subarray(from, from + key.value.length));
     // A name says more than a call that takes other things as well.
     if (key.drawn && (from === this.#lastAt || !isDrawn(raw))) return;
+    if (key.address && !ADDRESS.test(latin1(bytes, Math.max(0, at - ADDRESS_REACH), at))) return;
     const hit = { name: key.name, start: at, end: from };
     const named = {
       name: key.name,

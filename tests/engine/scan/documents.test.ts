@@ -134,6 +134,27 @@ describe('any bytes are read in a time that grows with their number', () => {
     expect(performance.now() - began).toBeLessThan(4000);
   });
 
+  test.each([
+    ['a.html', '<td>password</td><', 'a', ''],
+    ['word/document.xml', 'content: a<', 'w:t', ''],
+    ['a.md', '| name | password |\n|---|---|\n| db | x |\n', '-', 'x\n'],
+    ['a.md', '| name | password |\n|---|---|\n| db | x |\n', '| ', 'x\n'],
+  ])('%s: %s and one long line of %s', async (name, start, piece, end) => {
+    const began = performance.now();
+    await scanFile(`srv/${name}`, start + piece.repeat(LENGTH / piece.length) + end);
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
+  test('many sheets over many strings, which are read once', async () => {
+    const sheets = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`xl/worksheets/s${i}.xml`, strToU8('<sheetData/>')]),
+    );
+    const shared = strToU8(`<sst>${'<si><t>a</t></si>'.repeat(200_000)}</sst>`);
+    const began = performance.now();
+    await scanFile('a.xlsx', zipSync({ 'xl/sharedStrings.xml': shared, ...sheets }));
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+
   test('a sheet that counts one long string again and again', async () => {
     const cells = '<c r="A1" t="s"><v>0</v></c>'.repeat(20_000);
     const content = zipSync({

@@ -224,6 +224,12 @@ describe('what looks like these and is no secret', () => {
     ['etc/squid/squid.conf', 'cachemgr_passwd none all\ncache_peer p parent 3128 0 login=PASS'],
     ['srv/data/tokens.csv', 'token,count,share\nwordpieces,12,0.5\n'],
     ['srv/a.html', '<a href="/s?q=a&key=createdAt_descending_by_name">x</a>'],
+    ['srv/a.html', `<img src="/thumb?id=3&key=${X}">`],
+    ['srv/a.js', `open("https://docs.google.com/d?key=${T}")`],
+    [
+      'srv/modem.exp',
+      'send "AT+CMGF=1\\r"\nsend "ATE0V1Q0\\r"\nsend "GigabitEthernet0/1\\r"\nsend "Loopback12\\r"\n',
+    ],
   ])('%s: %s', (path, text) => {
     expect(scan(text, path)).toEqual([]);
   });
@@ -244,6 +250,8 @@ test.each([
   'password = %q('.repeat(3000),
   'basic_auth = "a:b,'.repeat(3000),
   'sudo -s <<< '.repeat(3000),
+  `UPDATE a SET b='x' ${'a'.repeat(4000)}`.repeat(30),
+  '?key='.repeat(8000),
 ])('many times %.20s take no longer than other text', (text) => {
   const began = performance.now();
   scan(text, 'srv/a.py');

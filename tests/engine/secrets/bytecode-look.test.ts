@@ -52,6 +52,7 @@ function valuesOf(number: number): string[] {
     `{noop}${one}${two}1`,
     `${one}-${two}-${word(number + 2)}`.toLowerCase(),
     'abcd efgh ijkl mnop',
+    `${base64.slice(0, 20)} ^%@~;#(h${hex.slice(0, 12)} ]{<)u.${letters.slice(0, 14)}`,
     `x${'y7'.repeat(10 + (number % 20))}`,
   ];
 }
