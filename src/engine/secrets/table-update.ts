@@ -9,9 +9,9 @@ const HEAD = 160; // bytes of a statement up to `SET`, which tells it from prose
 const REACH = 4096; // bytes of a statement
 const STATEMENT =
   /^UPDATE\s{1,8}[`"[]?(?:[\w-]{1,64}[`"\]]?\.[`"[]?)?([\w-]{1,64})[`"\]]?\s{1,8}SET\s{1,8}[`"[]?\w{1,64}[`"\]]?\s{0,8}=/i;
-/** A column and a string, or the statement's end. */
+/** A column and a string, or the statement's end, or the next one. */
 const COMPARED =
-  /(?<!\w)(\w{1,64})[`"\]]?\s{0,8}=\s{0,8}N?'((?:[^'\\]|\\.|''){0,4096})'|;|\bUPDATE\s/gis;
+  /(?<!\w)(\w{1,64})[`"\]]?\s{0,8}=\s{0,8}N?'((?:[^'\\]|\\.|''){0,4096})'|;|(?<=.)\bUPDATE\s/gis;
 
 /** Reads the statement at `at` of the bytes, which begin at `start` in the file. */
 export function updatedValue(
