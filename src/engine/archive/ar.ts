@@ -2,6 +2,7 @@
  * The archives of ar: Debian packages and static libraries. Names as GNU and BSD write them
  * (ar(5) of FreeBSD; deb(5); binutils' include/aout/ar.h).
  */
+import { charactersOf } from './plain-text.ts';
 import { DecodeProblem, type InputBuffer } from './input-buffer.ts';
 import { MAX_PATH, MAX_SPECIAL_HEADER } from './limits.ts';
 import { memberData, type MemberEvents, skipBytes } from './member-events.ts';
@@ -13,7 +14,7 @@ const LONGEST_NAME = 1024;
 /** Whether the bytes begin as an ar archive does. */
 export function startsLikeAr(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x21 || bytes.length < MAGIC.length) return false;
-  return latin1(bytes.subarray(0, MAGIC.length)) === MAGIC;
+  return charactersOf(bytes.subarray(0, MAGIC.length)) === MAGIC;
 }
 
 /** The members of an ar archive. @throws {DecodeProblem} after everything before the damage. */
@@ -21,7 +22,7 @@ export function* arMembers(input: InputBuffer): MemberEvents {
   yield* skipBytes(input, MAGIC.length);
   let longNames = '';
   while (yield* input.fill(HEADER)) {
-    const header = latin1(input.bytes.subarray(input.at, input.at + HEADER));
+    const header = charactersOf(input.bytes.subarray(input.at, input.at + HEADER));
     const size = Number(header.slice(48, 58).trim());
     if (!header.endsWith('`\n') || !/^\d+ *$/.test(header.slice(48, 58))) {
       throw new DecodeProblem(
@@ -33,7 +34,7 @@ export function* arMembers(input: InputBuffer): MemberEvents {
     const field = header.slice(0, 16).trimEnd();
     if (field === '//' && size <= MAX_SPECIAL_HEADER) {
       yield* input.fill(size);
-      longNames = latin1(input.take(Math.min(size, input.available)));
+      longNames = charactersOf(input.take(Math.min(size, input.available)));
     } else if (field === '/' || field === '/SYM64/') yield* skipBytes(input, size);
     else yield* member(input, field, size, longNames);
     if (size % 2 === 1) yield* skipBytes(input, 1);
@@ -54,7 +55,7 @@ function* member(
   if (inData) {
     const length = Math.min(Number(inData[1]), size, MAX_PATH);
     yield* input.fill(length);
-    name = latin1(input.take(Math.min(length, input.available))).replace(/\0+$/, '');
+    name = charactersOf(input.take(Math.min(length, input.available))).replace(/\0+$/, '');
     size -= length;
   }
   if (size === 0) return;
@@ -65,8 +66,4 @@ function* member(
 function longName(names: string, at: number): string {
   const [name = ''] = names.slice(at, at + LONGEST_NAME).split('\n', 1);
   return name.replace(/\/$/, '');
-}
-
-function latin1(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes);
 }

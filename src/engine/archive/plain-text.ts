@@ -47,7 +47,7 @@ export function utf8Text(bytes: Uint8Array): string {
 }
 
 /** A stretch of bytes, as far as there are such, as text, each the character of its number (Latin-1). */
-export function charactersOf(bytes: Uint8Array, start: number, end: number): string {
+export function charactersOf(bytes: Uint8Array, start = 0, end = bytes.length): string {
   const to = Math.min(end, bytes.length);
   if (to - start > SHORT) {
     const text = WINDOWS_1252.decode(bytes.subarray(start, end));

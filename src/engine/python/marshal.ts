@@ -4,11 +4,10 @@
  * Works with a stack of its own and allocates nothing by what a count claims, so that no input can
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
-import { asciiText } from '../archive/plain-text.ts';
+import { asciiText, charactersOf } from '../archive/plain-text.ts';
 import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
 import {
   CodeObject,
-  latin1Text,
   PyBytes,
   type PyDict,
   type PySlice,
@@ -379,7 +378,7 @@ class Reader {
   #ascii(length: number): string {
     const at = this.#take(length);
     const end = at + length;
-    return asciiText(this.#bytes, at, end) ?? latin1Text(this.#bytes.subarray(at, end));
+    return asciiText(this.#bytes, at, end) ?? charactersOf(this.#bytes, at, end);
   }
 
   #utf8(length: number): string {

@@ -1,5 +1,5 @@
 /** Python values as marshal holds them. Shared values stay shared: this is a graph, never expanded. */
-import { asciiText } from '../archive/plain-text.ts';
+import { asciiText, charactersOf } from '../archive/plain-text.ts';
 
 /** A code object, the same for all versions; fields a version lacks are empty. */
 export class CodeObject {
@@ -86,7 +86,7 @@ export class PyBytes {
 
   /** Read as UTF-8 where they are, else as Latin-1. */
   get text(): string {
-    return (this.#text ??= asciiText(this.data, this.start, this.end) ?? bytesText(this.bytes));
+    return (this.#text ??= bytesText(this.data, this.start, this.end));
   }
 }
 /** Ellipsis, StopIteration, and what could not be read. */
@@ -133,23 +133,13 @@ export function textOf(value: Value | undefined): string | undefined {
   return value instanceof PyBytes ? value.text : undefined;
 }
 
-/** Bytes read as UTF-8 where they are, else as Latin-1. */
-export function bytesText(bytes: Uint8Array): string {
-  const ascii = asciiText(bytes, 0, bytes.length);
+/** Bytes in `[start, end)` read as UTF-8 where they are, else as Latin-1. */
+export function bytesText(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const ascii = asciiText(bytes, start, end);
   if (ascii !== undefined) return ascii;
   try {
-    return STRICT_UTF8.decode(bytes);
+    return STRICT_UTF8.decode(bytes.subarray(start, end));
   } catch {
-    return latin1Text(bytes);
+    return charactersOf(bytes, start, end);
   }
-}
-
-/** One character a byte. */
-export function latin1Text(bytes: Uint8Array): string {
-  const CHUNK = 4096;
-  let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) {
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  }
-  return text;
 }

@@ -2,9 +2,9 @@
  * A quick look at bytecode before its names are worked out: most modules hold nothing that could be a
  * secret, and of the others most code need not be walked.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import type { Binding } from '../python/binding.ts';
 import type { StringSink } from '../python/skim.ts';
-import { asciiText } from '../archive/plain-text.ts';
 import { bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { namesProviderKey } from './contextual-formats.ts';
@@ -22,7 +22,6 @@ import { readsLikeWords } from './placeholders.ts';
 import { PREFILTER } from './triggers.ts';
 import { mayBeTold } from './telling-values.ts';
 import { urlCredentials } from './url-credentials.ts';
-import { latin1 } from './text-windows.ts';
 import { mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
 
 const URL_REACH = 400;
@@ -120,10 +119,6 @@ function wordsIn(
   return { kinds, words, longest };
 }
 
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return asciiText(bytes, start, end) ?? bytesText(bytes.subarray(start, end));
-}
-
 /** Where strings begin and end. */
 class Stretches {
   #ends = new Int32Array(256);
@@ -171,7 +166,8 @@ export class BytecodeLook implements StringSink {
     this.#strings.add(start, end);
     if (end - start <= LONGEST_NAME) this.#seeName(start, end);
     if (end - start >= SHORTEST_RUN) this.#seeLong(start, end);
-    if (endsAddress(this.#bytes, start, end)) addTo(this.#inside, latin1(this.#bytes, start, end));
+    if (endsAddress(this.#bytes, start, end))
+      addTo(this.#inside, charactersOf(this.#bytes, start, end));
   }
 
   /** Takes note that it is a constant, and not only a name. */
@@ -183,7 +179,7 @@ export class BytecodeLook implements StringSink {
     const bytes = this.#bytes;
     // In an application's own code a name may be a secret's that only its value tells.
     if (!this.#own && !mayAnnounce(bytes, start, end)) return;
-    const name = textOf(bytes, start, end);
+    const name = bytesText(bytes, start, end);
     if (MANY_WORDS.test(name)) return;
     if (this.#announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
     else if (HALF_A_NAME.test(name)) this.#half.add(name);
@@ -198,12 +194,12 @@ export class BytecodeLook implements StringSink {
     const bytes = this.#bytes;
     const { kinds, words, longest } = wordsIn(bytes, start, end);
     if (words >= WALLET_WORDS && kinds === LOWER) {
-      const phrase = latin1(bytes, start, end);
+      const phrase = charactersOf(bytes, start, end);
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
     }
     if (longest < SHORTEST_RUN) return;
     decodeRuns(bytes.subarray(start, end), 0, end - start, (run) =>
-      addTo(this.#inside, latin1(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
+      addTo(this.#inside, charactersOf(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
     );
   }
 
@@ -215,14 +211,14 @@ export class BytecodeLook implements StringSink {
     if (this.#announcing.size === 0) return false;
     return this.#constants.some(
       (start, end) =>
-        this.#isCandidate(start, end) && mayBeSecret(textOf(this.#bytes, start, end), this.#own),
+        this.#isCandidate(start, end) && mayBeSecret(bytesText(this.#bytes, start, end), this.#own),
     );
   }
 
   /** Whether a name is one behind which half a name announces a secret: `client` before `key`. */
   #completes(start: number, end: number): boolean {
     if (end - start > LONGEST_NAME) return false;
-    const name = textOf(this.#bytes, start, end);
+    const name = bytesText(this.#bytes, start, end);
     return IDENTIFIER.test(name) && announcesBefore(name);
   }
 
@@ -308,7 +304,7 @@ const announcesBefore = remembered((name) => precedesKey(name) || namesProviderK
  */
 export function mayName(bytes: Uint8Array, start: number, end: number, own: boolean): boolean {
   if (end - start > LONGEST_NAME || !(own || mayAnnounce(bytes, start, end))) return false;
-  const text = textOf(bytes, start, end);
+  const text = bytesText(bytes, start, end);
   const last = text.slice(text.lastIndexOf('/') + 1);
   return text.includes('{') || announces(text) || announces(last) || (own && mayBeTold(text));
 }
@@ -321,7 +317,7 @@ export function holdsInside(bytes: Uint8Array): boolean {
 /** What stands in the bytes that may be a secret's part inside a longer text. */
 function textsInside(bytes: Uint8Array): Set<string> {
   const found = new Set<string>();
-  const note = (from: number, to: number): void => addTo(found, latin1(bytes, from, to));
+  const note = (from: number, to: number): void => addTo(found, charactersOf(bytes, from, to));
   PREFILTER.scan(bytes, 0, bytes.length, (target, at) => {
     switch (target.kind) {
       case 'format': {
@@ -330,7 +326,7 @@ function textsInside(bytes: Uint8Array): Set<string> {
         break;
       }
       case 'url':
-        if (urlCredentials(latin1(bytes, at, at + URL_REACH), 0)) note(at, at + URL_START);
+        if (urlCredentials(charactersOf(bytes, at, at + URL_REACH), 0)) note(at, at + URL_START);
         break;
       case 'name': {
         const end = nameEndAt(bytes, at);

@@ -2,6 +2,7 @@
  * Looks for secrets in the bytes of one file at a time, as they stream by. Only a window is held: a
  * candidate is judged once all that a match may span has come.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import { dsnCredentials } from './connection-strings.ts';
 import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
 import { decodeEscapes } from './escaped-text.ts';
@@ -14,7 +15,6 @@ import { beginsWithWhole } from './name-hits.ts';
 import { NamedHits } from './named-hits.ts';
 import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
-import { latin1 } from './text-windows.ts';
 import { PREFILTER, type Target } from './triggers.ts';
 import { WholeFileValues } from './whole-file-values.ts';
 
@@ -252,7 +252,7 @@ export class ContentScanner {
     this.#inner ??= new ContentScanner(this.#depth + 1);
     this.#inner.begin(this.#found.file, inner.length);
     this.#inner.push(inner);
-    const written = latin1(bytes, start, end);
+    const written = charactersOf(bytes, start, end);
     for (const detection of this.#inner.end()) {
       detection.why.push(`stands there in ${encoding}`);
       detection.written = written;

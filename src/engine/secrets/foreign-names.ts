@@ -2,11 +2,11 @@
  * Passwords under the word for one in languages whose letters stand outside ASCII: `contraseña=…`, `"пароль": "…"`,
  * `密码：…`. Names of programs are read as ASCII everywhere else; these few are looked for in UTF-8.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { fileKind } from './file-kind.ts';
 import type { FileReader, ReadValue } from './file-readers.ts';
 import { FOREIGN_PASSWORDS } from './names.ts';
-import { latin1 } from './text-windows.ts';
 
 /** The words, as settings, headings and variables of the environment write them. */
 const WRITTEN = FOREIGN_PASSWORDS.split(' ').flatMap((word) => [
@@ -18,7 +18,7 @@ const WRITTEN = FOREIGN_PASSWORDS.split(' ').flatMap((word) => [
 /** As UTF-8 looks in a text that has one character for each byte. */
 function inBytes(text: string): string {
   const bytes = new TextEncoder().encode(text);
-  return latin1(bytes, 0, bytes.length);
+  return charactersOf(bytes, 0, bytes.length);
 }
 
 const BOUND = new RegExp(

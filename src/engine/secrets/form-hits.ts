@@ -1,4 +1,5 @@
 /** Hits of the prefilter on what is known by its own form: tokens, URLs with a password, keys. */
+import { charactersOf } from '../archive/plain-text.ts';
 import type { Format } from './compiled-formats.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import { isLikely, type Look } from './format-triggers.ts';
@@ -7,7 +8,6 @@ import { judgeFormat, judgePairs, judgeUrl } from './judge.ts';
 import { judgeFile } from './judge-file.ts';
 import { type KeyForm, keyMaterialAt } from './key-material.ts';
 import { secretKind } from './names.ts';
-import { latin1 } from './text-windows.ts';
 import { easeWebKey } from './published-secrets.ts';
 import { urlCredentials } from './url-credentials.ts';
 
@@ -42,7 +42,7 @@ export class FormHits {
     const from = glued ? at : Math.max(0, at - leadMax - CHARACTERS_BEFORE);
     const beyond = glued && template.minLength === template.maxLength ? 0 : 1;
     const end = at - leadMin + template.maxLength + beyond;
-    const text = latin1(bytes, from, Math.min(bytes.length, end));
+    const text = charactersOf(bytes, from, Math.min(bytes.length, end));
     const { inside } = template;
     inside.lastIndex = inside.sticky ? at - leadMax - from : 0;
     if (inside.sticky && at < leadMax) return;
@@ -74,7 +74,7 @@ export class FormHits {
   /** The middle of an address; `read` takes it apart. */
   url(bytes: Uint8Array, at: number, read = urlCredentials): void {
     const from = Math.max(0, at - URL_BEFORE);
-    const text = latin1(bytes, from, Math.min(bytes.length, at + URL_AFTER));
+    const text = charactersOf(bytes, from, Math.min(bytes.length, at + URL_AFTER));
     const url = read(text, at - from);
     if (!url) return;
     const detection = judgeUrl(url, this.#found.file);
@@ -100,7 +100,7 @@ export class FormHits {
     let start = valueAt;
     const least = Math.max(0, valueAt - LINE_BEFORE);
     while (start > least && bytes[start - 1] !== 0x0a && bytes[start - 1] !== 0) start--;
-    const before = latin1(bytes, start, valueAt);
+    const before = charactersOf(bytes, start, valueAt);
     const match =
       /([A-Za-z_][\w.-]{0,80})["'\])]{0,3}\s{0,4}(?::\s?\w+\s?)?(?:=>|:=|=|:)\s{0,8}(?:[A-Za-z_][\w.]{0,32}\()?[bruf]{0,2}["'`]{0,3}$/i.exec(
         before,
@@ -118,5 +118,5 @@ export class FormHits {
 /** The text around what stands in `[start, end)`, in which its other half or its owner may be. */
 function aroundOf(bytes: Uint8Array, start: number, end: number): string {
   const from = Math.max(0, start - PAIR_DISTANCE);
-  return latin1(bytes, from, Math.min(bytes.length, end + PAIR_DISTANCE));
+  return charactersOf(bytes, from, Math.min(bytes.length, end + PAIR_DISTANCE));
 }

@@ -1,4 +1,5 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { commandSecrets } from './command-lines.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
@@ -21,7 +22,7 @@ import type { RowValue } from './table-rows.ts';
 import { namesAccounts } from './telling-values.ts';
 import { valueBefore } from './value-before.ts';
 import { mayBeWords, readsAsChosen } from './word-passwords.ts';
-import { latin1, LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
+import { LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
 const BINARY_VALUE = 512; // the longest value in binary data
@@ -159,7 +160,7 @@ export class NamedHits {
   /** Judges the values of a list behind a name; false where none stands there. */
   #listed(bytes: Uint8Array, hit: NameHit): boolean {
     if (!mayList(bytes, hit.end)) return false;
-    const text = latin1(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const text = charactersOf(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
     const items = listedTexts(text, 0, this.#found.file.settings);
     let read = false;
     for (const { key, value: written, valueStart, spelling } of items) {
@@ -183,7 +184,7 @@ export class NamedHits {
   #context(bytes: Uint8Array, hit: NameHit, value: string): string[] {
     const alone = value.length < 20 || !looksRandom(value);
     if (alone && !isAppPassword(value)) return [this.#found.file.path];
-    const before = latin1(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
+    const before = charactersOf(bytes, Math.max(0, hit.start - NEIGHBOURHOOD), hit.start);
     return [...neighbourNames(before), this.#found.file.path];
   }
 
@@ -202,7 +203,7 @@ export class NamedHits {
   #paired(bytes: Uint8Array, hit: NameHit, start: number, line: string): NamedText | undefined {
     if (!/[:=>{]|variable/.test(line)) return undefined;
     const from = Math.max(0, hit.start - PAIR_REACH);
-    const text = latin1(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
+    const text = charactersOf(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
     const pair = pairedTextAt(text, hit.start - from);
     return pair && { ...pair, valueStart: pair.valueStart + from - start };
   }
@@ -210,7 +211,7 @@ export class NamedHits {
   /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
   #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
     const separator = /^(?:=|":[ ]?"|:[ ](?:Bearer[ ])?)/.exec(
-      latin1(bytes, end, Math.min(bytes.length, end + 9)),
+      charactersOf(bytes, end, Math.min(bytes.length, end + 9)),
     );
     // A header's name has a hyphen; other words before a colon are prose.
     if (!separator || (separator[0] === ': ' && !name.includes('-'))) return;
@@ -219,7 +220,7 @@ export class NamedHits {
     let to = from;
     while (to < most && isValueByte(bytes[to] as number)) to++;
     if (to === most) return;
-    const value = latin1(bytes, from, to);
+    const value = charactersOf(bytes, from, to);
     // A string of its own, as programs keep their environment.
     const whole = bytes[to] === (separator[0] === '=' ? 0 : 0x22);
     const alone = whole && secretKind(name) === 'password';
@@ -240,14 +241,15 @@ export class NamedHits {
   call(bytes: Uint8Array, at: number): void {
     const reach = bytes.subarray(at, Math.min(bytes.length, at + CALL_REACH));
     const nul = reach.indexOf(0);
-    const text = latin1(reach, 0, nul < 0 ? reach.length : nul);
+    const text = charactersOf(reach, 0, nul < 0 ? reach.length : nul);
     const key = keyArgument(text);
     if (!key) return;
     const from = at + key.start;
     const raw = bytesText(bytes.subarray(from, from + key.value.length));
     // A name says more than a call that takes other things as well.
     if (key.drawn && (from === this.#lastAt || !isDrawn(raw))) return;
-    if (key.address && !ADDRESS.test(latin1(bytes, Math.max(0, at - ADDRESS_REACH), at))) return;
+    if (key.address && !ADDRESS.test(charactersOf(bytes, Math.max(0, at - ADDRESS_REACH), at)))
+      return;
     const hit = { name: key.name, start: at, end: from };
     const named = {
       name: key.name,
@@ -263,7 +265,7 @@ export class NamedHits {
   /** A command that takes secrets as arguments. */
   command(bytes: Uint8Array, at: number, command: string): void {
     const from = Math.max(0, at - COMMAND_REACH);
-    const text = latin1(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
+    const text = charactersOf(bytes, from, Math.min(bytes.length, at + COMMAND_REACH));
     for (const { name, value, start, kind } of commandSecrets(text, at - from, command)) {
       const raw = bytesText(bytes.subarray(from + start, from + start + value.length));
       const where = 'given to a command in clear';

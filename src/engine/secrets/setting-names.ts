@@ -2,7 +2,7 @@
  * Settings whose name only tells a secret beside what stands before it: `session({ secret: "…" })`,
  * `JwtModule.register({ secret: "…" })`, `auth: { user: "…", pass: "…" }`.
  */
-import { latin1 } from './text-windows.ts';
+import { charactersOf } from '../archive/plain-text.ts';
 
 const REACH = 200; // bytes before the name
 const SIGNED = /(session|jwt)[\w.]{0,40}\s{0,4}\(\s{0,8}\{[^{}()]{0,160}$/i;
@@ -11,7 +11,7 @@ const ACCOUNT = /(?:^|[^a-z])(?:user(?:name)?|usr|login|account|(?:e-?)?mail)["'
 /** The name that begins at `start`, with what goes before it where that tells what it is. */
 export function settingName(name: string, bytes: Uint8Array, start: number): string {
   if (name !== 'secret' && name !== 'pass') return name;
-  const before = latin1(bytes, Math.max(0, start - REACH), start);
+  const before = charactersOf(bytes, Math.max(0, start - REACH), start);
   if (name === 'pass') return ACCOUNT.test(before) ? 'user.pass' : name;
   const signed = SIGNED.exec(before)?.[1];
   return signed === undefined ? name : `${signed.toLowerCase()}.${name}`;

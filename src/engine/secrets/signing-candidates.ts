@@ -3,12 +3,12 @@
  * in an application's own files. They are no findings by themselves: one is told of only where a token in the
  * same image proves it.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { EVERY_COPY, REBUILD } from './advice.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, Rule } from './finding.ts';
 import { placeholderReason } from './placeholders.ts';
-import { latin1 } from './text-windows.ts';
 
 /** A secret of which only a token that it signed tells. */
 export const SIGNING_SECRET: Rule = {
@@ -61,7 +61,7 @@ export class SigningCandidates {
     let end = at;
     while (end < bytes.length && end - at < REACH && bytes[end] !== 0x0a) end++;
     this.#lineEnd = end;
-    for (const match of latin1(bytes, start, end).matchAll(LITERAL)) {
+    for (const match of charactersOf(bytes, start, end).matchAll(LITERAL)) {
       const raw = match[2] ?? match[3] ?? '';
       const from = start + match.index + match[0].indexOf(raw);
       const value = bytesText(bytes.subarray(from, from + raw.length));

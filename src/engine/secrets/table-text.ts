@@ -2,6 +2,7 @@
  * Tables in a text that streams by: statements of SQL that hold rows, and files of comma-separated values
  * with a header. Rows are read only where a column may name a secret.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import { SqlLexer } from './sql-lexer.ts';
 import { declaredTable } from './sql-table.ts';
 import { updatedValue } from './table-update.ts';
@@ -14,7 +15,6 @@ import {
   type RowReader,
   TupleRows,
 } from './table-rows.ts';
-import { latin1 } from './text-windows.ts';
 
 /** What begins at one of these texts. */
 export type TableStatement = 'insert' | 'copy' | 'create' | 'update';
@@ -103,9 +103,9 @@ export class TableText {
   }
 
   #insertHead(bytes: Uint8Array, at: number): Head | undefined {
-    const head = insertHead(latin1(bytes, at, Math.min(bytes.length, at + SHORT_HEAD)), at);
+    const head = insertHead(charactersOf(bytes, at, Math.min(bytes.length, at + SHORT_HEAD)), at);
     if (head || this.#longLeft <= 0) return head;
-    const long = insertHead(latin1(bytes, at, Math.min(bytes.length, at + MAX_HEAD)), at);
+    const long = insertHead(charactersOf(bytes, at, Math.min(bytes.length, at + MAX_HEAD)), at);
     if (!long) this.#longLeft--;
     return long;
   }
@@ -118,7 +118,7 @@ export class TableText {
 
   #declare(bytes: Uint8Array, at: number, start: number): void {
     if (this.#longLeft <= 0 || this.#declared.size >= MOST_TABLES) return;
-    const table = declaredTable(latin1(bytes, at, Math.min(bytes.length, at + MAX_HEAD)), 0);
+    const table = declaredTable(charactersOf(bytes, at, Math.min(bytes.length, at + MAX_HEAD)), 0);
     if (!table) {
       this.#longLeft--;
       return;
@@ -130,7 +130,7 @@ export class TableText {
   /** The first line of a file of separated values. */
   #header(bytes: Uint8Array): void {
     const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    const text = latin1(bytes, mark, Math.min(bytes.length, MAX_HEAD));
+    const text = charactersOf(bytes, mark, Math.min(bytes.length, MAX_HEAD));
     const end = text.indexOf('\n');
     if (end < 0) return;
     const line = text.slice(0, end).trimEnd();
@@ -183,7 +183,7 @@ function copyHead(bytes: Uint8Array, at: number): Head | undefined {
   const begin = line.lastIndexOf(LF) + 1;
   const behind = bytes.subarray(at, at + COPY_BEHIND).indexOf(LF);
   if (((line[begin] ?? 0) | 0x20) !== LETTER_C || behind < 0) return undefined;
-  const lexer = new SqlLexer(latin1(line, begin, line.length), 0, false);
+  const lexer = new SqlLexer(charactersOf(line, begin, line.length), 0, false);
   if (!lexer.takes('COPY')) return undefined;
   const table = lexer.name();
   if (table === undefined) return undefined;

@@ -1,9 +1,9 @@
 /** `UPDATE settings SET value = '…' WHERE name = 'smtp_password'`: a row of keys and values, named by its key. */
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { sqlText } from './sql-lexer.ts';
 import { TableColumns } from './table-columns.ts';
 import type { OnRowValue } from './table-rows.ts';
-import { latin1 } from './text-windows.ts';
 
 const HEAD = 160; // bytes of a statement up to `SET`, which tells it from prose
 const REACH = 4096; // bytes of a statement
@@ -20,11 +20,13 @@ export function updatedValue(
   start: number,
   onValue: OnRowValue,
 ): void {
-  const table = STATEMENT.exec(latin1(bytes, at, Math.min(bytes.length, at + HEAD)))?.[1];
+  const table = STATEMENT.exec(charactersOf(bytes, at, Math.min(bytes.length, at + HEAD)))?.[1];
   if (table === undefined) return;
   const names: string[] = [];
   const values: { written: string; from: number; length: number }[] = [];
-  for (const found of latin1(bytes, at, Math.min(bytes.length, at + REACH)).matchAll(COMPARED)) {
+  for (const found of charactersOf(bytes, at, Math.min(bytes.length, at + REACH)).matchAll(
+    COMPARED,
+  )) {
     const { 0: whole, 1: name, 2: { length } = '', index } = found;
     if (name === undefined) break;
     const from = at + index + whole.length - 1 - length;

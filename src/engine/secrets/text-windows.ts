@@ -27,11 +27,6 @@ export function windowAround(
   if (bytes[lineEnd - 1] === 0x0d) lineEnd--;
   // A value on the next line begins where this one ends.
   const far = end - nameEnd < NEXT_LINE_REACH && bytes[end] === 0x0a ? end + NEXT_LINE_REACH : end;
-  const text = latin1(bytes, start, Math.min(bytes.length, far));
+  const text = charactersOf(bytes, start, Math.min(bytes.length, far));
   return { window: { text, lineEnd: lineEnd - start, settings }, start };
-}
-
-/** Bytes as characters, one each. */
-export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return charactersOf(bytes, from, to);
 }

@@ -1,4 +1,5 @@
 /** Files that are read as a whole by their format: what the format names is judged. */
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { CELL_READER } from './document-lines.ts';
 import { type FileReader, MAX_READ, type ReadValue, readerFor } from './file-readers.ts';
@@ -6,7 +7,6 @@ import type { Detection } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
 import { judgeHash } from './judge.ts';
 import type { NamedHits } from './named-hits.ts';
-import { latin1 } from './text-windows.ts';
 
 /** Finds secrets in a text that was decoded; `lined` keeps their lines, and takes the text for prose. */
 type Inside = (text: string, lined?: boolean) => Detection[];
@@ -40,7 +40,7 @@ export class WholeFileValues {
     if (byPath) this.#readers.add(byPath);
     if (this.#named.inCell) this.#readers.add(CELL_READER);
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
-    const text = latin1(bytes, 0, bytes.length);
+    const text = charactersOf(bytes, 0, bytes.length);
     for (const reader of this.#readers) {
       const lines: ReadValue[] = [];
       for (const found of reader.read(text, bytes, this.#found.file.path)) {

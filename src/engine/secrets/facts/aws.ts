@@ -2,8 +2,9 @@
  * AWS: the account that an access key ID belongs to, the accounts that are known traps, what stands in
  * Bedrock keys, session tokens and presigned requests, and which secret key belongs to which ID.
  */
+import { charactersOf } from '../../archive/plain-text.ts';
 import type { Detection } from '../finding.ts';
-import { decodeBase32, decodeBase64, latin1, utf8 } from './encodings.ts';
+import { decodeBase32, decodeBase64, utf8 } from './encodings.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
 /** Accounts of canarytokens.org, as published: they hold nothing but an alarm. */
@@ -53,7 +54,7 @@ function withAccount(told: FactsBuilder, account: string): FactsBuilder {
 /** `ABSK` and base64 of the name of an IAM user, a colon and a secret. */
 function readBedrockLong(value: string): TokenFacts | undefined {
   const bytes = decodeBase64(value.slice(4));
-  const user = bytes && /^(BedrockAPIKey-[\w+=,.@-]{1,64}):/.exec(latin1(bytes))?.[1];
+  const user = bytes && /^(BedrockAPIKey-[\w+=,.@-]{1,64}):/.exec(charactersOf(bytes))?.[1];
   if (!user) return undefined;
   const told = new FactsBuilder().fact('user', user).proven();
   const account = /-at-(\d{12})$/.exec(user)?.[1];
@@ -89,7 +90,7 @@ function readSessionToken(value: string): TokenFacts | undefined {
   if (value.length < 200) return undefined;
   const bytes = decodeBase64(value.slice(0, 160));
   if (!bytes) return undefined;
-  const text = latin1(bytes);
+  const text = charactersOf(bytes);
   const region = /[a-z]{2}(?:-[a-z]{3,10}){1,2}-\d/.exec(text)?.[0];
   if (!region || !/origin_|^\x14|^\x17/.test(text.slice(0, 16))) return undefined;
   return new FactsBuilder().fact('region', region);

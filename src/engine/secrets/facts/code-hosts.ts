@@ -1,5 +1,6 @@
 /** GitHub, GitLab, Bitbucket, Jira, Sourcegraph, Harness and Artifactory: IDs and ends that stand in their tokens. */
-import { decodeBase32, decodeBase64, latin1 } from './encodings.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { decodeBase32, decodeBase64 } from './encodings.ts';
 import { tellJwt } from './jwt.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
@@ -44,7 +45,7 @@ export function readGitlab(value: string): TokenFacts | undefined {
   const bytes = payload === undefined ? undefined : decodeBase64(payload);
   if (!bytes) return undefined;
   const told = new FactsBuilder();
-  for (const [, key = '', text = ''] of latin1(bytes).matchAll(
+  for (const [, key = '', text = ''] of charactersOf(bytes).matchAll(
     /(?:^|\n)([cgoptu]):([0-9a-z]{1,11})(?=\n|$)/g,
   )) {
     const number = parseInt(text, 36);
@@ -57,7 +58,7 @@ export function readGitlab(value: string): TokenFacts | undefined {
 export function readAtlassian(value: string): TokenFacts | undefined {
   if (!/^(?:BBDC-)?[A-Za-z0-9+/]{44}$/.test(value)) return undefined;
   const bytes = decodeBase64(value.replace(/^BBDC-/, ''));
-  const id = bytes && /^(\d{6,16}):/.exec(latin1(bytes))?.[1];
+  const id = bytes && /^(\d{6,16}):/.exec(charactersOf(bytes))?.[1];
   return id ? new FactsBuilder().fact('token ID', id).proven() : undefined;
 }
 
@@ -65,7 +66,7 @@ export function readAtlassian(value: string): TokenFacts | undefined {
 export function readArtifactory(value: string, now: number): TokenFacts | undefined {
   if (!value.startsWith('cmVmdGtu')) return undefined;
   const bytes = decodeBase64(value);
-  const match = bytes && /^reftkn:(\d\d):(\d{10}):/.exec(latin1(bytes));
+  const match = bytes && /^reftkn:(\d\d):(\d{10}):/.exec(charactersOf(bytes));
   if (!match) return undefined;
   const told = new FactsBuilder().proven();
   // Ten zeros mean that the token never ends.

@@ -1,4 +1,5 @@
 /** The encodings that readable parts of tokens are wrapped in: base64 of both alphabets, base32, JSON. */
+import { charactersOf } from '../../archive/plain-text.ts';
 
 const BASE64 = codes('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 BASE64['-'.charCodeAt(0)] = 62;
@@ -46,16 +47,9 @@ export function utf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes as characters of the same number. */
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
 /** Base64 without padding, as fingerprints are written. */
 export function encodeBase64(bytes: Uint8Array): string {
-  return btoa(latin1(bytes)).replace(/=+$/, '');
+  return btoa(charactersOf(bytes)).replace(/=+$/, '');
 }
 
 function codes(alphabet: string): Int8Array {

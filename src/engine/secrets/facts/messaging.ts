@@ -1,5 +1,6 @@
 /** Chat and mail: teams, apps, bots and accounts that stand in tokens and webhook addresses. */
-import { decodeBase64, latin1 } from './encodings.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { decodeBase64 } from './encodings.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
 /** Slack: bot, user and app tokens, and webhooks. */
@@ -23,7 +24,7 @@ export function readDiscord(value: string): TokenFacts | undefined {
   if (hook !== undefined) return withSnowflake(new FactsBuilder().fact('webhook', hook), hook);
   const first = /^([\w-]{23,28})\.([\w-]{6})\.[\w-]{27,38}$/.exec(value)?.[1];
   const bytes = first === undefined ? undefined : decodeBase64(first);
-  const id = bytes && /^\d{17,20}$/.exec(latin1(bytes))?.[0];
+  const id = bytes && /^\d{17,20}$/.exec(charactersOf(bytes))?.[0];
   if (!id) return undefined;
   return withSnowflake(new FactsBuilder().proven().fact('bot', id), id);
 }

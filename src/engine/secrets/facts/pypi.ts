@@ -2,7 +2,8 @@
  * PyPI's upload tokens: macaroons in the binary format 2 of libmacaroons, whose caveats (JSON, as the
  * Warehouse defines them) say what they may do and until when.
  */
-import { decodeBase64, isObject, latin1, parseObject, utf8 } from './encodings.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { decodeBase64, isObject, parseObject, utf8 } from './encodings.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
 /** A macaroon's readable parts. */
@@ -117,7 +118,7 @@ function readMacaroon(bytes: Uint8Array): Macaroon | undefined {
       const text = utf8(data);
       if (caveats) macaroon.caveats.push(text ?? '');
       else macaroon.identifier = text ?? '';
-    } else if (field === FIELD.location && !caveats) macaroon.location = latin1(data);
+    } else if (field === FIELD.location && !caveats) macaroon.location = charactersOf(data);
     else if (field !== FIELD.location && field !== FIELD.verification) return undefined;
   }
   return undefined;

@@ -1,5 +1,6 @@
 /** Monitoring, vaults, platforms and AI providers: organisations, users, projects and kinds that stand in their tokens. */
-import { decodeBase64, decodeJson, latin1, parseObject, utf8 } from './encodings.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { decodeBase64, decodeJson, parseObject, utf8 } from './encodings.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
 /** Grafana Cloud (`glc_` and JSON) and Grafana's API keys of old (JSON by itself). */
@@ -197,7 +198,8 @@ function named(family: string, text: string | undefined): string | undefined {
 /** WorkOS, Intercom and others whose token is base64 of a word, a separator and an ID. */
 export function readWrapped(value: string): TokenFacts | undefined {
   const bytes = decodeBase64(value.replace(/^(?:sk_(?:live|test)_|essu_)/, ''));
-  const match = bytes && /^(tok|key|client|[\w-]{16,24})[:_]([\w-]{8,40})/.exec(latin1(bytes));
+  const match =
+    bytes && /^(tok|key|client|[\w-]{16,24})[:_]([\w-]{8,40})/.exec(charactersOf(bytes));
   return match ? new FactsBuilder().fact('key ID', match[2]) : undefined;
 }
 

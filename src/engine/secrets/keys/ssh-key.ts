@@ -1,5 +1,6 @@
 /** Private keys of SSH programs: OpenSSH's own format, PuTTY's, and that of ssh.com. */
-import { decodeBase64, latin1, utf8 } from '../facts/encodings.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { decodeBase64, utf8 } from '../facts/encodings.ts';
 import type { KeyContent } from './key-content.ts';
 import { bitLength, fingerprintOf } from './public-key.ts';
 
@@ -11,7 +12,7 @@ const PUTTY =
 
 /** OpenSSH's format (PROTOCOL.key): cipher, key derivation, and the public key in clear even where the rest is encrypted. */
 export function readOpenSsh(bytes: Uint8Array): KeyContent | undefined {
-  if (latin1(bytes.subarray(0, OPENSSH_MAGIC.length)) !== OPENSSH_MAGIC) return undefined;
+  if (charactersOf(bytes.subarray(0, OPENSSH_MAGIC.length)) !== OPENSSH_MAGIC) return undefined;
   const fields = new Fields(bytes, OPENSSH_MAGIC.length);
   const cipher = fields.text();
   fields.next(); // the key derivation's name

@@ -2,9 +2,10 @@
  * Jenkins' own keys, and what they open: `secrets/master.key` opens `secrets/hudson.util.Secret`, and that every
  * credential in its XML (`hudson.util.Secret` and `jenkins.security.DefaultConfidentialStore`).
  */
+import { charactersOf } from '../../archive/plain-text.ts';
 import { Sha256 } from '../../archive/sha256.ts';
 import { Aes, aesBlocks, aesUnchain } from '../aes.ts';
-import { decodeBase64, latin1, utf8 } from '../facts/encodings.ts';
+import { decodeBase64, utf8 } from '../facts/encodings.ts';
 import type { ReadValue } from '../file-readers.ts';
 import type { Confidence, Severity } from '../finding.ts';
 import { preview } from '../preview.ts';
@@ -20,7 +21,7 @@ const MOST_CREDENTIALS = 1000;
 export function readHudsonSecret(_text: string, bytes: Uint8Array): ReadValue[] {
   if (bytes.length % KEY_BYTES !== 0 || bytes.length < 32 || bytes.length > 1024) return [];
   const where = 'the key of the credentials of Jenkins, which its master key opens';
-  const value = btoa(latin1(bytes));
+  const value = btoa(charactersOf(bytes));
   return [{ name: 'hudson.util.Secret', at: 0, length: 0, value, kind: 'key', where }];
 }
 
@@ -80,7 +81,7 @@ function opened(master: string, store: string): Aes | undefined {
   const bytes = decodeBase64(store);
   const plain = bytes && aesBlocks(new Aes(hash.subarray(0, KEY_BYTES)), bytes);
   if (!plain || plain.length < KEY_BYTES + MAGIC.length) return undefined;
-  if (latin1(plain.subarray(-MAGIC.length)) !== MAGIC) return undefined;
+  if (charactersOf(plain.subarray(-MAGIC.length)) !== MAGIC) return undefined;
   return new Aes(plain.subarray(0, KEY_BYTES));
 }
 

@@ -1,6 +1,6 @@
 /** Passwords of VNC servers (`vncpasswd`, `x11vnc -storepasswd`): DES under a key that is part of every such program. */
+import { charactersOf } from '../../archive/plain-text.ts';
 import { desDecrypt } from '../des.ts';
-import { latin1 } from '../facts/encodings.ts';
 import type { ReadValue } from '../file-readers.ts';
 
 /** As the programs have it; they take the bits of each byte from the lowest up. */
@@ -17,7 +17,7 @@ export function readVnc(_text: string, bytes: Uint8Array): ReadValue[] {
   if (bytes.length !== BLOCK && bytes.length !== 2 * BLOCK) return [];
   const values: ReadValue[] = [];
   for (let at = 0; at < bytes.length; at += BLOCK) {
-    const plain = latin1(desDecrypt(KEY, bytes.subarray(at, at + BLOCK)));
+    const plain = charactersOf(desDecrypt(KEY, bytes.subarray(at, at + BLOCK)));
     const value = /^([\x21-\x7e]{1,8})\0*$/.exec(plain)?.[1];
     if (value === undefined) continue;
     values.push({

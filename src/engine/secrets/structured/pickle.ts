@@ -2,7 +2,8 @@
  * Python's pickles, protocols 0 to 5, read without running anything: a stack of what is being built, on
  * which dictionaries and the state of objects name their values. Format: CPython's Lib/pickletools.py.
  */
-import { bytesText, latin1Text } from '../../python/values.ts';
+import { charactersOf } from '../../archive/plain-text.ts';
+import { bytesText } from '../../python/values.ts';
 import { OPENINGS, PUSHED, SKIPPED, TEXT_WIDTHS, unescaped } from './pickle-opcodes.ts';
 import { keyName, mayAnnounce, type ValueSink } from './placed-values.ts';
 
@@ -394,7 +395,7 @@ class PickleReader {
     const length = near.indexOf(0x0a);
     if (length < 0) throw new RangeError('a line without an end');
     this.#at = at + length + 1;
-    return { value: latin1Text(near.subarray(0, length)), at, length };
+    return { value: charactersOf(near, 0, length), at, length };
   }
 
   /** Two lines: a module and a name in it. */
