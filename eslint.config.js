@@ -33,7 +33,6 @@ const PACKAGE_HOMES = {
   comlink: /^workers\//,
   'idb-keyval': /^app\/settings\.svelte\.ts$/,
   svelte: /^(app|ui)\/|^main\.ts$/,
-  fflate: /^engine\/archive\//,
 };
 
 const direction = {
@@ -73,7 +72,7 @@ const direction = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist-cli/', 'node_modules/', 'public/', 'test-results/'] },
+  { ignores: ['dist/', 'dist-cli/', 'node_modules/', 'public/', 'src/kernels/', 'test-results/'] },
   ...tseslint.configs.strictTypeChecked,
   ...svelte.configs.recommended,
   {

@@ -7,7 +7,7 @@ import type { Plugin } from 'vite';
  */
 const DIRECTIVES: Record<string, string> = {
   'default-src': "'none'",
-  'script-src': "'self'",
+  'script-src': "'self' 'wasm-unsafe-eval'", // WebAssembly, and nothing else that is made while the page runs
   'style-src': "'self'",
   'img-src': "'self' data: blob:",
   'font-src': "'self'",

@@ -14,11 +14,7 @@ interface Stretch {
 onmessage = async ({ data }: MessageEvent<Stretch>): Promise<void> => {
   const { file, start, end, compression } = data;
   let bytes = 0;
-  for await (const piece of decompress(
-    () => readBlob(file, start, end),
-    compression,
-    () => undefined,
-  ))
+  for await (const piece of decompress(readBlob(file, start, end), compression, () => undefined))
     bytes += piece.length;
   postMessage(bytes);
 };

@@ -22,37 +22,32 @@ export const DECODERS: Record<Exclude<Compression, 'none'>, Decoder> = {
 };
 
 /**
- * Decompresses what `open` streams. Damage ends the stream early and is told to `onProblem`;
- * nothing is thrown but errors of the source itself. `again: false` says that `open` works only once.
+ * Decompresses a stream. Damage ends it early and is told to `onProblem`; nothing is thrown but errors of the
+ * source itself.
  */
 export async function* decompress(
-  open: () => ByteStream,
+  source: ByteStream,
   compression: Compression,
   onProblem: (problem: Problem) => void,
-  again = true,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     switch (compression) {
       case 'none':
-        yield* open();
+        yield* source;
         break;
       case 'gzip':
-        yield* gunzip(
-          open,
-          ({ problem, trailing }) => {
-            if (problem) onProblem(problem);
-            if (trailing > 0) {
-              onProblem({
-                code: 'gzip-trailing-data',
-                message: `${trailing.toLocaleString('en')} bytes stand behind the end of the gzip data; they were not read.`,
-              });
-            }
-          },
-          again,
-        );
+        yield* gunzip(source, ({ problem, trailing }) => {
+          if (problem) onProblem(problem);
+          if (trailing > 0) {
+            onProblem({
+              code: 'gzip-trailing-data',
+              message: `${trailing.toLocaleString('en')} bytes stand behind the end of the gzip data; they were not read.`,
+            });
+          }
+        });
         break;
       default:
-        yield* decodeStream(DECODERS[compression], open());
+        yield* decodeStream(DECODERS[compression], source);
     }
   } catch (error) {
     if (!(error instanceof DecodeProblem)) throw error;
@@ -68,28 +63,15 @@ export interface Unwrapped {
 
 /** Takes off every compression around a stream, by its bytes, up to the bound on how many there may be. */
 export async function unwrap(
-  open: () => ByteStream,
+  source: ByteStream,
   onProblem: (problem: Problem) => void,
-  again = true,
 ): Promise<Unwrapped> {
   const wrappers: Compression[] = [];
-  let reopen = open;
-  let repeat = again;
-  for (;;) {
-    const { head, stream } = await peek(reopen(), SNIFF_LENGTH);
+  for (let inner = source; ;) {
+    const { head, stream } = await peek(inner, SNIFF_LENGTH);
     const compression = sniffCompression(head);
     if (compression === 'none' || wrappers.length === MAX_WRAPPERS) return { stream, wrappers };
     wrappers.push(compression);
-    const inner = reopen;
-    let first: ByteStream | undefined = stream;
-    const once = repeat;
-    // What was peeked at is read first; a second reading starts afresh.
-    const source = (): ByteStream => {
-      const taken = first;
-      first = undefined;
-      return taken ?? inner();
-    };
-    reopen = () => decompress(source, compression, onProblem, once);
-    repeat = false;
+    inner = decompress(stream, compression, onProblem);
   }
 }

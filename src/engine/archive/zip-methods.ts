@@ -1,8 +1,8 @@
 /** The compression methods of zip entries that are read (PKWARE's APPNOTE 6.3, 4.4.5), piece by piece. */
-import { Inflate } from 'fflate';
 import type { Compression } from './compression.ts';
 import { DECODERS } from './decompress.ts';
-import { type Decoder, PushDecoder } from './input-buffer.ts';
+import { inflateStream } from './inflate.ts';
+import { DecodeProblem, type Decoder, type InputBuffer, PushDecoder } from './input-buffer.ts';
 import { unlzmaInZip } from './lzma-alone.ts';
 
 /** Unpacks an entry's data as they come. Both throw where they are damaged. */
@@ -21,19 +21,7 @@ const LZMA = 14;
 /** The way back from a method; undefined for one that is not read. `size` of the content in bytes, if it is known. */
 export function unpackerOf(method: number, size?: number): Unpacker | undefined {
   if (method === STORED) return { push: (bytes) => [bytes], end: () => [] };
-  if (method === DEFLATED) {
-    const out: Uint8Array[] = [];
-    const inflate = new Inflate((piece) => {
-      if (piece.length > 0) out.push(piece);
-    });
-    return {
-      push(bytes) {
-        inflate.push(bytes);
-        return out.splice(0);
-      },
-      end: () => [],
-    };
-  }
+  if (method === DEFLATED) return decoded(inflateData);
   const other = OTHERS[method];
   if (method === LZMA) return decoded((input) => unlzmaInZip(input, size));
   return other && decoded(DECODERS[other]);
@@ -46,4 +34,11 @@ function decoded(decode: Decoder): Unpacker {
     if (decoder.problem) throw decoder.problem;
   };
   return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
+}
+
+function* inflateData(input: InputBuffer): Generator<Uint8Array | undefined, void> {
+  const pieces = inflateStream(input);
+  let step = pieces.next();
+  for (; !step.done; step = pieces.next()) yield step.value?.slice();
+  if (step.value) throw new DecodeProblem('zip-damaged', `invalid DEFLATE data`);
 }

@@ -3,8 +3,7 @@
  * (a shebang line, an executable) passed over; where there is none that can be read, the local headers
  * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
  */
-import { inflateSync } from 'fflate';
-import { inflateRaw, MOST_RATIO } from './inflate.ts';
+import { inflateRaw } from './inflate.ts';
 import { asciiText } from './plain-text.ts';
 import { messageOf } from './problem.ts';
 import { concat } from './read-blob.ts';
@@ -136,8 +135,6 @@ export function* zipPieces(
 
 function inflated(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
   const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
-  const quick = entry.size <= limit ? inflateWhole(stored, entry.size) : undefined;
-  if (quick) return { bytes: quick, error: undefined };
   const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size);
   const why = {
     damaged: 'its data are damaged',
@@ -145,17 +142,6 @@ function inflated(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent
     limit: 'it is too large',
   };
   return { bytes: unpacked, error: error && why[error] };
-}
-
-/** Inflates what is as large as it claims to be; undefined where it is not, or damaged. */
-function inflateWhole(stored: Uint8Array, size: number): Uint8Array | undefined {
-  if (size > stored.length * MOST_RATIO) return undefined;
-  try {
-    const unpacked = inflateSync(stored, { out: new Uint8Array(size) });
-    return unpacked.length === size ? unpacked : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function centralEntries(

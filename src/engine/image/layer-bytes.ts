@@ -12,10 +12,7 @@ export async function* layerBytes(file: ByteSource, layer: Layer): ByteStreamOf 
     yield* readBlob(file, layer.start, layer.start + layer.size);
     return;
   }
-  const { stream } = await unwrap(
-    () => readBlob(file),
-    () => undefined,
-  );
+  const { stream } = await unwrap(readBlob(file), () => undefined);
   // A file system that is itself the archive is all there is inside.
   if (layer.blob === '') yield* stream;
   else yield* sliceStream(stream, layer.start, layer.start + layer.size);

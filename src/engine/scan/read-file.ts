@@ -24,7 +24,7 @@ export async function* streamStretch(
     return;
   }
   let at = 0;
-  const stored = () => layerBytes(file, layer);
+  const stored = layerBytes(file, layer);
   for await (const chunk of decompress(stored, layer.compression, () => undefined)) {
     const from = Math.max(offset - at, 0);
     const to = Math.min(offset + length - at, chunk.length);
@@ -59,7 +59,7 @@ export async function readStretches(
   const filled = stretches.map(() => 0);
   const last = Math.max(0, ...stretches.map(({ offset, length }) => offset + length));
   let at = 0;
-  const stored = () => layerBytes(file, layer);
+  const stored = layerBytes(file, layer);
   for await (const chunk of decompress(stored, layer.compression, () => undefined)) {
     stretches.forEach(({ offset, length }, i) => {
       const from = Math.max(offset, at);

@@ -76,7 +76,6 @@ export async function scanLayer(
   let read = 0;
   let told = 0;
   const stored = async function* (): ByteStreamGenerator {
-    read = 0;
     for await (const piece of layerBytes(file, layer)) {
       read += piece.length;
       if (read - told >= PROGRESS_EVERY || read === layer.size) {
@@ -87,7 +86,7 @@ export async function scanLayer(
     }
   };
   if (!layer.unreadable) {
-    await pass.run(decompress(stored, layer.compression, pass.onProblem));
+    await pass.run(decompress(stored(), layer.compression, pass.onProblem));
     onProgress(pass.progress(read));
   }
   return pass.finish();

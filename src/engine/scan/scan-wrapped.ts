@@ -51,18 +51,17 @@ export async function scanWrapped(
   const pass = new WrappedPass();
   let read = 0;
   let told = 0;
-  const open = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    read = 0;
+  const stored = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const piece of readBlob(file)) {
       read += piece.length;
-      if (Math.abs(read - told) >= PROGRESS_EVERY) {
+      if (read - told >= PROGRESS_EVERY) {
         told = read;
         onProgress({ layer: 0, read, ...pass.soFar.take() });
       }
       yield piece;
     }
   };
-  const { stream, wrappers } = await unwrap(open, pass.onProblem);
+  const { stream, wrappers } = await unwrap(stored(), pass.onProblem);
   const { head, stream: whole } = await peek(stream, FIRST_BLOCK);
   if (!looksLikeTar(head)) {
     const [problem] = pass.problems;
@@ -149,12 +148,7 @@ class WrappedPass {
         created: undefined,
       };
       const problems: Problem[] = [];
-      const unpacked = decompress(
-        () => stream,
-        compression,
-        (problem) => problems.push(problem),
-        false,
-      );
+      const unpacked = decompress(stream, compression, (problem) => problems.push(problem));
       const scan = await scanLayerStream(layer, unpacked, this.soFar);
       scan.problems = scan.problems.concat(problems);
       this.scans.set(header.dataOffset, scan);

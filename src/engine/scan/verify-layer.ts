@@ -12,7 +12,7 @@ export async function verifyLayer(file: ByteSource, layer: Layer): Promise<strin
   if (layer.digest === '') return 'Nothing names a digest for this layer.';
   const problems: Problem[] = [];
   const sum = new Sha256();
-  const stored = () => layerBytes(file, layer);
+  const stored = layerBytes(file, layer);
   for await (const piece of decompress(stored, layer.compression, (p) => problems.push(p))) {
     sum.update(piece);
   }
