@@ -54,7 +54,7 @@ export class ContentScanner {
 
   /**
    * `size` is the file's expected length in bytes; contents that come in one piece are not copied.
-   * `text` says that NULs only separate pieces of text, so that names count as they do in text.
+   * `text` says that NULs only separate pieces of text: names count as they do in text, and the file's form does not.
    */
   begin(file: FileKind, size: number, text = false): void {
     this.#size = size;
@@ -64,7 +64,7 @@ export class ContentScanner {
     this.#modules = false;
     this.#found.begin(file, text);
     this.#named.begin();
-    this.#whole.begin();
+    this.#whole.begin(!text);
     this.#signing.begin();
     this.#candidates = [];
     this.#tables.begin(file.path);

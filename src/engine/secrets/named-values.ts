@@ -42,6 +42,8 @@ export function detectNamed(values: readonly NamedValue[], file: FileKind): Name
   return found;
 }
 
+const scanner = new ContentScanner();
+
 /** Scans all values in one pass, joined by NULs, which no format contains. */
 function detectInside(
   values: readonly NamedValue[],
@@ -59,8 +61,8 @@ function detectInside(
     length += ENCODER.encodeInto(value, buffer.subarray(length)).written + 1;
     ends.push(length);
   }
+  if (length === 0) return [];
   const bytes = buffer.subarray(0, length);
-  const scanner = new ContentScanner();
   scanner.begin(file, bytes.length, true);
   scanner.push(bytes);
   return scanner.end().flatMap(({ offset = 0, line: _line, column: _column, ...detection }) => {

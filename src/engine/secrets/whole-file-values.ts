@@ -17,6 +17,7 @@ export class WholeFileValues {
   #named: NamedHits;
   #inside: Inside;
   #readers = new Set<FileReader>();
+  #byPath = true;
 
   /** `inside` finds secrets by their form in a text that was decoded. */
   constructor(found: FoundInFile, named: NamedHits, inside: Inside) {
@@ -25,8 +26,10 @@ export class WholeFileValues {
     this.#inside = inside;
   }
 
-  begin(): void {
+  /** `byPath` says that the file's path may call for a reader, and not only a text in it. */
+  begin(byPath: boolean): void {
     this.#readers.clear();
+    this.#byPath = byPath;
   }
 
   /** Says that a text of the file calls for a reader. */
@@ -36,7 +39,7 @@ export class WholeFileValues {
 
   /** Reads a file that is there as a whole. */
   read(bytes: Uint8Array): void {
-    const byPath = readerFor(this.#found.file.path);
+    const byPath = this.#byPath && readerFor(this.#found.file.path);
     if (byPath) this.#readers.add(byPath);
     if (this.#named.inCell) this.#readers.add(CELL_READER);
     if (this.#readers.size === 0 || bytes.length > MAX_READ) return;
