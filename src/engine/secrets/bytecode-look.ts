@@ -121,21 +121,14 @@ function wordsIn(
 
 /** Where strings begin and end. */
 class Stretches {
-  #ends = new Int32Array(256);
-  #count = 0;
+  #ends: number[] = [];
 
   add(start: number, end: number): void {
-    if (this.#count === this.#ends.length) {
-      const longer = new Int32Array(this.#count * 2);
-      longer.set(this.#ends);
-      this.#ends = longer;
-    }
-    this.#ends[this.#count++] = start;
-    this.#ends[this.#count++] = end;
+    this.#ends.push(start, end);
   }
 
   some(test: (start: number, end: number) => boolean): boolean {
-    for (let i = 0; i < this.#count; i += 2)
+    for (let i = 0; i < this.#ends.length; i += 2)
       if (test(this.#ends[i] as number, this.#ends[i + 1] as number)) return true;
     return false;
   }
@@ -149,6 +142,8 @@ export class BytecodeLook implements StringSink {
   #inside: Set<string>;
   /** The module's names and keys that announce a secret. */
   #announcing = new Set<string>();
+  /** A bit for each length that these have, modulo 32: most other names have another. */
+  #lengths = 0;
   /** Those that do so only beside another. */
   #half = new Set<string>();
   #strings = new Stretches();
@@ -181,8 +176,13 @@ export class BytecodeLook implements StringSink {
     if (!this.#own && !mayAnnounce(bytes, start, end)) return;
     const name = bytesText(bytes, start, end);
     if (MANY_WORDS.test(name)) return;
-    if (this.#announces(name) || TAKES_KEYS.test(name)) this.#announcing.add(name);
+    if (this.#announces(name) || TAKES_KEYS.test(name)) this.#noteAnnouncing(name);
     else if (HALF_A_NAME.test(name)) this.#half.add(name);
+  }
+
+  #noteAnnouncing(name: string): void {
+    this.#announcing.add(name);
+    this.#lengths |= 1 << name.length;
   }
 
   #announces(name: string): boolean {
@@ -206,7 +206,7 @@ export class BytecodeLook implements StringSink {
   /** Whether anything seen may be a secret. Ask once all has been seen. */
   isWorthDecoding(): boolean {
     if (this.#half.size > 0 && this.#strings.some((start, end) => this.#completes(start, end)))
-      for (const name of this.#half) this.#announcing.add(name);
+      for (const name of this.#half) this.#noteAnnouncing(name);
     if (this.#inside.size > 0) return true;
     if (this.#announcing.size === 0) return false;
     return this.#constants.some(
@@ -264,7 +264,9 @@ export class BytecodeLook implements StringSink {
   /** Whether some name, of what code may bind its constants to, announces a secret. */
   #mentions(code: CodeObject, texts: readonly (readonly string[])[]): boolean {
     const announcing = this.#announcing;
-    const has = (name: string): boolean => announcing.has(name);
+    const lengths = this.#lengths;
+    const has = (name: string): boolean =>
+      ((lengths >>> name.length) & 1) !== 0 && announcing.has(name);
     const { names, localNames, localsPlus, cellNames, freeNames } = code;
     if (has(code.name) || names.some(has) || localNames.some(has) || localsPlus.some(has))
       return true;

@@ -3,7 +3,7 @@
  * 32 hex digits: they are kept by length, and told apart by the words of the names.
  */
 import { CONTEXTUAL, type Format } from './compiled-formats.ts';
-import { isPublic, wordsOf } from './names.ts';
+import { isPublic, remembered, wordsOf } from './names.ts';
 
 /** A format, and the name that speaks for it; no `near` where it is the value's own. */
 export interface Contextual {
@@ -37,7 +37,8 @@ interface Names {
   glued: string;
 }
 
-function namesOf(text: string): Names {
+const MOST_NAMES = 2000; // remembered: of all values of a file the path and often the function are the same
+const namesOf = remembered((text: string): Names => {
   const words = wordsOf(text);
   const all = new Set(words);
   for (let i = 0; i + 1 < words.length; i++) {
@@ -47,7 +48,7 @@ function namesOf(text: string): Names {
     if (third !== undefined) all.add(pair + third);
   }
   return { text, words: all, glued: words.join('') };
-}
+}, MOST_NAMES);
 
 /** Whether one of a format's words is named; words with `=` count only in the value's own name. */
 function isNamed(context: readonly string[], names: Names, own: boolean): boolean {
@@ -67,12 +68,11 @@ export function namesProviderKey(name: string): boolean {
   if (!/[_.-]key$/i.test(name)) return false;
   const words = wordsOf(name);
   if (isPublic(words)) return false;
-  words.pop();
   providers ??= new Set(
     CONTEXTUAL.flatMap(({ row }) => row.context ?? []).map((word) => word.replace('=', '')),
   );
-  const last = words.at(-1) ?? '';
-  return providers.has(last) || providers.has(words.slice(-2).join(''));
+  const before = words.slice(-3, -1); // the last is the key
+  return providers.has(before.at(-1) ?? '') || providers.has(before.join(''));
 }
 
 /**

@@ -3,14 +3,53 @@
 /** A kind of secret that a name can announce. */
 export type NameKind = 'password' | 'token' | 'key' | 'secret' | 'credential';
 
+const OTHER = 0;
+const LOWER = 1;
+const DIGIT = 2;
+const UPPER = 3;
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  code >= 0x61 && code <= 0x7a
+    ? LOWER
+    : code >= 0x41 && code <= 0x5a
+      ? UPPER
+      : code >= 0x30 && code <= 0x39
+        ? DIGIT
+        : OTHER,
+);
+let lastName = ''; // several questions are put to one name after the other
+let lastWords: readonly string[] = [];
+
 /** Splits a name into lower-case words: `accessToken`, `ACCESS_TOKEN`, `access-token` are the same. */
-export function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
+export function wordsOf(name: string): readonly string[] {
+  if (name !== lastName) {
+    lastWords = splitWords(name);
+    lastName = name;
+  }
+  return lastWords;
+}
+
+function splitWords(name: string): string[] {
+  const words: string[] = [];
+  let start = -1; // of the word at hand
+  let before = OTHER;
+  for (let at = 0; at < name.length; at++) {
+    const kind = KINDS[name.charCodeAt(at)] ?? OTHER;
+    if (kind === OTHER) {
+      if (start >= 0) words.push(name.slice(start, at).toLowerCase());
+      start = -1;
+    } else if (start < 0) start = at;
+    else if (kind === UPPER && before !== UPPER) {
+      words.push(name.slice(start, at).toLowerCase());
+      start = at;
+    } else if (kind === LOWER && before === UPPER && at - 1 > start) {
+      // `HTTPServer`: the last capital begins the next word.
+      words.push(name.slice(start, at - 1).toLowerCase());
+      start = at - 1;
+    }
+    before = kind;
+  }
+  if (start >= 0) words.push(name.slice(start).toLowerCase());
+  return words;
 }
 
 const PASSWORD = new Set(
@@ -106,14 +145,14 @@ export function precedesKey(name: string): boolean {
 
 const MOST_KNOWN = 50_000; // names repeat: most of an image's are asked for thousands of times
 
-/** A question to names that remembers its answers. */
-export function remembered<T>(ask: (name: string) => T): (name: string) => T {
+/** A question to names that remembers its answers, up to `most` of them. */
+export function remembered<T>(ask: (name: string) => T, most = MOST_KNOWN): (name: string) => T {
   const answers = new Map<string, T>();
   return (name) => {
     let answer = answers.get(name);
     if (answer === undefined && !answers.has(name)) {
       answer = ask(name);
-      if (answers.size >= MOST_KNOWN) answers.clear();
+      if (answers.size >= most) answers.clear();
       answers.set(name, answer);
     }
     return answer as T;

@@ -23,12 +23,13 @@ const RUNS = [
   'abcdefghijklmnopqrstuvwxyz',
   '0123456789abcdef',
   'qwertyuiop',
-];
+].map((run) => ({ run, again: run.repeat(8) }));
 
 function isSequence(value: string): boolean {
   const lower = value.toLowerCase();
-  return RUNS.some(
-    (run) => lower.length >= 4 && (run.includes(lower) || run.repeat(8).startsWith(lower)),
+  return (
+    lower.length >= 4 &&
+    RUNS.some(({ run, again }) => run.includes(lower) || again.startsWith(lower))
   );
 }
 

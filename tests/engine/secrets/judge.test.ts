@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { namedTextAt, type TextWindow } from '../../../src/engine/secrets/named-text.ts';
-import { secretKind } from '../../../src/engine/secrets/names.ts';
+import { secretKind, wordsOf } from '../../../src/engine/secrets/names.ts';
 import { preview, maskSecrets } from '../../../src/engine/secrets/preview.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 
@@ -241,5 +242,23 @@ test('a preview shows little, of a short secret least, and masks longest first',
   );
   expect(maskSecrets('a hunter2 b hunter2-pass c', ['hunter2', 'hunter2-pass'])).toBe(
     'a h…2 b hu…ss c',
+  );
+});
+
+test('names fall into words at signs and capitals', () => {
+  // What the words are, said by expressions.
+  const byExpressions = (name: string): string[] =>
+    name
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter(Boolean);
+  const piece = fc.constantFrom('a', 'key', 'HTTP', 'Z', 'Server', '2', '_', '-', '.', ' ', 'é');
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      expect(wordsOf(pieces.join(''))).toEqual(byExpressions(pieces.join('')));
+    }),
+    { numRuns: 2000 },
   );
 });
