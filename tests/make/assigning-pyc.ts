@@ -15,7 +15,11 @@ export function assigningPyc(name: string, value: string): Uint8Array {
   };
   const sized = (type: string, content: Buffer): Buffer =>
     Buffer.concat([Buffer.from(type), number(content.length), content]);
-  const text = (content: string): Buffer => sized('u', Buffer.from(content));
+  /** As CPython writes it: of a short one the length is a single byte, often that of a letter or a digit. */
+  const text = (content: string): Buffer =>
+    content.length < 256 && /^[\0-\x7f]*$/.test(content)
+      ? Buffer.concat([Buffer.from('z'), Buffer.of(content.length), Buffer.from(content)])
+      : sized('u', Buffer.from(content));
   const bytes = (content: readonly number[]): Buffer => sized('s', Buffer.from(content));
   const tuple = (...items: Buffer[]): Buffer =>
     Buffer.concat([Buffer.from('('), number(items.length), ...items]);

@@ -1,7 +1,7 @@
 /** A Java class's strings as named values, judged. */
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile, TAG } from '../java/class-file.ts';
-import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
+import { beginsLikeToken, holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
 import { takenAs } from '../secrets/called-secrets.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -23,7 +23,7 @@ const SETTING = /^[$#]\{([\w.-]{1,128}):([^{}]{4,1024})\}$/;
 /** Decodes and judges a class. Never throws. */
 export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
   const decoded = new ClassFile(bytes);
-  const all = holdsInside(bytes);
+  const all = holdsInside(bytes) || holdsToken(decoded);
   const texts = new Map<number, string>();
   const textOf = (index: number): string => {
     const text = texts.get(index) ?? decoded.utf8(index, LONGEST_TEXT);
@@ -57,6 +57,16 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
   if (!file.isAnnotated) return false;
   const annotated = [...file.annotations, ...file.members.flatMap((one) => one.annotations)];
   return annotated.some(({ text }) => wanted(text));
+}
+
+/** Whether some text of a class begins as a token does. */
+function holdsToken(file: ClassFile): boolean {
+  for (let i = 1; i < file.count; i++) {
+    if (file.tag(i) !== TAG.utf8) continue;
+    const { at, length } = file.stretch(i);
+    if (beginsLikeToken(file.bytes, at, at + length)) return true;
+  }
+  return false;
 }
 
 /** Whether something in a class has a name that announces a secret; in most nothing has. */

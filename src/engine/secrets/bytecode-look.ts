@@ -7,10 +7,10 @@ import type { Binding } from '../python/binding.ts';
 import type { StringSink } from '../python/skim.ts';
 import { bytesText, type CodeObject, isCode } from '../python/values.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
-import { namesProviderKey } from './contextual-formats.ts';
+import { fitsProvider, namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { characterClasses, isDrawnOfSigns, LONG_OF_SIGNS, looksRandom } from './entropy.ts';
-import { isLikely } from './format-triggers.ts';
+import { isLikely, lookAtStart } from './format-triggers.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
 import { isLetterToken } from './letter-token.ts';
@@ -161,6 +161,8 @@ export class BytecodeLook implements StringSink {
     this.#strings.add(start, end);
     if (end - start <= LONGEST_NAME) this.#seeName(start, end);
     if (end - start >= SHORTEST_RUN) this.#seeLong(start, end);
+    const look = lookAtStart(this.#bytes, start, end);
+    if (look) addTo(this.#inside, charactersOf(this.#bytes, start, start + look.from + look.count));
     if (endsAddress(this.#bytes, start, end))
       addTo(this.#inside, charactersOf(this.#bytes, start, end));
   }
@@ -311,9 +313,14 @@ export function mayName(bytes: Uint8Array, start: number, end: number, own: bool
   return text.includes('{') || announces(text) || announces(last) || (own && mayBeTold(text));
 }
 
-/** Whether a text of some file's may hold a secret inside it. */
+/** Whether a text of some file's may hold a secret inside it; of a compiled class, other than right at its start. */
 export function holdsInside(bytes: Uint8Array): boolean {
   return textsInside(bytes).size > 0;
+}
+
+/** Whether the text in `[start, end)` of a compiled class begins as a token does. */
+export function beginsLikeToken(bytes: Uint8Array, start: number, end: number): boolean {
+  return lookAtStart(bytes, start, end) !== undefined;
 }
 
 /** What stands in the bytes that may be a secret's part inside a longer text. */
@@ -382,8 +389,9 @@ const PARTLY = /^[-$#{]|=.|^\w+:/;
 /** Whether a text has the form of a generic secret or a provider's. */
 const mayBeWhole = remembered((text) => {
   if (/^\d{6,}$/.test(text) || isLetterToken(text)) return true;
-  if (isNotSecret(text)) return false;
+  if (isNotSecret(text)) return fitsProvider(text);
   if (looksRandom(text)) return true;
   const mixed = text.length >= 8 && /\d|\W/.test(text) && characterClasses(text) >= 2;
-  return (mixed || (text.length >= 16 && /[a-z][A-Z]/.test(text))) && !readsLikeWords(text);
+  const drawn = mixed || (text.length >= 16 && /[a-z][A-Z]/.test(text));
+  return (drawn && !readsLikeWords(text)) || fitsProvider(text);
 });

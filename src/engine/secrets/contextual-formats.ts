@@ -30,6 +30,11 @@ function formatsOfLength(length: number): readonly Format[] {
   return byLength[length] ?? [];
 }
 
+/** Whether a value has a form that some provider gives out, which a name must say. */
+export function fitsProvider(value: string): boolean {
+  return formatsOfLength(value.length).some(({ template }) => template.whole.test(value));
+}
+
 /** A name's words, singly and where two or three of them stand together. */
 interface Names {
   text: string;

@@ -4,7 +4,9 @@ import { bitOf, classOf, membership } from './format-alphabets.ts';
 
 /** What the bytes around a format's literal must be, before anything is decoded. */
 export interface Look {
-  /** The literal is the match's start, and begins with a letter or a digit. */
+  /** The literal is the match's start. */
+  start: boolean;
+  /** And begins with a letter or a digit, before which no other may stand. */
   wordStart: boolean;
   /** Where the next run begins after the literal's start, how many of its bytes are looked at, and what they are. */
   from: number;
@@ -27,6 +29,7 @@ const HEX_DIGIT = bitOf('hexa');
 const UNDERSCORE = 0x5f;
 const BACKSLASH = 0x5c;
 const PERCENT = 0x25;
+const LEAST_START = 8; // no token is shorter
 /** What may stand before a word: a sign, white space, or the end of an escape. */
 const BEFORE_WORD = ' \t\n\r\0!"#$%&\'()*+,-./:;<=>?@[\\]^`{|}~nrt0123456789abcdef';
 
@@ -39,6 +42,7 @@ export function formatTriggers(): FormatTrigger[] {
     const after = next && classOf(next.alphabet);
     for (const text of anchor.texts) {
       const look: Look = {
+        start: leadMax === 0,
         wordStart: leadMax === 0 && context.length === 0 && /^\w/.test(text),
         from: text.length,
         count: next?.count ?? 0,
@@ -60,6 +64,34 @@ export function isLikely(bytes: Uint8Array, at: number, look: Look, glued = fals
     if (((MEMBERSHIP[bytes[i] as number] as number) & look.bit) === 0) return false;
   return true;
 }
+
+/** The formats that may begin where a text does, by its first three characters. */
+let starts: Map<number, FormatTrigger[]> | undefined;
+
+/**
+ * What a format begins with that may stand at the very start of the text in `[start, end)`, whatever stands before that:
+ * in bytecode and classes a text's length does, whose byte is often that of a letter. Undefined where none begins there.
+ */
+export function lookAtStart(bytes: Uint8Array, start: number, end: number): Look | undefined {
+  if (end - start < LEAST_START) return undefined;
+  if (!starts) {
+    starts = new Map();
+    for (const trigger of formatTriggers()) {
+      if (!trigger.look.start) continue;
+      const key = startKey((at) => trigger.text.charCodeAt(at));
+      starts.set(key, [...(starts.get(key) ?? []), trigger]);
+    }
+  }
+  const begun = starts.get(startKey((at) => bytes[start + at] as number));
+  return begun?.find(({ text, look }) => {
+    if (start + look.from + look.count > end || !isLikely(bytes, start, look, true)) return false;
+    for (let i = 0; i < text.length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
+    return true;
+  })?.look;
+}
+
+const startKey = (code: (at: number) => number): number =>
+  code(0) | (code(1) << 8) | (code(2) << 16);
 
 /** Whether a word goes on up to `at`, other than one that ends an escape: `\\n`, `%3D`. */
 function isWordBefore(bytes: Uint8Array, at: number): boolean {

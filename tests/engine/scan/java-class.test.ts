@@ -160,3 +160,37 @@ test.each([
     expect(report.findings[0]?.why).toContain(`bound to the name ${name}`);
   }
 });
+
+/** A class whose field `setting` is a constant text. */
+function classWith(text: string): Uint8Array {
+  const number = (n: number): Buffer => Buffer.from([n >> 8, n & 255]);
+  const utf8 = (content: string): Buffer =>
+    Buffer.concat([Buffer.of(1), number(content.length), Buffer.from(content)]);
+  const constants = [
+    ...[utf8('Demo'), Buffer.of(7, 0, 1), utf8('java/lang/Object'), Buffer.of(7, 0, 3)],
+    ...[utf8('setting'), utf8('Ljava/lang/String;'), utf8('ConstantValue'), utf8(text)],
+    Buffer.of(8, 0, 8),
+  ];
+  const field = [0x19, 5, 6, 1, 7, 0, 2, 9].map(number);
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.of(0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 55),
+      number(constants.length + 1),
+      ...constants,
+      ...[0x21, 2, 4, 0, 1].map(number),
+      ...field,
+      number(0),
+      number(0),
+    ]),
+  );
+}
+
+test.each([
+  [['sk', 'live', ''], 40], // 48 bytes, the digit 0
+  [['dop', 'v1', ''], 64], // 71, the letter G
+])('a token is found where the byte of its length is that of a word: %j', async (words, length) => {
+  const digest = createHash('sha256').update('a token').digest('hex');
+  const token = `${words.join('_')}${digest.slice(0, length)}`;
+  const report = await scanEntries([{ name: 'app/Demo.class', content: classWith(token) }]);
+  expect(report.findings.map(({ secret }) => secret.value)).toEqual([token]);
+});

@@ -94,7 +94,7 @@ describe.each(SELF_EVIDENT)('$id', (row) => {
 
   test('is found in bytecode and in binary data', () => {
     const pyc = assigningPyc('my_value', written);
-    const path = 'app/__pycache__/settings.cpython-311.pyc';
+    const path = 'app/__pycache__/client.cpython-311.pyc';
     const { detections, error } = scanBytecode(pyc, fileKind(path));
     expect(error).toBeUndefined();
     expect(found(detections.map(({ detection }) => detection))).toEqual([[row.id, example]]);
@@ -151,7 +151,7 @@ describe.each(CONTEXTUAL)('$id', (row) => {
       expect(found(scan(url, 'app.js')), 'URL').toEqual([[row.id, example]]);
     }
     // Raw binary data has no names, so that there such a value says nothing.
-    const path = 'app/__pycache__/settings.cpython-311.pyc';
+    const path = 'app/__pycache__/client.cpython-311.pyc';
     const { detections } = scanBytecode(assigningPyc(name, example), fileKind(path));
     expect(found(detections.map(({ detection }) => detection))).toEqual([[row.id, example]]);
   });
