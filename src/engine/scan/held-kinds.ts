@@ -19,7 +19,7 @@ import {
   zipMembers,
 } from './nested-archive.ts';
 import { decodedForm } from './scan-decoded.ts';
-import { nameInside } from './streamed-archives.ts';
+import { nameInside, streamedKind } from './streamed-archives.ts';
 
 const DEFLATED = /\.(?:joblib|pkl|pickle|zlib|z)$/i;
 
@@ -75,6 +75,16 @@ export function heldArchive(
   if (first === 0x23 && second === 0x21 && endsWithZip(bytes))
     return { what: 'zip', members: zipMembers(bytes, left) };
   return undefined;
+}
+
+/** Whether a file is an archive that is opened, by its first bytes. */
+export function isArchive(start: Uint8Array, path: string): boolean {
+  return (
+    streamedKind(start, path) !== undefined ||
+    startsLikeZip(start) ||
+    startsLikePack(start) ||
+    startsLikeSquashfs(start)
+  );
 }
 
 /** What an archive is of a kind that nothing here opens, by its first bytes, with its article. */

@@ -31,6 +31,8 @@ export interface Station {
   path: string;
   /** The part of it behind the file of the layer; undefined for that one itself. */
   inside: string | undefined;
+  /** How many archives are around it; a compressed tar is one. */
+  level: number;
   budget: Budget;
   sourceOf?: Member['sourceOf'];
   /** Where a file stands that is but a wrapper around this one: `a.tar.gz` around its tar. */
@@ -64,7 +66,7 @@ export class NestedOpener {
   #child: () => MemberScanner;
 
   // The archive at hand:
-  #station: Station = { path: '', inside: undefined, budget: budgetFor(0) };
+  #station: Station = { path: '', inside: undefined, level: 0, budget: budgetFor(0) };
   #what = '';
   #read = 0;
   #unread = 0;
@@ -266,11 +268,12 @@ export class NestedOpener {
   }
 
   #inside(path: string, wrapped: boolean, sourceOf?: Member['sourceOf']): Station {
-    const { path: outer, inside, budget } = this.#station;
+    const { path: outer, inside, level, budget, wrapper } = this.#station;
     const name = path.replace(/^(\.?\/)+/, '');
     const station: Station = {
       path: `${outer}${ARCHIVE_MARK}${name}`,
       inside: inside === undefined ? name : `${inside}${ARCHIVE_MARK}${name}`,
+      level: wrapped && !wrapper ? level : level + 1,
       budget,
     };
     if (sourceOf) station.sourceOf = sourceOf;

@@ -17,6 +17,7 @@ import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
 import {
   heldArchive,
   inExecutable,
+  isArchive,
   isBytecode,
   isExecutable,
   LARGE_ZIP,
@@ -66,7 +67,7 @@ export class FileScanner implements MemberScanner {
   #schemas = new SqliteSchemas();
 
   // The file at hand:
-  #station: Station = { path: '', inside: undefined, budget: budgetFor(0) };
+  #station: Station = { path: '', inside: undefined, level: 0, budget: budgetFor(0) };
   #kind: FileKind | undefined;
   #size = 0; // bytes, or -1 where only the end will tell
   #received = 0;
@@ -93,7 +94,7 @@ export class FileScanner implements MemberScanner {
 
   /** `size` is the content's length in bytes. */
   begin(path: string, size: number): void {
-    this.beginInside({ path, inside: undefined, budget: budgetFor(size) }, size);
+    this.beginInside({ path, inside: undefined, level: 0, budget: budgetFor(size) }, size);
   }
 
   /** Begins with a file wherever it stands; of one inside an archive the size may be unknown. */
@@ -175,7 +176,7 @@ export class FileScanner implements MemberScanner {
   #holdMore(bytes: Uint8Array, length: number): boolean {
     const begun = this.#held;
     const start = begun.length >= BLOCK ? begun : concat([begun, bytes.subarray(0, BLOCK)]);
-    const opens = this.#depth < MAX_NESTING;
+    const opens = this.#opens;
     const what = mustBeWhole(start, this.#station.path, opens);
     if (what !== undefined && this.#size <= MAX_NESTED && length <= MAX_NESTED) {
       this.#most = MAX_NESTED;
@@ -212,19 +213,29 @@ export class FileScanner implements MemberScanner {
 
   #whole(bytes: Uint8Array): void {
     if (isBytecode(bytes, this.#station.path)) this.#bytecode(bytes, undefined);
-    else if (this.#depth < MAX_NESTING && this.#archive(bytes)) return;
+    else if (this.#opens && this.#archive(bytes)) return;
     else if (!this.#decoded(bytes)) {
       this.#tellUnopened(bytes);
       this.#content(bytes);
     }
   }
 
-  /** Says of an archive of a kind that is not opened that its bytes alone are scanned. */
+  /** Whether archives that stand here are opened. */
+  get #opens(): boolean {
+    return this.#station.level < MAX_NESTING;
+  }
+
+  /** Says of an archive of a kind that is not opened, or too deep in others, that its bytes alone are scanned. */
   #tellUnopened(start: Uint8Array): void {
-    const what = unopenedKind(start);
-    if (what === undefined) return;
     const bytes = Math.max(this.#size, this.#received);
-    countSkipped(this.#ledger, `${what}, scanned as raw bytes`, bytes);
+    const what = unopenedKind(start);
+    if (what !== undefined) countSkipped(this.#ledger, `${what}, scanned as raw bytes`, bytes);
+    else if (!this.#opens && isArchive(start, this.#station.path)) {
+      const reason = `archives in more than ${MAX_NESTING} others, scanned as raw bytes`;
+      countSkipped(this.#ledger, reason, bytes);
+      const told = `This archive stands in more than ${MAX_NESTING} others: it was not opened, and only its bytes were scanned.`;
+      this.#problem('nested-depth', told);
+    }
   }
 
   /** Classes, databases and the like; false for other files. */

@@ -210,6 +210,34 @@ describe('damaged and hostile archives', () => {
     expect(Object.keys(report.totals.notScanned ?? {})).toContain('in a zip: it is encrypted');
   });
 
+  const zipOf = (name: string, content: Uint8Array): Uint8Array => zipSync({ [name]: content });
+  const tgzOf = (name: string, content: Uint8Array): Uint8Array =>
+    gzipSync(tar([{ name, content }]));
+  test.each([
+    ['zip', zipOf],
+    ['tgz', tgzOf],
+  ])(
+    'a %s is opened in three others, and in four its bytes are scanned, in words',
+    async (kind, of) => {
+      let content = of('app.env', ENV);
+      for (let around = 0; around < 5; around++) {
+        const report = await scanEntries([{ name: `a.${kind}`, content }]);
+        const deep = 'archives in more than 4 others, scanned as raw bytes';
+        expect(Object.keys(report.totals.notScanned ?? {}).includes(deep)).toBe(around > 3);
+        expect(report.problems.map(({ code }) => code)).toEqual(around > 3 ? ['nested-depth'] : []);
+        if (around <= 3) expect(pathsOf(report)).toHaveLength(1);
+        content = of(`inner.${kind}`, content);
+      }
+    },
+  );
+
+  test('gzip around gzip around gzip ends at a bounded depth', async () => {
+    let content: Uint8Array = ENV;
+    for (let around = 0; around < 30; around++) content = gzipSync(content);
+    const report = await scanEntries([{ name: 'a.gz', content }]);
+    expect(report.problems.map(({ code }) => code)).toEqual(['nested-depth']);
+  });
+
   test('a zip of zips of zips stops at a bounded depth, its bytes still scanned', async () => {
     const url = strToU8(`postgres://app:${TOKEN}@db.internal/app\n`);
     let zip = zipSync({ 'x.env': url }, { level: 0 });
