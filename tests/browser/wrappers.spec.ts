@@ -33,6 +33,33 @@ for (const [name, bytes] of Object.entries(WRAPPED)) {
   });
 }
 
+const compiles = (): boolean => {
+  try {
+    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+test('the policy allows WebAssembly', async ({ page }) => {
+  await openPage(page);
+  expect(await page.evaluate(compiles)).toBe(true);
+});
+
+test('gzip is read where a policy allows no WebAssembly', async ({ page }) => {
+  await page.route(/\/$/, async (route) => {
+    const response = await route.fetch();
+    // As a host may have it, or the browser itself.
+    const policy = { 'content-security-policy': "script-src 'self'; worker-src 'self' blob:" };
+    await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+  });
+  await openPage(page);
+  expect(await page.evaluate(compiles)).toBe(false);
+  await drop(page, testFile('image.tar.gz', gzipSync(plain)));
+  await page.getByRole('link', { name: 'Files' }).click();
+  await expect(page.getByRole('treeitem', { name: 'app/' })).toBeVisible();
+});
+
 test('a dropped folder with an OCI layout opens', async ({ page, context }, info) => {
   const layout = info.outputPath('layout');
   mkdirSync(layout, { recursive: true });
