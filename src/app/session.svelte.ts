@@ -149,6 +149,9 @@ export class Session {
     );
     if (this.#pool !== pool) return;
     performance.measure('scan', 'scan-begin'); // for profiles, and for the benchmark
+    // What has come is shown in a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (this.#pool !== pool) return;
     this.archive = result.archive;
     this.result = result;
     this.report = result.report;
