@@ -96,8 +96,8 @@ const STATEMENTS: readonly Statement[] = [
   {
     name: 'login',
     starts: 'login: |Login: |credentials: |Credentials: |user: |User: |username: '.split('|'),
-    // Only what no word and no number is, since forms and manuals are full of such lines.
-    form: /^(?:login|credentials|user(?:name)?): [\w.@+-]{2,64}(?:[ ]?[/|]|,?[ ](?:pass|passwd|password|pwd?)[:=])[ ]?((?=\S{0,63}[0-9])(?=\S{0,63}[A-Za-z])[^\s"'<>/|]{8,64})(?=[ \t]{0,4}(?:-->|\*\/|\r?\n|$))/di,
+    // Only what no word and no number is, since forms and manuals are full of such lines; no argument, and no reference.
+    form: /^(?:login|credentials|user(?:name)?): [\w.@+-]{2,64}(?:[ ]?[/|]|,?[ ](?:pass|passwd|password|pwd?)[:=])[ ]?((?=\S{0,63}[0-9])(?=\S{0,63}[A-Za-z])(?![*&]|\w+(?:\.\w+)+[\r\n])[^\s"'<>/|(){}[\],;$]{8,64})(?=[ \t]{0,4}(?:-->|\*\/|\r?\n|$))/di,
     kind: 'password',
   },
   {

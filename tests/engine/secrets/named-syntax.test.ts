@@ -103,6 +103,8 @@ describe('arguments of clients and calls', () => {
     ['srv/a.java', `Keys.hmacShaKeyFor("${T}".getBytes())`, 'hmacShaKeyFor'],
     ['srv/a.html', `<!-- login: admin / ${P} -->`, 'login'],
     ['srv/a.html', `<!-- user: admin, password: ${P} -->`, 'login'],
+    ['srv/a.yml', `- {username: app, password: ${P}}`, 'password'],
+    ['srv/b.yml', `rabbitmq: {login: app, password: ${P}}`, 'password'],
   ]);
 });
 
@@ -180,6 +182,19 @@ describe('what looks like these and is no secret', () => {
     ['srv/d.yaml', 'args:\n  - --token\n  - $(TOKEN)\n  - --password\n  - --x\n'],
     ['srv/a.html', '<!-- login: user / password -->\n<!-- user: admin, password: secret -->'],
     ['srv/README.md', 'login: name / see page 12\nuser: x password: y\n'],
+    [
+      'srv/a.yml',
+      '- {username: app, password: $DB_PASS_V1}\n- {username: app, password: *dbpass2031}\n',
+    ],
+    [
+      'srv/a.js',
+      'connect({user: cfg.user1, password: cfg.password1Value});\nreturn {user: name, password: hashed2Password}\n',
+    ],
+    [
+      'srv/a.rb',
+      'create(:user, username: name1, password: default_password1)\nUser.new username: name, password: params[:password1]\n',
+    ],
+    ['srv/a.yml', '# username: app, password: config.db1.password\n'],
     ['srv/any.yml', 'sort:\n  key: createdAt1\ncache:\n  key: v1-deps-2024-01-02\n'],
     ['srv/a.cs', 'string PasswordHash { get; set; } = "";\nstring Token { get; }'],
     [
