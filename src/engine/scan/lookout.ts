@@ -14,7 +14,7 @@ export interface Lookout {
 /** What scans contents. */
 export type Contents = Pick<
   ContentScanner,
-  'begin' | 'push' | 'end' | 'binary' | 'modules' | 'capped' | 'candidates'
+  'begin' | 'push' | 'end' | 'binary' | 'modules' | 'capped' | 'deeper' | 'candidates'
 >;
 
 /** Finds nothing in contents, so that only the way through archives is left. */
@@ -25,5 +25,6 @@ export const BLIND: Contents = {
   binary: true,
   modules: true,
   capped: false,
+  deeper: false,
   candidates: [],
 };

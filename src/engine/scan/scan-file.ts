@@ -8,7 +8,7 @@ import { concat } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
-import { ContentScanner } from '../secrets/content-scanner.ts';
+import { ContentScanner, MAX_ENCODINGS } from '../secrets/content-scanner.ts';
 import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
@@ -367,6 +367,8 @@ export class FileScanner implements MemberScanner {
   #tell(detections: readonly Detection[]): void {
     for (const detection of detections) this.#found({ detection });
     if (this.#scanner.capped) this.#tooMany();
+    if (this.#scanner.deeper)
+      countSkipped(this.#ledger, `encoded more than ${MAX_ENCODINGS} times over`, 0);
   }
 
   #tooMany(): void {

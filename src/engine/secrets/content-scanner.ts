@@ -4,7 +4,7 @@
  */
 import { charactersOf } from '../archive/plain-text.ts';
 import { dsnCredentials } from './connection-strings.ts';
-import { type Decoded, decodePercent, decodeRuns } from './encoded-text.ts';
+import { type Decoded, decodePercent, decodeRuns, isText } from './encoded-text.ts';
 import { decodeEscapes } from './escaped-text.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection } from './finding.ts';
@@ -25,7 +25,8 @@ export const AHEAD = LONGEST_KEY;
 export const BEHIND = 1024;
 const BINARY_SNIFF = 8000; // as git decides
 const PAGE = /\.x?html?$/i;
-const MAX_ENCODINGS = 2; // base64 in base64 is how cluster secrets come
+/** Encodings in one another that are taken off; base64 in base64 is how cluster secrets come. */
+export const MAX_ENCODINGS = 3;
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
@@ -37,6 +38,7 @@ export class ContentScanner {
   #scannedTo = 0; // in the buffer
   #stretchEnd = -1;
   #modules = false;
+  #deeper = false;
   #found = new FoundInFile();
   #forms = new FormHits(this.#found);
   #named = new NamedHits(this.#found, (text) => this.#inside(text));
@@ -62,6 +64,7 @@ export class ContentScanner {
     this.#scannedTo = 0;
     this.#stretchEnd = -1;
     this.#modules = false;
+    this.#deeper = false;
     this.#found.begin(file, text);
     this.#named.begin();
     this.#whole.begin(!text);
@@ -80,6 +83,11 @@ export class ContentScanner {
   /** Whether there was more in the file than is reported of one. */
   get capped(): boolean {
     return this.#found.capped;
+  }
+
+  /** Whether text in it is encoded more often than is taken off. */
+  get deeper(): boolean {
+    return this.#deeper;
   }
 
   push(bytes: Uint8Array): void {
@@ -156,8 +164,10 @@ export class ContentScanner {
       if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
     if (!found.binary) {
-      if (this.#depth < MAX_ENCODINGS)
-        decodeRuns(bytes, from, to, (decoded) => this.#decoded(bytes, decoded));
+      decodeRuns(bytes, from, to, (decoded) => {
+        if (this.#depth < MAX_ENCODINGS) this.#decoded(bytes, decoded);
+        else this.#deeper ||= isText(decoded.bytes);
+      });
       this.#tables.feed(bytes, to, found.bytesBefore);
     }
     PREFILTER.scan(bytes, from, to, (target, at) => {
@@ -253,7 +263,9 @@ export class ContentScanner {
     this.#inner.begin(this.#found.file, inner.length);
     this.#inner.push(inner);
     const written = charactersOf(bytes, start, end);
-    for (const detection of this.#inner.end()) {
+    const detections = this.#inner.end();
+    this.#deeper ||= this.#inner.deeper;
+    for (const detection of detections) {
       detection.why.push(`stands there in ${encoding}`);
       detection.written = written;
       this.#found.add(detection, start, end - start, true, true);

@@ -166,7 +166,7 @@ function fromHex(bytes: Uint8Array, start: number, end: number, characters: numb
 }
 
 /** Whether bytes are all printable ASCII or white space. */
-function isText(bytes: Uint8Array): boolean {
+export function isText(bytes: Uint8Array): boolean {
   for (const byte of bytes) {
     if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e)
       return false;

@@ -312,3 +312,15 @@ describe('damaged and hostile archives', () => {
     expect(report.totals.files).toBe(entries.length);
   });
 });
+
+test('text encoded three times over is decoded, and of more the ledger tells', async () => {
+  let text = `${ENV.reduce((all, byte) => all + String.fromCharCode(byte), '')}# settings\n`;
+  for (let encodings = 1; encodings <= 4; encodings++) {
+    text = Buffer.from(text).toString('base64');
+    const report = await scanEntries([{ name: 'app/data.txt', content: `x: ${text}\n` }]);
+    expect(pathsOf(report)).toHaveLength(encodings > 3 ? 0 : 1);
+    expect(Object.keys(report.totals.notScanned ?? {})).toEqual(
+      encodings > 3 ? ['encoded more than 3 times over'] : [],
+    );
+  }
+});
