@@ -1,14 +1,13 @@
 /**
  * Texts that may sign tokens though nothing says that they are secrets: literals on lines that speak of signing,
  * in an application's own files. They are no findings by themselves: one is told of only where a token in the
- * same image proves it.
+ * same image proves it: then `changeme` is one too.
  */
 import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { EVERY_COPY, REBUILD } from './advice.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection, Rule } from './finding.ts';
-import { placeholderReason } from './placeholders.ts';
 
 /** A secret of which only a token that it signed tells. */
 export const SIGNING_SECRET: Rule = {
@@ -29,7 +28,7 @@ export const SIGNING_WORDS: readonly string[] = (
 const MOST = 8; // of one file
 const REACH = 240; // bytes to either side, on the line
 const LITERAL =
-  /(["'`])((?:(?!\1)[^\s\\]){6,128})\1|[=:][ \t]{0,4}([^\s"'`;,(){}]{6,128})[ \t]{0,4}$/gm;
+  /(["'`])((?:(?!\1)[^\n\\]){6,128})\1|[=:][ \t]{0,4}([^\s"'`;,(){}]{6,128})[ \t]{0,4}$/gm;
 
 /** Gathers candidates in one file at a time. */
 export class SigningCandidates {
@@ -66,7 +65,7 @@ export class SigningCandidates {
       const from = start + match.index + match[0].indexOf(raw);
       const value = bytesText(bytes.subarray(from, from + raw.length));
       if (this.#values.size >= MOST) return;
-      if (this.#values.has(value) || placeholderReason(value)) continue;
+      if (this.#values.has(value)) continue;
       this.#values.add(value);
       const why = ['stands on a line that speaks of signing'];
       const rest = { value, why, facts: {}, candidate: true as const };
