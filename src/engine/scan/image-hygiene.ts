@@ -65,8 +65,11 @@ const OUT = 'Add it to .dockerignore, and build from a clean checkout.';
 const folder = (names: string): RegExp => new RegExp(`(^|/)(${names})/`);
 const GIT = folder('\\.git|\\.hg|\\.svn');
 const TESTS = folder('tests?|__tests__|spec|e2e|cypress');
+const TEST_FILES = /(\.(test|spec)\.[cm]?[jt]sx?|_test\.(go|py)|_spec\.rb)$/;
+const DUMPS =
+  /(^|\/)([\w.-]*(dump|backup)[\w.-]*\.(sql|dump|tar|tgz|zip|db)(\.(gz|bz2|xz|zst))?|[\w.-]+\.sql\.(gz|bz2|xz|zst)|db\.sqlite3|core\.\d{1,7})$/;
 const CACHES = folder(
-  '\\.pytest_cache|\\.mypy_cache|\\.ruff_cache|\\.pytype|\\.tox|\\.nox|\\.hypothesis|\\.ipynb_checkpoints|\\.parcel-cache|\\.turbo|\\.terraform|\\.eggs|\\.gradle|\\.sass-cache|node_modules/\\.cache|\\.next/cache|\\.cache',
+  '\\.pytest_cache|\\.mypy_cache|\\.ruff_cache|\\.pytype|\\.tox|\\.nox|\\.hypothesis|\\.ipynb_checkpoints|\\.parcel-cache|\\.turbo|\\.terraform|\\.eggs|\\.gradle(?!/gradle\\.properties$)|\\.angular/cache|\\.vagrant|\\.sass-cache|node_modules/\\.cache|\\.next/cache|\\.cache',
 );
 const CACHE_FILES = /(^|\/)\.(eslintcache|stylelintcache|dmypy\.json)$|\.tsbuildinfo$/;
 const COVERAGE = folder('htmlcov|\\.nyc_output|coverage/lcov-report');
@@ -92,7 +95,7 @@ const ROWS: readonly Row[] = [
     severity: 'low',
     why: 'environment files are where credentials are kept',
     step: `${OUT} Give the values to the container when it starts.`,
-    test: /(^|\/)\.env(\.(?!example|sample|template|dist|defaults?)[\w-]+)?$/,
+    test: /(^|\/)(\.env(\.(?!example|sample|template|dist|defaults?)[\w-]+)*|\.envrc|(?!example|sample|template|dist|defaults?)[\w-]+\.env)$/,
     ignore: named,
   },
   {
@@ -105,12 +108,22 @@ const ROWS: readonly Row[] = [
     ignore: named,
   },
   {
+    id: 'hygiene-credential-file',
+    title: 'File of credentials shipped with the image',
+    severity: 'low',
+    why: 'programs keep their passwords and tokens in files of this name',
+    step: `${OUT} Mount it as a secret of the build (RUN --mount=type=secret), or when the container starts.`,
+    test: /(^|\/)(\.git-credentials|\.npmrc|[._]netrc|\.pypirc|\.pgpass|\.dockercfg|\.s3cfg|\.boto|\.aws\/credentials|\.kube\/config|\.docker\/config\.json|\.gradle\/gradle\.properties|[\w.-]*\.tfvars(\.json)?|secrets?\.ya?ml)$/,
+    ignore: (path) =>
+      `**/${/\.(?:aws|kube|docker|gradle)\/[^/]+$/.exec(path)?.[0] ?? named(path).slice(3)}`,
+  },
+  {
     id: 'hygiene-history-file',
     title: 'History of a shell or a database shipped with the image',
     severity: 'low',
     why: 'commands are kept in it with all that was typed',
     step: 'Delete it in the step that makes it.',
-    test: /(^|\/)\.(bash|zsh|ash|sh|python|node_repl|psql|mysql|sqlite|rediscli|irb)_history$/,
+    test: /(^|\/)\.((bash|zsh|ash|sh|python|node_repl|psql|mysql|sqlite|rediscli|irb)_history|lesshst|viminfo)$/,
     ignore: named,
   },
   {
@@ -183,13 +196,23 @@ const ROWS: readonly Row[] = [
           : suffix(path),
   },
   {
+    id: 'hygiene-dump',
+    title: 'Dumps and databases of development shipped with the image',
+    severity: 'info',
+    why: 'they hold the data of people and machines that the application was made with',
+    step: OUT,
+    test: DUMPS,
+    ignore: named,
+  },
+  {
     id: 'hygiene-tests',
     title: "The application's tests shipped with the image",
     severity: 'info',
     why: 'a running application does not need them, and their fixtures hold credentials',
     step: OUT,
-    test: TESTS,
-    ignore: below(TESTS),
+    test: new RegExp(`${TESTS.source}|${TEST_FILES.source}`),
+    ignore: (path) =>
+      TESTS.test(path) ? below(TESTS)(path) : `**/*${TEST_FILES.exec(path)?.[0] ?? ''}`,
   },
   {
     id: 'hygiene-project-files',
@@ -198,7 +221,7 @@ const ROWS: readonly Row[] = [
     why: 'they tell how it is built and by whom, and the application does not need them',
     step: OUT,
     test: new RegExp(
-      `${EDITORS.source}|(^|/)(Dockerfile[^/]*|docker-compose[^/]*\\.ya?ml|compose\\.ya?ml|\\.dockerignore|\\.gitlab-ci\\.yml|\\.travis\\.yml|Jenkinsfile)$`,
+      `${EDITORS.source}|(^|/)(Dockerfile[^/]*|docker-compose[^/]*\\.ya?ml|compose\\.ya?ml|\\.dockerignore|\\.gitlab-ci\\.yml|\\.travis\\.yml|Jenkinsfile|bitbucket-pipelines\\.yml|azure-pipelines\\.yml)$`,
     ),
     ignore: (path) => (EDITORS.test(path) ? below(EDITORS)(path) : named(path)),
   },
@@ -258,7 +281,7 @@ interface LayerFile extends NeedlessFile {
 
 /** Nearly every path is passed over by one look at what all rows have in common. */
 const ANY =
-  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|sw[a-p]|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|coverage|lcov|\.log|#$|tsbuildinfo|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo|dmypy)/i;
+  /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|sw[a-p]|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|coverage|lcov|\.log|#$|tsbuildinfo|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo|dmypy|angular|vagrant|netrc|pypirc|pgpass|dockercfg|s3cfg|boto|aws|kube|docker|lesshst|viminfo|sql)|_netrc|tfvars|secrets?\.ya?ml|dump|backup|core\.\d|[._](test|spec)\.|pipelines/i;
 
 function kindOf(path: string): Row | undefined {
   let file: FileKind | undefined;

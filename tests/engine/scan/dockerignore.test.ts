@@ -53,7 +53,8 @@ describe('a careless application', async () => {
 
 describe('the name in the context, where the instruction gave another', () => {
   test.each<[string, string, string[]]>([
-    ['COPY prod.env /app/.env', 'app/.env', []],
+    ['COPY prod.env /app/.env', 'app/.env', ['**/prod.env']],
+    ['COPY prod.txt /app/.env', 'app/.env', []],
     ['COPY config/.env.prod /app/.env', 'app/.env', ['**/.env.prod']],
     ['COPY tests /app/checks', 'app/checks/test_a.py', []],
     ['COPY --chown=1:1 --link ./tests/ /srv/', 'srv/test_a.py', []],

@@ -216,6 +216,36 @@ describe('what an image need not ship', () => {
     expect(ignore?.bytes).toBe(kept.reduce((sum, { content }) => sum + (content?.length ?? 0), 0));
   });
 
+  test.each([
+    ['app/.env.production.local', 'hygiene-env-file', '**/.env.production.local'],
+    ['app/deploy/prod.env', 'hygiene-env-file', '**/prod.env'],
+    ['root/.aws/credentials', 'hygiene-credential-file', '**/.aws/credentials'],
+    ['root/.gradle/gradle.properties', 'hygiene-credential-file', '**/.gradle/gradle.properties'],
+    ['app/.npmrc', 'hygiene-credential-file', '**/.npmrc'],
+    ['infra/prod.tfvars', 'hygiene-credential-file', '**/prod.tfvars'],
+    ['app/db/backup-2031.sql.gz', 'hygiene-dump', '**/backup-2031.sql.gz'],
+    ['app/core.1234', 'hygiene-dump', '**/core.1234'],
+    ['app/src/cart.test.ts', 'hygiene-tests', '**/*.test.ts'],
+    ['app/pkg/cart_test.go', 'hygiene-tests', '**/*_test.go'],
+    ['app/azure-pipelines.yml', 'hygiene-project-files', '**/azure-pipelines.yml'],
+    ['root/.gradle/caches/x', 'hygiene-cache', '**/.gradle'],
+  ])('%s is %s', async (name, rule, pattern) => {
+    const report = await scan([{ name, content: 'x\n' }]);
+    expect(report.findings.map((finding) => finding.rule)).toEqual([rule]);
+    expect(report.images[0]?.dockerignore?.text.trim().split('\n')[1]).toBe(pattern);
+  });
+
+  test.each([
+    'app/example.env',
+    'app/.env.example',
+    'app/core',
+    'app/schema.sql',
+    'app/contest.ts',
+  ])('%s is nothing of it', async (name) => {
+    const report = await scan([{ name, content: 'x\n' }]);
+    expect(report.findings).toEqual([]);
+  });
+
   test('of a command’s own files no .dockerignore is made', async () => {
     const lists = [{ name: 'var/lib/apt/lists/deb.debian.org_dists', content: 'x' }];
     const report = await scan(lists, {}, 'RUN /bin/sh -c apt-get update # buildkit');
