@@ -36,12 +36,26 @@ export function scanConfiguration(image: Image): ConfigurationDetection[] {
     ...named('environment', environment, 'set as an environment variable of every container'),
     ...named('label', labels, 'set as a label of the image'),
     ...image.history.flatMap((step, i) =>
-      [step.createdBy, step.comment ?? ''].flatMap((text) => inText('history', `${i + 1}`, text)),
+      [words(step.createdBy), step.comment ?? ''].flatMap((text) =>
+        inText('history', `${i + 1}`, text),
+      ),
     ),
     ...inText('config', 'Entrypoint', image.entrypoint.join(' ')),
     ...inText('config', 'Cmd', image.command.join(' ')),
     ...(image.otherCommands ?? []).flatMap(([key, text]) => inText('config', key, text)),
   ];
+}
+
+const GO_LIST = /^(?:CMD|ENTRYPOINT|HEALTHCHECK|SHELL)\b/;
+const ITEM = /"((?:[^"\\]|\\.){0,4096})"/g;
+
+/** A step whose list of words is written as Go prints it, `["run" "--token" "…"]`, as its words. */
+function words(createdBy: string): string {
+  const step = createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,8}/, '');
+  if (!GO_LIST.test(step) || !step.includes('" "')) return createdBy;
+  return Array.from(step.matchAll(ITEM), ([, word = '']) => word.replace(/\\(["\\])/g, '$1')).join(
+    ' ',
+  );
 }
 
 function named(

@@ -35,6 +35,7 @@ export function isLikely(
 /** A path or an address; what is drawn at random may begin with a slash too. */
 export function isPath(value: string, strong: boolean): boolean {
   if (/^[a-z][a-z0-9+.-]{1,16}:\/\//i.test(value)) return true;
+  if (/^[A-Za-z0-9+/]{38,128}={1,2}$/.test(value)) return false; // base64
   return /^(~|\.{1,2})?\/|^[A-Za-z]:\\/.test(value) && !(strong && !/[._-]|\/.*\/.*\//.test(value));
 }
 

@@ -43,6 +43,9 @@ describe('a step of its history', () => {
     [`ARG NPM_TOKEN=${R}`, R],
     [`RUN |2 NODE_ENV=production NPM_TOKEN=${R} /bin/sh -c npm ci # buildkit`, R],
     [`|1 DB_PASSWORD=${P} /bin/sh -c make`, P],
+    [`ENTRYPOINT ["/app/run" "--token" "${R}"]`, R],
+    [`/bin/sh -c #(nop)  CMD ["app" "--password" "${P}"]`, P],
+    [`HEALTHCHECK &{["CMD-SHELL" "mysqladmin ping -uroot -p${P}"] "30s" "0s" '\\x03'}`, P],
     [`RUN /bin/sh -c curl -sSL -u ci:${P} https://r.internal/x | tar xz # buildkit`, P],
     [
       `RUN /bin/sh -c pip install --index-url https://ci:${P.replace('&', '')}@r.internal/ x`,

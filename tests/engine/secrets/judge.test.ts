@@ -184,6 +184,45 @@ describe('the judge finds', () => {
     ]);
   });
 
+  test('is not any value beside the ID whose name says another thing', () => {
+    const id = ['AKIA', 'QZ7RTYHNVB2DK3WX'].join('');
+    const drawn = (label: string): string =>
+      Buffer.from(constructedToken(label) + constructedToken(`${label}, on`), 'hex')
+        .toString('base64')
+        .slice(0, 40);
+    const [secret, other] = [drawn('a secret key'), drawn('another value')];
+    const lines = [
+      `AWS_ACCESS_KEY_ID=${id}`,
+      `COMMIT=${other}`,
+      `AWS_SECRET_ACCESS_KEY=${secret}`,
+      `RECAPTCHA_SITE_KEY=${drawn('a site key')}`,
+      `ASSET=static/js/Main9Chunk/aB3dE5fG7hJ9kL1mN2p`,
+    ];
+    const found = scan(`${lines.join('\n')}\n`, 'app/.env');
+    expect(found.filter(({ rule }) => rule.id === 'aws-secret').map(({ value }) => value)).toEqual([
+      secret,
+    ]);
+    const alone = scan(`${id}\nclientId: '${other}'\n`, 'app/a.yml');
+    expect(alone.map(({ rule }) => rule.id)).toEqual(['aws-akia']);
+  });
+
+  test.each(['!Sommer2031', '@Sommer2031', 'xK#9$(vQ2m!L'])('a password may be %s', (password) => {
+    expect(scan(`DB_PASSWORD='${password}'\n`, 'app/.env').map(({ value }) => value)).toEqual([
+      password,
+    ]);
+  });
+
+  test.each([
+    '!Ref DbPassword',
+    '!vault',
+    '@DB_PASSWORD@',
+    '$(cat /run/x)',
+    'a$(cat y)b',
+    'ENC(G6N718UuyPE5bHyWKyuLQSm02auQPUtm)',
+  ])('%s is no password, but where one is kept', (reference) => {
+    expect(scan(`DB_PASSWORD: '${reference}'\n`, 'app/a.yml')).toEqual([]);
+  });
+
   test('private keys of every kind, encrypted or not, and nothing without a body', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const pem = (type: 'pkcs1' | 'pkcs8', cipher?: string): string =>
