@@ -39,6 +39,7 @@ export function looksRandom(value: string): boolean {
   if (/^[0-9a-f]+$/i.test(value)) return digits > 0 && digits < value.length && entropy(value) >= 3;
   if (/^\d+$/.test(value)) return false;
   if (entropy(value) < 3.2) return false;
+  if (isWordlessMix(value)) return true;
   if (digits >= 2) {
     const switches = value.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]|\d[A-Z]|[A-Z]\d/g)?.length ?? 0;
     return switches >= value.length / 8;
@@ -48,6 +49,16 @@ export function looksRandom(value: string): boolean {
   if (pairs >= value.length / 3) return true;
   const switches = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
   return value.length >= LONG && switches >= value.length / 3;
+}
+
+const MOST_OF_WORDLESS = 0.35; // of its letters, that could be words: one name in two thousand has so few
+
+/** Whether letters of both cases, and digits, are in an order that hardly a word has. */
+function isWordlessMix(value: string): boolean {
+  if (!/^[A-Za-z0-9]+$/.test(value)) return false;
+  const switches = value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  if (switches < value.length / 5) return false;
+  return lettersInWords(value) < value.length * MOST_OF_WORDLESS;
 }
 
 const SHORTEST_DRAWN = 20;

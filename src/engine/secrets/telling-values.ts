@@ -26,6 +26,11 @@ const ACCOUNT =
 const PAIR = /^(?!sha\d|md5:|env:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s:,"']{5,63})$/;
 const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|api$)/i;
 
+/** A variable of the environment whose other words would make another sort of token of it: `LEGACY_TOKEN`. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|SECRET|PASSWORD)$/;
+const OF_PAGES =
+  /\b(?:csrf|xsrf|next|prev(?:ious)?|continuation|cursor|sync|bos|eos|pad|mask|unk)\b/;
+
 const SECTIONS = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
 const ENCODED = /^[\w+/.~-]+={0,2}$/;
 /** Of a public key, as images that verify what they download have it; and a part of a UUID. */
@@ -37,7 +42,9 @@ const told = remembered((name): Telling | undefined => {
   if (NUMBER.test(joined)) return 'number';
   if (WHOLE.test(joined)) return 'drawn';
   if (ACCOUNT.test(joined)) return 'account';
-  if (words.at(-1) !== 'key' || isPublic(words)) return undefined;
+  if (isPublic(words)) return undefined;
+  if (VARIABLE.test(name) && !OF_PAGES.test(joined)) return 'drawn';
+  if (words.at(-1) !== 'key') return undefined;
   return words.some(
     (word) => !/^(?:user|stream)$/.test(word) && (isOther(word) || FOUND_BY.test(word)),
   )

@@ -223,6 +223,33 @@ describe('the judge finds', () => {
     expect(scan(`DB_PASSWORD: '${reference}'\n`, 'app/a.yml')).toEqual([]);
   });
 
+  test.each([
+    [16, 0.08],
+    [20, 0.05],
+    [32, 0.005],
+  ])(
+    'of values of %i letters and digits that are drawn at random hardly one is missed',
+    (length, share) => {
+      const all = Array.from({ length: 2000 }, (_, i) =>
+        Buffer.from(constructedToken(`drawn ${i}`) + constructedToken(`on ${i}`), 'hex')
+          .toString('base64')
+          .replace(/[+/=]/g, '')
+          .slice(0, length),
+      );
+      const missed = all.filter((value) => scan(`api_token = "${value}"`).length === 0);
+      expect(missed.length).toBeLessThan(all.length * share);
+    },
+  );
+
+  test.each(['LEGACY_TOKEN', 'FACEBOOK_PAGE_TOKEN', 'REQUEST_SECRET'])(
+    'a variable %s is one by its value',
+    (name) => {
+      const value = Buffer.from(constructedToken(name), 'hex').toString('base64').slice(0, 26);
+      expect(scan(`${name}=${value}\n`, 'app/.env').map((one) => one.value)).toEqual([value]);
+      expect(scan(`${name}=hello\nNEXT_PAGE_TOKEN=${value}\n`, 'app/.env')).toEqual([]);
+    },
+  );
+
   test('private keys of every kind, encrypted or not, and nothing without a body', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const pem = (type: 'pkcs1' | 'pkcs8', cipher?: string): string =>
