@@ -246,7 +246,8 @@ function judgeGeneric(
     if (isNotSecret(value) && !password && !signs) return undefined;
     if (hasSameWords(named.name, value) || (!signs && isPath(value, strong))) return undefined;
     // A lexer's tokens are words and expressions.
-    if (named.listed && file.code && kind !== 'password' && !LISTED.test(value)) return undefined;
+    if (named.listed && file.code && kind !== 'password' && !signs && !LISTED.test(value))
+      return undefined;
     // Lists of passwords in code are of those that are refused.
     const unread = isUnread(file) || file.messages || (named.listed && !file.config);
     if (unread && !strong) return undefined;

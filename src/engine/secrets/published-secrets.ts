@@ -1,14 +1,16 @@
 /**
  * Secrets that their owners publish: an installed program cannot keep them, so OAuth calls such clients public
- * (RFC 6749, section 2.1). Known by their CRC-32, so that none stands here.
+ * (RFC 6749, section 2.1); defaults that a program comes with. Known by their CRC-32, so that none stands here.
  */
 import { crc32 } from '../archive/crc32.ts';
 import type { Detection } from './finding.ts';
 
-const OWNERS: Readonly<Record<number, string>> = {
-  0xb6bcbdb7: "the Google Cloud SDK's, for application default credentials",
-  0x94fbf368: "the Google Cloud SDK's own",
-  0x8073ddec: "that of Google's bq",
+const PUBLISHED: Readonly<Record<number, string>> = {
+  0xb6bcbdb7:
+    "a published client secret, the Google Cloud SDK's, for application default credentials",
+  0x94fbf368: "a published client secret, the Google Cloud SDK's own",
+  0x8073ddec: "a published client secret, that of Google's bq",
+  0x651e5912: "the published default of Grafana's secret_key",
 };
 const ENCODER = new TextEncoder();
 const LONGEST = 64; // characters
@@ -27,8 +29,8 @@ export function easeWebKey(detection: Detection, around: () => string): Detectio
 /** The same detection, no more than information where its value is published. */
 export function easePublished(detection: Detection): Detection {
   const { value, why } = detection;
-  const owner = value.length <= LONGEST ? OWNERS[crc32(ENCODER.encode(value))] : undefined;
-  if (owner === undefined) return detection;
-  const told = `a published client secret, ${owner}: every installation has it`;
+  const what = value.length <= LONGEST ? PUBLISHED[crc32(ENCODER.encode(value))] : undefined;
+  if (what === undefined) return detection;
+  const told = `${what}: every installation has it`;
   return { ...detection, severity: 'info', why: [...why, told] };
 }

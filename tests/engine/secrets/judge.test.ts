@@ -250,6 +250,12 @@ describe('the judge finds', () => {
     },
   );
 
+  test('keys of Django in a list', () => {
+    const key = `${constructedToken('one key').slice(0, 20)}!#$%^&*(${constructedToken('two').slice(0, 22)}`;
+    const text = `SECRET_KEY_FALLBACKS = ['${key}']\n`;
+    expect(scan(text, 'srv/shop/settings.py').map(({ value }) => value)).toEqual([key]);
+  });
+
   test('private keys of every kind, encrypted or not, and nothing without a body', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const pem = (type: 'pkcs1' | 'pkcs8', cipher?: string): string =>

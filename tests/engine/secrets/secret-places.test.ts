@@ -109,6 +109,13 @@ describe('what Google gives out', () => {
     expect(scan(other, 'root/.config/gcloud/x.json')[0]?.severity).not.toBe('info');
   });
 
+  test('the default that Grafana comes with is information too', () => {
+    const value = ['SW2YcwTIb9', 'zpOOhoPsMm'].join('');
+    expect(scan(`secret_key = ${value}\n`, 'etc/grafana/grafana.ini')).toMatchObject([
+      { value, severity: 'info' },
+    ]);
+  });
+
   test('a service account’s key is called so, with its fingerprint', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
