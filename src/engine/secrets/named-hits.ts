@@ -25,6 +25,10 @@ import { mayBeWords, readsAsChosen } from './word-passwords.ts';
 import { LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
+const BINARY_STRING = 256; // bytes of a string, to either side of a name
+/** A host or a database, and a password, as clients of databases take them in one string. */
+const CONNECTION =
+  /(?:^|[;\s])(?:server|data source|host(?:addr|name)?|addr(?:ess)?|database|initial catalog|dbname|user id|uid)\s?=\s?[^;\s=%]+.{0,200}(?:pwd|password)\s?=\s?[^;\s=%]/i;
 const BINARY_VALUE = 512; // the longest value in binary data
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
@@ -209,7 +213,8 @@ export class NamedHits {
   }
 
   /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
-  #binaryName(bytes: Uint8Array, { name, end }: NameHit): void {
+  #binaryName(bytes: Uint8Array, { name, start, end }: NameHit): void {
+    if (this.#connection(bytes, start, end)) return;
     const separator = /^(?:=|":[ ]?"|:[ ](?:Bearer[ ])?)/.exec(
       charactersOf(bytes, end, Math.min(bytes.length, end + 9)),
     );
@@ -235,6 +240,25 @@ export class NamedHits {
       context: [this.#found.file.path],
       exact: true,
     });
+  }
+
+  /** A string of a program's that says with a password where it connects to; false where none stands around. */
+  #connection(bytes: Uint8Array, start: number, end: number): boolean {
+    let from = start;
+    while (from > 0 && start - from < BINARY_STRING && isPrintable(bytes[from - 1])) from--;
+    let to = end;
+    while (to - end < BINARY_STRING && isPrintable(bytes[to])) to++;
+    if (bytes[to] !== 0) return false;
+    const text = charactersOf(bytes, from, to);
+    if (!CONNECTION.test(text)) return false;
+    for (const detection of this.#inside(text)) {
+      const inner = text.indexOf(detection.written ?? detection.value);
+      if (inner < 0) continue;
+      detection.why.push('in a string among binary data');
+      this.#found.add(detection, from + inner, (detection.written ?? detection.value).length, true);
+    }
+    this.#nameEnd = to;
+    return true;
   }
 
   /** `hmac.new(b"…")`, `jwt.encode(payload, "…")`. */
@@ -287,6 +311,10 @@ function isMixed(word: string): boolean {
 /** A byte of a value in binary data: printable, and no quote. */
 function isValueByte(byte: number): boolean {
   return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
+}
+
+function isPrintable(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x20 && byte < 0x7f;
 }
 
 function utf8Length(text: string): number {

@@ -88,3 +88,22 @@ test('code for Android that is damaged is scanned as it stands, quickly', () => 
   dexStrings(many);
   expect(performance.now() - began).toBeLessThan(1000);
 });
+
+test('connection strings among the strings of a program', async () => {
+  const secrets = ['Kormoran', 'Seeadler', 'Bussard'].map((word, i) => `${word}0${i}!`);
+  const [one, two, three] = secrets;
+  const strings = [
+    `Server=db.internal;Uid=sa;Pwd=${one};`,
+    `User Id=sa;Password=${two};Database=shop`,
+    `host=pg user=app password=${three} dbname=shop`,
+    'host=%s user=%s password=%s dbname=%s',
+    'usage: app [-host=ADDRESS] [-password=WORD]',
+  ];
+  const elf = Buffer.concat([
+    Buffer.from('\x7fELF\x02\x01\x01\0\0', 'latin1'),
+    Buffer.alloc(200),
+    ...strings.map((text) => Buffer.from(`${text}\0`)),
+    Buffer.alloc(64),
+  ]);
+  expect(await values('srv/app', elf)).toEqual([...secrets].sort());
+});
