@@ -204,9 +204,10 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   if (!found) return undefined;
   const { format, near } = found;
   const { row, template, rule } = format;
+  const proof = checked(format, value);
   const body = withoutLiterals(value, template);
   const random = body.length < 20 ? /\d/.test(body) && entropy(body) >= 2.5 : looksRandom(body);
-  if (!random) return undefined;
+  if (!random && !proof?.right) return undefined;
   const why = [
     `${described(template)}, the form of ${article(row.title)}`,
     `bound to the name ${named.name}`,
@@ -214,7 +215,6 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   if (near !== undefined) why.push(`${row.provider || row.title} is named beside it: ${near}`);
   let confidence: Confidence = 'high';
   let severity = row.severity;
-  const proof = checked(format, value);
   if (proof?.right) {
     confidence = 'certain';
     why.push(`its ${proof.what} is right`);

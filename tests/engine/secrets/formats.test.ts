@@ -162,6 +162,15 @@ describe.each(CONTEXTUAL)('$id', (row) => {
   });
 
   if (row.check) {
+    test('needs no look of chance where its check is right', () => {
+      for (let seed = 1; seed <= 40; seed++) {
+        const proven = exampleOf(row, seed);
+        expect(scan(`${name} = "${proven}"`, 'a.py'), proven).toMatchObject([
+          { rule: { id: row.id }, confidence: 'certain' },
+        ]);
+      }
+    });
+
     test('is certain with its check, and something else without', () => {
       expect(scan(`${name} = "${example}"`, 'a.py')).toMatchObject([{ confidence: 'certain' }]);
       const wrong = scan(`${name} = "${withWrongCheck(row, example)}"`, 'a.py');
