@@ -39,6 +39,14 @@ export function isStructure(check: string): check is StructureName {
   return check in STRUCTURES;
 }
 
+/** Structures that are a checksum over the whole value: a wrong one proves that a service refuses it. */
+const SUMS: ReadonlySet<string> = new Set(['base58check', 'crc16-base32', 'devops-token']);
+
+/** Whether a check is such a checksum. */
+export function isSum(check: string | undefined): boolean {
+  return check !== undefined && SUMS.has(check);
+}
+
 function marvin(...seeds: string[]): (token: string) => boolean {
   return (token) => hasMarvinTail(token, seeds);
 }
