@@ -16,10 +16,21 @@ const SEEDS: Partial<Record<StructureName, string>> = {
   'azure-apim': 'Gatewy00',
 };
 
+const CONNECTION_SEEDS: Partial<Record<StructureName, string>> = {
+  'cosmos-connection': 'MastRW00',
+  'iothub-connection': 'Device00',
+  'servicebus-connection': 'Manage00',
+};
+
 /** Gives a text that a template drew at random the structure that its format promises. */
 export function structured(structure: StructureName, plain: string, next: Numbers): string {
   const seed = SEEDS[structure];
   if (seed !== undefined) return withMarvinTail(plain, seed);
+  const keySeed = CONNECTION_SEEDS[structure];
+  if (keySeed !== undefined) {
+    const at = plain.lastIndexOf('Key=') + 4;
+    return plain.slice(0, at) + withMarvinTail(plain.slice(at), keySeed);
+  }
   switch (structure) {
     case 'annotated-key':
       return annotated(plain);

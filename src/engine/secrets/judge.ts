@@ -13,7 +13,7 @@ import { characterClasses, entropy, isDrawnBody, isDrawnOfSigns, looksRandom } f
 import { factsOfPair, notePair } from './facts/aws.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
-import type { Confidence, Detection, NamedValue, Rule, Severity } from './finding.ts';
+import type { Detection, NamedValue, Rule, Severity } from './finding.ts';
 import type { Template } from './format-template.ts';
 import { confidenceOf, isWordless } from './generic-confidence.ts';
 import { hasSameWords, isLikely, isPath } from './generic-value.ts';
@@ -28,7 +28,7 @@ import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
 import { isDotted, looksLikeCode, placeholderReason } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
 import { accountPair, toldByValue } from './telling-values.ts';
-import { hasStructure, isStructure } from './token-structure.ts';
+import { hasStructure, isStructure, isSum } from './token-structure.ts';
 import type { UrlCredentials } from './url-credentials.ts';
 import { judgeWallet } from './wallet.ts';
 import { wireguardKey } from './wireguard.ts';
@@ -80,7 +80,7 @@ export function judgeFormat(
   file: FileKind,
   named?: NamedValue,
 ): Detection | undefined {
-  const { row, template, rule } = format;
+  const { row, template } = format;
   if (template.maxLength > template.literalLength) {
     const body = withoutLiterals(value, template);
     if (entropy(body) < 2 || placeholderReason(body)) return undefined;
@@ -89,24 +89,11 @@ export function judgeFormat(
       return undefined;
   }
   const why = [`has the form of ${article(row.title)}`];
-  let confidence: Confidence = 'high';
-  let severity = row.severity;
-  let told = rule;
-  const proof = checked(format, value);
-  if (proof?.right) {
-    confidence = 'certain';
-    why.push(`its ${proof.what} is right`);
-  } else if (proof && !row.lenient) {
-    confidence = 'low';
-    severity = 'info';
-    told = notReal(rule);
-    why.push(`its ${proof.what} is wrong, so it cannot be a real one`);
-  }
+  const proven = byProof(format, checked(format, value), why);
   if (named?.name) why.push(`bound to the name ${named.name}`);
   const detection: Detection = {
-    rule: told,
-    severity: ease(severity, file, why),
-    confidence,
+    ...proven,
+    severity: ease(proven.severity, file, why),
     value,
     why,
     facts: {},
@@ -116,11 +103,29 @@ export function judgeFormat(
 }
 
 const SHORT_LITERAL = 4;
+
+interface Proof {
+  what: string;
+  right: boolean;
+}
+
+/** What a proof makes of a format's weight, told in `why`. */
+function byProof(
+  { row, rule }: Format,
+  proof: Proof | undefined,
+  why: string[],
+): Pick<Detection, 'rule' | 'severity' | 'confidence'> {
+  if (proof?.right) {
+    why.push(`its ${proof.what} is right`);
+    return { rule, severity: row.severity, confidence: 'certain' };
+  }
+  if (!proof || row.lenient) return { rule, severity: row.severity, confidence: 'high' };
+  why.push(`its ${proof.what} is wrong, so it cannot be a real one`);
+  return { rule: notReal(rule), severity: 'info', confidence: 'low' };
+}
+
 /** What a format's check says of a value; undefined where it has none. */
-function checked(
-  { row, template }: Format,
-  value: string,
-): { what: string; right: boolean } | undefined {
+function checked({ row, template }: Format, value: string): Proof | undefined {
   const { check } = row;
   if (!check) return undefined;
   if (isStructure(check)) return { what: 'structure', right: hasStructure(check, value) };
@@ -203,24 +208,22 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   const found = contextualFormat(value, named.name, named.context);
   if (!found) return undefined;
   const { format, near } = found;
-  const { row, template, rule } = format;
+  const { row, template } = format;
+  const proof = checked(format, value);
   const body = withoutLiterals(value, template);
   const random = body.length < 20 ? /\d/.test(body) && entropy(body) >= 2.5 : looksRandom(body);
-  if (!random) return undefined;
+  if (!random && !proof?.right) return undefined;
+  // Only the value's own name and a sum that fails say what it was meant to be.
+  const meant = near === undefined && isSum(row.check);
+  if (proof && !proof.right && !row.lenient && !meant) return undefined;
   const why = [
     `${described(template)}, the form of ${article(row.title)}`,
     `bound to the name ${named.name}`,
   ];
   if (near !== undefined) why.push(`${row.provider || row.title} is named beside it: ${near}`);
-  let confidence: Confidence = 'high';
-  let severity = row.severity;
-  const proof = checked(format, value);
-  if (proof?.right) {
-    confidence = 'certain';
-    why.push(`its ${proof.what} is right`);
-  } else if (proof && !row.lenient) return undefined;
-  severity = ease(severity, file, why);
-  const detection = { rule, severity, confidence, value, why, facts: {}, ...nameOf(named) };
+  const proven = byProof(format, proof, why);
+  const severity = ease(proven.severity, file, why);
+  const detection = { ...proven, severity, value, why, facts: {}, ...nameOf(named) };
   return withFacts(detection, file);
 }
 

@@ -13,6 +13,11 @@ const STRUCTURES = {
   'azure-batch': marvin('AbAcct00'),
   'azure-functions': marvin('Functi00', 'System00', 'Master00'),
   'azure-redis': marvin('Access00'),
+  'cosmos-connection': keyed(
+    ...['MastRO00', 'MastRW00', 'SysAll00', 'Resour00', 'SystRO00', 'SystRW00', 'Encryp00'],
+  ),
+  'iothub-connection': keyed('IoTHub00', 'DpsKey00', 'Device00'),
+  'servicebus-connection': keyed('Send0000', 'Manage00', 'Listen00', 'System00', 'Unknown0'),
   'azure-storage': marvin('Default0'),
   'azure-search': marvin('Query000', 'PAdmin00'),
   'azure-ml': marvin('Classic0'),
@@ -39,8 +44,21 @@ export function isStructure(check: string): check is StructureName {
   return check in STRUCTURES;
 }
 
+/** Structures that are a checksum over the whole value: a wrong one proves that a service refuses it. */
+const SUMS: ReadonlySet<string> = new Set(['base58check', 'crc16-base32', 'devops-token']);
+
+/** Whether a check is such a checksum. */
+export function isSum(check: string | undefined): boolean {
+  return check !== undefined && SUMS.has(check);
+}
+
 function marvin(...seeds: string[]): (token: string) => boolean {
   return (token) => hasMarvinTail(token, seeds);
+}
+
+/** A connection string that ends in such a key. */
+function keyed(...seeds: string[]): (token: string) => boolean {
+  return (token) => hasMarvinTail(token.slice(token.lastIndexOf('Key=') + 4), seeds);
 }
 
 function decoded(text: string): string {

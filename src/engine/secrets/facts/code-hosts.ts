@@ -37,7 +37,7 @@ const GITLAB_FIELDS: Record<string, string> = {
   u: 'user ID',
 };
 
-/** GitLab's routable tokens hold lines such as `u:1a`, in base 36, among random bytes. */
+/** GitLab's routable tokens hold lines such as `u:1a`, in base 36, behind or before random bytes. */
 export function readGitlab(value: string): TokenFacts | undefined {
   const payload = /gl[a-z]{2,6}-(?:t\d_)?([\w-]{27,300})\.(?:0[01]\.)?[0-9a-z]{9}$/.exec(
     value,
@@ -45,13 +45,20 @@ export function readGitlab(value: string): TokenFacts | undefined {
   const bytes = payload === undefined ? undefined : decodeBase64(payload);
   if (!bytes) return undefined;
   const told = new FactsBuilder();
-  for (const [, key = '', text = ''] of charactersOf(bytes).matchAll(
+  for (const [, key = '', text = ''] of charactersOf(routingOf(bytes)).matchAll(
     /(?:^|\n)([cgoptu]):([0-9a-z]{1,11})(?=\n|$)/g,
   )) {
     const number = parseInt(text, 36);
     if (Number.isSafeInteger(number)) told.fact(GITLAB_FIELDS[key] ?? key, number);
   }
   return Object.keys(told.facts).length > 0 ? told : undefined;
+}
+
+/** The payload without its random bytes, where its last byte tells how many stand before the lines. */
+function routingOf(bytes: Uint8Array): Uint8Array {
+  const random = bytes.at(-1) ?? 0;
+  const lines = bytes.subarray(random, -1);
+  return /^(?:[a-z]:[0-9a-z]+(?:\n|$))+$/.test(charactersOf(lines)) ? lines : bytes;
 }
 
 /** Data Center tokens of Atlassian: base64 of a number, a colon and random bytes. */

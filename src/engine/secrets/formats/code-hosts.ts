@@ -18,7 +18,7 @@ export const CODE_HOSTS: readonly FormatRow[] = [
   row('gitlab-pat-routable-v0', 'GitLab', 'GitLab access token (routable, first form)', 'glpat-{b64u:27-300}.{l36:2}{l36:7!}', 'critical', 'gitlab.com/-/user_settings/personal_access_tokens', { check: 'crc32-base36-all' }),
   row('gitlab-deploy', 'GitLab', 'GitLab deploy token', 'gldt-{b64u:20}', 'high', 'gitlab.com/-/user_settings/personal_access_tokens'),
   row('gitlab-runner', 'GitLab', 'GitLab runner token', 'glrt-{b64u:20}', 'high', 'gitlab.com/-/user_settings/personal_access_tokens'),
-  row('gitlab-runner-routable', 'GitLab', 'GitLab runner token (routable)', 'glrt-t{dig:1}_{b64u:27-300}{.01|}.{l36:2}{l36:7!}', 'high', '', { check: 'crc32-base36-all', lenient: true }),
+  row('gitlab-runner-routable', 'GitLab', 'GitLab runner token (routable)', 'glrt-t{dig:1}_{b64u:27-300}{.01|}.{l36:2}{l36:7!}', 'high', '', { check: 'crc32-base36-all' }),
   row('gitlab-runner-reg', 'GitLab', 'GitLab runner registration token', 'GR1348941{b64u:20}', 'high', ''),
   row('gitlab-ci-job', 'GitLab', 'GitLab CI job token', 'glcbt-{l36:1-5}_{b64u:20}', 'medium', '', { step: 'It ends by itself after a time; until then it is good.' }),
   row('gitlab-trigger', 'GitLab', 'GitLab pipeline trigger token', 'glptt-{hex:40}', 'high', 'gitlab.com/-/user_settings/personal_access_tokens'),

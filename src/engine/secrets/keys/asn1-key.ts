@@ -23,7 +23,7 @@ const SHORT_RSA = 1024; // bits; nothing that checks keys takes less
 /** An unencrypted key in any of the forms; undefined where the bytes are none of them. */
 export function readAsn1Key(bytes: Uint8Array): KeyContent | undefined {
   const nodes = derSequence(bytes);
-  return nodes && (readPkcs8(nodes) ?? readRsa(nodes) ?? readEc(nodes, '') ?? readDsa(nodes));
+  return nodes && (readPkcs8(nodes) ?? readDsa(nodes) ?? readRsa(nodes) ?? readEc(nodes, ''));
 }
 
 /** An encrypted PKCS #8 key: which encryption, and a body. */

@@ -244,6 +244,11 @@ const PARTS: [string, string, Record<string, string>][] = [
     { cell: '1', 'organisation ID': '36', 'user ID': '100' },
   ],
   [
+    'gitlab-pat-routable',
+    `glpat-${Buffer.concat([randomBytes(16), Buffer.from('o:1\nu:7'), Buffer.of(16)]).toString('base64url')}.01.${word(9, '0123456789abcdefghijklmnopqrstuvwxyz')}`,
+    { 'organisation ID': '1', 'user ID': '7' },
+  ],
+  [
     'bitbucket-dc-http',
     `BBDC-${Buffer.concat([Buffer.from('123456789012:'), randomBytes(20)]).toString('base64')}`,
     { 'token ID': '123456789012' },

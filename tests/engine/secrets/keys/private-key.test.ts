@@ -98,6 +98,20 @@ describe('keys that Node makes', () => {
     if (type.endsWith('25519')) expect(facts['SPKI SHA-256']).toBe(spkiOf(privateKey));
   });
 
+  test('DSA as OpenSSL writes it is not taken for RSA', () => {
+    const integer = (size: number): Buffer => {
+      const number = Buffer.alloc(size, 0x41);
+      return Buffer.concat([Buffer.of(2, 0x82, size >> 8, size & 255), number]);
+    };
+    const numbers = [256, 32, 256, 256, 32].map(integer);
+    const body = Buffer.concat([Buffer.of(2, 1, 0), ...numbers]);
+    const der = Buffer.concat([Buffer.of(0x30, 0x82, body.length >> 8, body.length & 255), body]);
+    const found = key(pem('DSA PRIVATE KEY', der.toString('base64')));
+    expect(found.severity).not.toBe('info');
+    expect(found.facts['algorithm']).toMatch(/^DSA/);
+    expect(found.facts['sound']).toBeUndefined();
+  });
+
   test('DSA and RSA-PSS', () => {
     const dsa = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey;
     const pss = generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).privateKey;
