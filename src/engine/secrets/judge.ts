@@ -212,9 +212,9 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   const proof = checked(format, value);
   const body = withoutLiterals(value, template);
   const random = body.length < 20 ? /\d/.test(body) && entropy(body) >= 2.5 : looksRandom(body);
-  if (!random && !proof?.right) return undefined;
   // Only the value's own name and a sum that fails say what it was meant to be.
   const meant = near === undefined && isSum(row.check);
+  if (!random && !proof?.right && !(proof && meant)) return undefined;
   if (proof && !proof.right && !row.lenient && !meant) return undefined;
   const why = [
     `${described(template)}, the form of ${article(row.title)}`,

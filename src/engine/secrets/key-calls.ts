@@ -88,6 +88,12 @@ const STATEMENTS: readonly Statement[] = [
     kind: 'password',
   },
   {
+    // Clients of Discord, whose token has a form of its own.
+    name: 'discord_token',
+    starts: ['.run("', ".run('", '.login("', ".login('"],
+    form: /^\.(?:run|login)\(["']([MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,38})["']/d,
+  },
+  {
     name: 'CURLOPT_USERPWD',
     starts: ['CURLOPT_USERPWD', 'CURLOPT_PROXYUSERPWD'],
     form: /^CURLOPT_(?:PROXY)?USERPWD["']?\]?\s{0,4}(?:,|=>|=)\s{0,4}(?:'[^'\n:]{1,128}:([^'\n]{1,256})'|"[^"\n:]{1,128}:([^"\n]{1,256})")/d,
@@ -129,7 +135,7 @@ export function keyArgument(text: string): KeyArgument | undefined {
     const found = literalArgument(text, start.length, argument, start.endsWith(' '));
     if (found) return { name, ...found, kind, drawn };
   }
-  return undefined;
+  return statementSecret(text);
 }
 
 function statementSecret(text: string): KeyArgument | undefined {

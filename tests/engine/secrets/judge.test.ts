@@ -256,6 +256,20 @@ describe('the judge finds', () => {
     expect(scan(text, 'srv/shop/settings.py').map(({ value }) => value)).toEqual([key]);
   });
 
+  test.each([
+    ['bot.py', (token: string) => `client.run("${token}")\n`],
+    ['bot.js', (token: string) => `client.login('${token}');\n`],
+    ['.env', (token: string) => `BOT_TOKEN=${token}\n`],
+  ])('the token of a bot of Discord in %s', (path, write) => {
+    const id = Buffer.from('175928847299117063').toString('base64url');
+    const drawn = constructedToken('a bot').repeat(2);
+    const token = `${id}.${drawn.slice(0, 6)}.${drawn.slice(6, 44)}`;
+    expect(scan(write(token), `srv/${path}`)).toMatchObject([
+      { rule: { id: 'discord-bot' }, value: token },
+    ]);
+    expect(scan(write('production'), `srv/${path}`)).toEqual([]);
+  });
+
   test('private keys of every kind, encrypted or not, and nothing without a body', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const pem = (type: 'pkcs1' | 'pkcs8', cipher?: string): string =>

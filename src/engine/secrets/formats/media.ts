@@ -5,7 +5,8 @@ import { type FormatRow, row } from './row.ts';
 export const MEDIA: readonly FormatRow[] = [
   row('databento', 'Databento', 'Databento API key', 'db-{b62:29}', 'medium', 'databento.com/portal/keys', { context: 'databento' }),
   row('facebook-token', 'Meta', 'Facebook or WhatsApp access token', 'EAA{b62:160-260}', 'high', 'developers.facebook.com/tools/accesstoken'),
-  row('facebook-app-token', 'Meta', 'Facebook app access token', '{dig:15-17}{|%7C|\\x7c}{b64u:27}', 'high', 'developers.facebook.com/apps', { context: 'facebook =fb' }),
+  row('facebook-app-token', 'Meta', 'Facebook app access token', '{dig:15-17}|{b64u:27}', 'high', 'developers.facebook.com/apps', { context: 'facebook =fb' }),
+  row('facebook-app-token-coded', 'Meta', 'Facebook app access token, encoded', '{dig:15-17}{%7C|\\x7c}{b64u:27}', 'high', 'developers.facebook.com/apps', { context: 'facebook =fb' }),
   row('facebook-secret', 'Meta', 'Facebook app secret', '{hex:32}', 'high', 'developers.facebook.com/apps', { context: 'facebook =fb', key: 'secret' }),
   row('instagram', 'Meta', 'Instagram access token', 'IG{QV|AA}{b64u:130-200}', 'medium', 'developers.facebook.com/apps'),
   row('twitter-bearer', 'X / Twitter', 'X (Twitter) bearer token', 'AAAAAAAAAAAAAAAAAAAAA{b62p:60-120}', 'high', 'developer.x.com/portal'),
