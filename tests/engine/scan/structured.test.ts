@@ -204,7 +204,7 @@ describe('a write-ahead log whose tables the database beside it declares', () =>
       { name: 'x/a.db', content: database },
       { name: 'x/a.db-wal', content: log },
     ]);
-    expect(named(await scanFile('backup.tar', content)).map(([digit]) => digit)).toEqual([0, 1, 2]);
+    expect(named(await scanFile('data.tar', content)).map(([digit]) => digit)).toEqual([0, 1, 2]);
   });
 
   test('is not named by a database of another name or folder', async () => {
