@@ -189,14 +189,14 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
-  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
+  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass controlpass sshpass requirepass storepass keypass ' +
   'pass= pass: pass" pass\' pass> "pw" \'pw\' .pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
-  'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
+  'jwtkey validationkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" basicauth basic_auth basic-auth ' +
   'auth_users auth-users bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization ' +
-  'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: ' +
+  'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie secure-cookie _basic= _basic: ' +
   '_login= _login: alarm_code _pin= _pin: de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
   'adgangskode lozinka sifre'
 ).split(' ');

@@ -131,6 +131,13 @@ describe('words of commands, headers and sections', () => {
     ['srv/any.yml', `stripe:\n  api:\n    key: ${T}\n`, 'stripe.api.key'],
     ['srv/any.json', `{"api": {"key": "${T}"}}`, 'api.key'],
     ['srv/x.env', `JWT_SIGNING=${P}`, 'JWT_SIGNING'],
+    ['srv/web.php', `'cookieValidationKey' => '${T}',`, 'cookieValidationKey'],
+    ['srv/main.php', `$validationKey='${X}';`, 'validationKey'],
+    ['srv/config.inc.php', `$cfg['Servers'][$i]['controlpass'] = '${P}';`, 'controlpass'],
+    ['srv/x.env', `TWILIO_AUTH=${X}`, 'TWILIO_AUTH'],
+    ['srv/x.env', `NPM_AUTH=${T}`, 'NPM_AUTH'],
+    ['srv/x.env', `HASHIDS_SALT=${T}`, 'HASHIDS_SALT'],
+    ['srv/application.conf', `secure-cookie = "${X}"`, 'secure-cookie'],
   ]);
 });
 
@@ -180,6 +187,9 @@ describe('what looks like these and is no secret', () => {
     ['srv/d.yaml', 'args:\n  - --token\n  - $(TOKEN)\n  - --password\n  - --x\n'],
     ['srv/a.html', '<!-- login: user / password -->\n<!-- user: admin, password: secret -->'],
     ['srv/README.md', 'login: name / see page 12\nuser: x password: y\n'],
+    ['srv/x.env', 'NPM_AUTH=legacy\nTWILIO_AUTH=enabled1\nHASHIDS_SALT=orders\n'],
+    ['srv/a.js', `const validationKey = 'form.emailAddress2';`],
+    ['srv/x.env', 'SESSION_SECURE_COOKIE=true\n'],
     ['srv/any.yml', 'sort:\n  key: createdAt1\ncache:\n  key: v1-deps-2024-01-02\n'],
     ['srv/a.cs', 'string PasswordHash { get; set; } = "";\nstring Token { get; }'],
     [
