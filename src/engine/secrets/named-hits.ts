@@ -10,6 +10,7 @@ import { judgeHash, judgeNamed } from './judge.ts';
 import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
+import { inHereDocument } from './here-document.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
@@ -74,7 +75,8 @@ export class NamedHits {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { settings, vendor } = this.#found.file;
+    const { path, vendor } = this.#found.file;
+    const settings = this.#found.file.settings || inHereDocument(path, bytes, hit.start);
     if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
     if (this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
