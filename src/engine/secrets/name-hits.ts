@@ -2,6 +2,7 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { ACCOUNT_MAP_TRIGGERS, namesAccountMap } from './account-maps.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
@@ -40,6 +41,7 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
     listedKind(name) ||
     AUTHORIZATION.test(name) ||
     mayBeTold(name) ||
+    namesAccountMap(name) ||
     namesProviderKey(name) ||
     namesPhrase(name);
   return announced ? { name, start, end } : undefined;
@@ -234,4 +236,9 @@ export function beginsWithWhole(bytes: Uint8Array): boolean {
 }
 
 /** What the prefilter looks for; case does not matter. */
-export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS, ...WHOLE_PARTS];
+export const NAME_TRIGGERS: readonly string[] = [
+  ...NAME_PARTS,
+  ...SPACED_PARTS,
+  ...WHOLE_PARTS,
+  ...ACCOUNT_MAP_TRIGGERS,
+];

@@ -1,6 +1,7 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
 import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
+import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
@@ -78,7 +79,7 @@ export class NamedHits {
     const { path, vendor } = this.#found.file;
     const settings = this.#found.file.settings || inHereDocument(path, bytes, hit.start);
     if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
-    if (this.#listed(bytes, hit)) return;
+    if (this.#accounts(bytes, hit) || this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -157,6 +158,29 @@ export class NamedHits {
     const exact = !code || /\.sql$/i.test(path);
     const named = { ...name, value, context: [...context, path], exact, written };
     this.judge(from, length, named);
+  }
+
+  /** Judges the passwords of a map of users; false where none stands behind the name. */
+  #accounts(bytes: Uint8Array, hit: NameHit): boolean {
+    if (!namesAccountMap(hit.name) || !mayList(bytes, hit.end)) return false;
+    const text = charactersOf(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const entries = accountEntries(hit.name, text, this.#found.file);
+    for (const { user, value: written, at } of entries) {
+      const from = hit.end + at;
+      const value = bytesText(bytes.subarray(from, from + written.length));
+      const where = `as the password of the user ${user}`;
+      const context = [this.#found.file.path];
+      const name = `${hit.name}.${user}`;
+      this.judge(from, written.length, {
+        name,
+        value,
+        where,
+        context,
+        exact: true,
+        called: 'password',
+      });
+    }
+    return entries.length > 0;
   }
 
   /** Judges the values of a list behind a name; false where none stands there. */

@@ -51,6 +51,11 @@ describe('lists under a name', () => {
     ['srv/app/x.go', `var apiKeys = []string{"${A}", "${B}"}`, ['apiKeys', A], ['apiKeys', B]],
     ['srv/app/x.js', `const tokens = ['${A}', '${B}'];`, ['tokens', A], ['tokens', B]],
     ['srv/app/x.py', `SECRETS = ["${A}"]`, ['SECRETS', A]],
+    ['srv/app/x.py', `USERS = {"ann": "${P}", "bob": "see"}`, ['USERS.ann', P]],
+    ['srv/app/x.py', `USERS: dict[str, str] = {\n    'ann': '${P}',\n}`, ['USERS.ann', P]],
+    ['srv/app/x.py', `PASSWORDS = {"ann": "${P}"}`, ['PASSWORDS.ann', P]],
+    ['srv/app/x.py', `CREDENTIALS = [("a", "x"), ("ann", "${P}")]`, ['CREDENTIALS.ann', P]],
+    ['srv/app/x.php', `$users = ['ann' => '${P}'];`, ['users.ann', P]],
   ]);
 
   test.each([
@@ -58,6 +63,9 @@ describe('lists under a name', () => {
     ['srv/app/x.py', 'COMMON_PASSWORDS = ["hunter22", "Password1", "qwerty12"]'],
     ['srv/app/x.json', '{"tokens": {"color": {"type": "string16Max"}}}'],
     ['srv/app/x.yaml', 'imagePullSecrets:\n- name: registry-2024-a\nsecrets:\n  - source: db_1\n'],
+    ['srv/app/x.py', 'USERS = {"ann": "Ann_Miller-7", "bob": "bob7@x.org", "c": "/home/C7"}'],
+    ['srv/app/x.py', `WEAK_PASSWORDS = {"ann": "${P}"}`],
+    ['srv/app/x.py', `users = {"ann": load("${P}")}\nCOLOURS = {"ann": "${P}"}`],
     ['srv/app/x.yaml', 'api_keys: []\npasswords:\n  - ${PASSWORD_1}\n'],
   ])('%s: %s are none', (path, text) => {
     expect(scan(text, path)).toEqual([]);
