@@ -33,6 +33,8 @@ const CALL_REACH = 512;
 const ADDRESS_REACH = 256;
 /** An address up to its parameters; Google's documents have keys that open nothing. */
 const ADDRESS = /:\/\/(?!docs\.google\.)[^\s"'<>]*$/;
+/** Calls that bind their second argument to their first. */
+const SETS = /\b(?:setProperty|put|putString|setAttribute|addProperty|set)\(\s{0,8}["'`]$/;
 
 /** Reads and judges named values of one file at a time; `at` counts from the window's first byte. */
 export class NamedHits {
@@ -130,6 +132,7 @@ export class NamedHits {
       return;
     }
     const between = window.slice(found.nameStart + found.name.length, found.valueStart);
+    const before = window.slice(Math.max(0, found.nameStart - 32), found.nameStart);
     this.judge(from, length, {
       name: mayBeWords(value)
         ? settingName(found.name, bytes, start + found.nameStart)
@@ -140,7 +143,7 @@ export class NamedHits {
       exact: found.exact,
       written: raw,
       ...(found.connection && { connection: true }),
-      ...(/^["'`]\s*,/.test(between) && { beside: true }),
+      ...(/^["'`]\s*,/.test(between) && !SETS.test(before) && { beside: true }),
     });
   }
 

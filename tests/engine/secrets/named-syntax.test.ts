@@ -8,6 +8,7 @@ const T = Buffer.from(constructedToken('carriers in syntax')).toString('base64')
 const X = constructedToken('carriers in hex').slice(0, 32);
 /** As people choose them. */
 const P = ['Orbit', 'Saddle', '3629'].join('');
+const W = ['pickle', 'saddle', 'gravel'].join('-');
 const BASIC = Buffer.from(`u:${P}`).toString('base64');
 
 /** A path, a text with one of the above, and the name that it is found by. */
@@ -18,7 +19,7 @@ function finds(cases: readonly Case[]): void {
     const found = scan(text, path);
     expect(found.map((one) => one.name)).toEqual([name]);
     const [{ value, written, offset }] = found as [(typeof found)[0]];
-    expect([T, X, P]).toContain(value);
+    expect([T, X, P, W, `${W}2`]).toContain(value);
     expect(
       Buffer.from(text)
         .subarray(offset)
@@ -101,6 +102,8 @@ describe('arguments of clients and calls', () => {
       'SymmetricSecurityKey',
     ],
     ['srv/a.java', `Keys.hmacShaKeyFor("${T}".getBytes())`, 'hmacShaKeyFor'],
+    ['srv/A.java', `props.setProperty("password", "${W}");`, 'password'],
+    ['srv/A.java', `m.put("password", "${W}2");`, 'password'],
     ['srv/a.html', `<!-- login: admin / ${P} -->`, 'login'],
     ['srv/a.html', `<!-- user: admin, password: ${P} -->`, 'login'],
   ]);
@@ -189,6 +192,11 @@ describe('what looks like these and is no secret', () => {
     ['srv/d.yaml', 'args:\n  - --token\n  - $(TOKEN)\n  - --password\n  - --x\n'],
     ['srv/a.html', '<!-- login: user / password -->\n<!-- user: admin, password: secret -->'],
     ['srv/README.md', 'login: name / see page 12\nuser: x password: y\n'],
+    [
+      'srv/A.java',
+      'm.put("password", "user-field-label2"); f("password", "pickle-saddle-gravel");',
+    ],
+    ['srv/A.java', 'm.put("password", "passwordText"); e.setAttribute("password", "required");'],
     ['srv/a.sh', `cat <<X\n  password ${P}\nX\ncat > a.conf <<Y\nY\n  password ${P}\n`],
     ['srv/a.sh', `cat > a.py <<X\n  password ${P}\nX\n`],
     ['srv/x.env', 'NPM_AUTH=legacy\nTWILIO_AUTH=enabled1\nHASHIDS_SALT=orders\n'],
