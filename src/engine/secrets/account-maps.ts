@@ -29,7 +29,9 @@ const REFUSED = /common|weak|bad|worst|forbidden|blocked|banned|leaked|breached|
 const OPENING =
   /["']?(?:[ ]?:[ ]?[A-Za-z][\w.]{0,24}(?:[[<][\w., |[\]<>]{0,48}[\]>])?(?=[ ]?=))?[ ]{0,4}(?:=>|=|:)[ ]{0,4}(?:array(?=\()|new Map(?=\())?[{[(]/y;
 const ENTRY =
-  /[\s,([{]{0,80}(["'])([\w.@-]{1,64})\1\s{0,4}(?::|=>|,)\s{0,8}(["'])([^\s"'\\]{1,64})\3[\s)\]]{0,80}/y;
+  /[\s,([]{0,80}(["'])([\w.@-]{1,64})\1\s{0,4}(?::|=>|,)\s{0,8}(["'])([^\s"'\\]{1,64})\3[\s)\]]{0,80}/y;
+/** What an object says of one user. */
+const FIELD = /^(?:id|name|title|e?mail|label|type|role|url|key|value|colou?r|text)$/i;
 const MOST = 64;
 
 /** Whether a name says that it lists users, passwords or both. */
@@ -45,7 +47,7 @@ export function accountEntries(name: string, text: string, file: FileKind): Acco
   for (let one = ENTRY.exec(text); one && entries.length < MOST; one = ENTRY.exec(text)) {
     const [whole, , user = '', quote = '', value = ''] = one;
     const at = one.index + whole.lastIndexOf(`${quote}${value}${quote}`) + 1;
-    if (isMixed(value)) entries.push({ user, value, at });
+    if (isMixed(value) && !FIELD.test(user)) entries.push({ user, value, at });
     if (text[ENTRY.lastIndex] !== ',') break;
   }
   return entries;

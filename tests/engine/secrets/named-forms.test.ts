@@ -64,6 +64,8 @@ describe('lists under a name', () => {
     ['srv/app/x.json', '{"tokens": {"color": {"type": "string16Max"}}}'],
     ['srv/app/x.yaml', 'imagePullSecrets:\n- name: registry-2024-a\nsecrets:\n  - source: db_1\n'],
     ['srv/app/x.py', 'USERS = {"ann": "Ann_Miller-7", "bob": "bob7@x.org", "c": "/home/C7"}'],
+    ['srv/app/x.js', `const users = [{"nick": "${P}", "id": "${P}"}];`],
+    ['srv/app/x.js', `x = {users: {"name": "${P}", "title": "${P}"}};`],
     ['srv/app/x.py', `WEAK_PASSWORDS = {"ann": "${P}"}`],
     ['srv/app/x.py', `users = {"ann": load("${P}")}\nCOLOURS = {"ann": "${P}"}`],
     ['srv/app/x.yaml', 'api_keys: []\npasswords:\n  - ${PASSWORD_1}\n'],
