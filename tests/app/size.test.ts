@@ -11,8 +11,9 @@ const compressed = (pattern: RegExp): number =>
     .filter((name) => pattern.test(name))
     .reduce((sum, name) => sum + compressedSize(readFileSync(`${FOLDER}/${name}`)), 0);
 
-/** What few images hold; the workers' one bundle has it all. */
+/** What few images hold, or few browsers need; the workers' one bundle has it all. */
 const RARE = [
+  'archive/inflate-script',
   ...'bzip2 xz xz-filters lzma-alone lzma2 crc64 lz4 lz4-block xxh32 squashfs asar rpm cpio'
     .split(' ')
     .map((name) => `archive/${name}`),

@@ -18,7 +18,17 @@ export function compileKernel({ program, pages }: (typeof KERNELS)[number]): str
       process.execPath,
       [
         ...['node_modules/assemblyscript/bin/asc.js', program, '--outFile', file],
-        ...['--optimizeLevel', '3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
+        ...[
+          '--optimizeLevel',
+          '3',
+          '--shrinkLevel',
+          '2',
+          '--noAssert',
+          '--runtime',
+          'stub',
+          '--use',
+          'abort=',
+        ],
         ...['--memoryBase', '1024', '--initialMemory', String(pages)],
         ...['--maximumMemory', String(pages)],
       ],

@@ -44,6 +44,7 @@ import {
 import { DOCUMENT_READERS } from './document-lines.ts';
 import { FOREIGN_NAMES_READER } from './foreign-names.ts';
 import { readPostman } from './postman.ts';
+import { NOTES_READER } from './noted-passwords.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
 import { readTerraformState } from './terraform-state.ts';
@@ -151,6 +152,7 @@ export const FILE_READERS: readonly FileReader[] = [
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
   FOREIGN_NAMES_READER,
+  NOTES_READER,
 ];
 
 /** The reader that a path calls for. */

@@ -2,6 +2,7 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { ACCOUNT_MAP_TRIGGERS, namesAccountMap } from './account-maps.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
@@ -40,6 +41,7 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
     listedKind(name) ||
     AUTHORIZATION.test(name) ||
     mayBeTold(name) ||
+    namesAccountMap(name) ||
     namesProviderKey(name) ||
     namesPhrase(name);
   return announced ? { name, start, end } : undefined;
@@ -189,14 +191,14 @@ function ascii(bytes: Uint8Array, from: number, to: number): string {
 
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
-  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass sshpass requirepass storepass keypass ' +
+  'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass controlpass sshpass requirepass storepass keypass ' +
   'pass= pass: pass" pass\' pass> "pw" \'pw\' .pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
-  'jwtkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
+  'jwtkey validationkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
   'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" basicauth basic_auth basic-auth ' +
   'auth_users auth-users bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization ' +
-  'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie _basic= _basic: ' +
+  'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie secure-cookie _basic= _basic: ' +
   '_login= _login: alarm_code _pin= _pin: de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
   'adgangskode lozinka sifre'
 ).split(' ');
@@ -234,4 +236,9 @@ export function beginsWithWhole(bytes: Uint8Array): boolean {
 }
 
 /** What the prefilter looks for; case does not matter. */
-export const NAME_TRIGGERS: readonly string[] = [...NAME_PARTS, ...SPACED_PARTS, ...WHOLE_PARTS];
+export const NAME_TRIGGERS: readonly string[] = [
+  ...NAME_PARTS,
+  ...SPACED_PARTS,
+  ...WHOLE_PARTS,
+  ...ACCOUNT_MAP_TRIGGERS,
+];

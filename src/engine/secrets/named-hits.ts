@@ -1,6 +1,7 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
 import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
+import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
@@ -10,6 +11,7 @@ import { judgeHash, judgeNamed } from './judge.ts';
 import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
+import { inHereDocument } from './here-document.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
@@ -35,6 +37,8 @@ const CALL_REACH = 512;
 const ADDRESS_REACH = 256;
 /** An address up to its parameters; Google's documents have keys that open nothing. */
 const ADDRESS = /:\/\/(?!docs\.google\.)[^\s"'<>]*$/;
+/** Calls that bind their second argument to their first. */
+const SETS = /\b(?:setProperty|put|putString|setAttribute|addProperty|set)\(\s{0,8}["'`]$/;
 
 /** Reads and judges named values of one file at a time; `at` counts from the window's first byte. */
 export class NamedHits {
@@ -78,9 +82,10 @@ export class NamedHits {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { settings, vendor } = this.#found.file;
+    const { path, vendor } = this.#found.file;
+    const settings = this.#found.file.settings || inHereDocument(path, bytes, hit.start);
     if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
-    if (this.#listed(bytes, hit)) return;
+    if (this.#accounts(bytes, hit) || this.#listed(bytes, hit)) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -131,6 +136,7 @@ export class NamedHits {
       return;
     }
     const between = window.slice(found.nameStart + found.name.length, found.valueStart);
+    const before = window.slice(Math.max(0, found.nameStart - 32), found.nameStart);
     this.judge(from, length, {
       name: mayBeWords(value)
         ? settingName(found.name, bytes, start + found.nameStart)
@@ -141,7 +147,7 @@ export class NamedHits {
       exact: found.exact,
       written: raw,
       ...(found.connection && { connection: true }),
-      ...(/^["'`]\s*,/.test(between) && { beside: true }),
+      ...(/^["'`]\s*,/.test(between) && !SETS.test(before) && { beside: true }),
     });
   }
 
@@ -159,6 +165,29 @@ export class NamedHits {
     const exact = !code || /\.sql$/i.test(path);
     const named = { ...name, value, context: [...context, path], exact, written };
     this.judge(from, length, named);
+  }
+
+  /** Judges the passwords of a map of users; false where none stands behind the name. */
+  #accounts(bytes: Uint8Array, hit: NameHit): boolean {
+    if (!namesAccountMap(hit.name) || !mayList(bytes, hit.end)) return false;
+    const text = charactersOf(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
+    const entries = accountEntries(hit.name, text, this.#found.file);
+    for (const { user, value: written, at } of entries) {
+      const from = hit.end + at;
+      const value = bytesText(bytes.subarray(from, from + written.length));
+      const where = `as the password of the user ${user}`;
+      const context = [this.#found.file.path];
+      const name = `${hit.name}.${user}`;
+      this.judge(from, written.length, {
+        name,
+        value,
+        where,
+        context,
+        exact: true,
+        called: 'password',
+      });
+    }
+    return entries.length > 0;
   }
 
   /** Judges the values of a list behind a name; false where none stands there. */

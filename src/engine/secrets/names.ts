@@ -64,7 +64,7 @@ export const FOREIGN_PASSWORDS =
   'contraseña hasło lösenord jelszó şifre пароль 密码 密碼 パスワード 비밀번호';
 const FOREIGN_PASSWORD = new RegExp(FOREIGN_PASSWORDS.replaceAll(' ', '|'), 'i');
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|control|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(?:identified by|database key|convertto-securestring|auth|basicauth|login)$/i;
@@ -75,11 +75,13 @@ const KEY_BEFORE = new Set(
     'mailgun sendgrid twilio fernet nonce logged hash github gitlab aws azure gcp google datadog ' +
     'sentry algolia cloudflare symmetric decryption cipher aes x admin internal partner vault server fcm maps ' +
     'backup payment sms gateway subscription telemetry crypt meilisearch elastic flask relic ' +
-    'preshared'
+    'preshared validation hashids'
   ).split(' '),
 );
 /** Whose `auth` is a password: `REDIS_AUTH`. */
 const AUTH_BEFORE = new Set(['x', 'redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
+/** Whose `auth` is a token: `TWILIO_AUTH`. */
+const AUTH_TOKEN_BEFORE = new Set(['twilio', 'npm']);
 /** Names in one word. */
 const GLUED: Partial<Record<NameKind, string>> = {
   key:
@@ -96,7 +98,7 @@ const GLUED_KIND = new Map(
   ),
 );
 /** A word and the one before it: only together they name a secret. */
-const TOGETHER = /^(?:(?:t?otp|[m2]fa) seed|erlang cookie)$/;
+const TOGETHER = /^(?:(?:t?otp|[m2]fa) seed|erlang cookie|secure cookie)$/;
 
 /** Words behind the secret's own that make the name mean something else. */
 const OTHER_THING = new Set(
@@ -207,7 +209,11 @@ function kindOfWord(words: readonly string[], i: number): NameKind | undefined {
   const glued = GLUED_KIND.get(word);
   if (glued) return glued;
   if (TOGETHER.test(`${words[i - 1]} ${word}`)) return 'secret';
-  if (word === 'auth' && AUTH_BEFORE.has(words[i - 1] as string)) return 'password';
+  if (word === 'auth') {
+    const before = words[i - 1] as string;
+    if (AUTH_BEFORE.has(before)) return 'password';
+    if (AUTH_TOKEN_BEFORE.has(before)) return 'token';
+  }
   if (word === 'key' || word === 'salt') {
     for (let j = i - 1; j >= Math.max(0, i - 2); j--)
       if (KEY_BEFORE.has(words[j] as string)) return 'key';

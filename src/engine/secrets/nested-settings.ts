@@ -1,6 +1,6 @@
 /**
  * Settings whose own key is too common to name a secret, and whose section makes it one: `Jwt: { Key: … }` of
- * .NET, `jwt.key` of YAML, `[api] key = …` of INI and TOML.
+ * .NET, `jwt.key` of YAML, `[api] key = …` of INI and TOML, `jwt: { key: "…" }` of a program's own settings.
  */
 import { looksRandom } from './entropy.ts';
 import { fileKind } from './file-kind.ts';
@@ -31,6 +31,11 @@ const SECTION_LINE = /^[ \t]{0,16}\[{1,2}([\w." -]{1,96})\]{1,2}/;
 const ENTRY_LINE =
   /^[ \t]{0,16}([\w.-]{1,96})[ \t]{0,8}[=:][ \t]{0,8}("(?:[^"\\]|\\.){0,1024}"|'[^']{0,1024}'|[^\s#;"'[{][^\r\n]{0,1023})/;
 
+const CODE = /\.(?:[cm]?[jt]s|py|php|rb)$/i;
+const CODE_SECTION =
+  /(?<![\w.])([A-Za-z_]\w{0,40})["']?\s{0,4}(?::|=>|=)\s{0,4}[{[](?=([^{}[\]]{0,400}))/g;
+const CODE_KEY = /(?<![\w.-])["']?key["']?\s{0,4}(?::|=>)\s{0,4}(["'])([^"'\\\n]{20,256})\1/i;
+
 /** What sections make a secret of; keys that name one themselves are found without this. */
 export function readNestedSettings(text: string, _bytes: Uint8Array, path: string): ReadValue[] {
   const settings = /\.json$/i.test(path)
@@ -55,8 +60,12 @@ export const NESTED_SETTINGS_READER: FileReader = {
     '\nkey:',
     '\nkey=',
     '\nkey = ',
+    '{key: ',
+    "'key': '",
+    "'key' => ",
   ],
   read: (text, bytes, path) => {
+    if (CODE.test(path)) return codeSettings(text, path);
     const own = SETTINGS_FILE.test(path) || (SETTINGS_FORMAT.test(path) && !fileKind(path).vendor);
     return own ? readNestedSettings(text, bytes, path) : [];
   },
@@ -89,6 +98,22 @@ function unescaped(raw: string): string {
   } catch {
     return raw;
   }
+}
+
+/** Objects, maps and arrays of a program's own file of settings; only what looks drawn at random counts there. */
+function codeSettings(text: string, path: string): ReadValue[] {
+  const { config, vendor, test } = fileKind(path);
+  if (!config || vendor || test) return [];
+  return [...text.matchAll(CODE_SECTION)].flatMap(
+    ({ 0: whole, 1: section = '', 2: body = '', index }) => {
+      const [found = '', , raw = ''] = CODE_KEY.exec(body) ?? [];
+      if (!looksRandom(raw)) return [];
+      const from = index + whole.length + body.indexOf(found);
+      return (
+        secretOf({ path: [section, 'key'], raw, at: from + found.length - 1 - raw.length }) ?? []
+      );
+    },
+  );
 }
 
 /** Block mappings by their indentation; flow collections and anchors are left out. */

@@ -2,7 +2,7 @@
  * What a table's columns say of the values in its rows, be they of a database, a dump of one, or a file of
  * comma-separated values: a column names its values, and in a table of keys and values the key does.
  */
-import { secretKind } from './names.ts';
+import { type NameKind, secretKind } from './names.ts';
 import { isPasswordHash } from './not-secrets.ts';
 import { keyName } from './structured/placed-values.ts';
 
@@ -59,7 +59,7 @@ export class TableColumns {
 
   /** Whether a value in any of the columns may be named as a secret. */
   get telling(): boolean {
-    return this.isPairs || this.#columns.some(({ name }) => secretKind(name) !== undefined);
+    return this.isPairs || this.#columns.some(({ name }) => columnKind(name) !== undefined);
   }
 
   /** Whether its rows are keys and values. */
@@ -74,13 +74,13 @@ export class TableColumns {
 
   /** Whether an account stands beside what else is in a row. */
   get hasAccounts(): boolean {
-    return this.names.some((name) => ACCOUNT_COLUMN.test(name) && !secretKind(name));
+    return this.names.some((name) => ACCOUNT_COLUMN.test(name) && !columnKind(name.trim()));
   }
 
   /** Whether the values of a column may be secrets by their name. */
   mayName(column: number): boolean {
     if (this.isValue(column)) return true;
-    return secretKind(this.#columns[column]?.name ?? '') !== undefined;
+    return columnKind(this.#columns[column]?.name ?? '') !== undefined;
   }
 
   /** Whether a column holds what a key beside it is set to. */
@@ -109,6 +109,11 @@ export class TableColumns {
     if (value.length === GRAFANA_LENGTH) return true;
     return USERS_TABLE.test(this.#table) && /^pass|^pw/i.test(this.names[column] ?? '');
   }
+}
+
+/** The kind of secret in a column; `login` takes a password in a call, and is an account in a table. */
+function columnKind(name: string): NameKind | undefined {
+  return /^login$/i.test(name) ? undefined : secretKind(name);
 }
 
 /** A column's name, with its table's where it says too little by itself. */

@@ -13,6 +13,8 @@ import { CONTAINED, ENDINGS, halfNames, LABEL, NAMING, OF_MESSAGES } from './nam
 export const SHORTEST_WORDS = 10;
 const LONGEST = 64;
 const WORDS = /^[a-z]{2,64}(?:[-_][a-z]{2,64}){0,5}$/;
+/** Three or more, and a number behind them. */
+const NUMBERED = /^[a-z]{3,16}(?:[-_][a-z]{3,16}){2,5}\d{1,4}$/;
 /** `LisbonPickle`: as passwords are made, and types are named. */
 const CAPITALISED = /^[A-Z][a-z]{2,15}[A-Z][a-z]{2,15}$/;
 /** The same letters again and again, as a hand on a keyboard writes them. */
@@ -24,7 +26,7 @@ const ONE_WORD =
 /** Whether a value has the form of plain words. */
 export function mayBeWords(value: string): boolean {
   if (value.length < SHORTEST_WORDS || value.length > LONGEST) return false;
-  return WORDS.test(value) || CAPITALISED.test(value);
+  return WORDS.test(value) || NUMBERED.test(value) || CAPITALISED.test(value);
 }
 
 /** Whether a file is the image's own: no package's, and not there to show how a password would look. */
@@ -124,6 +126,7 @@ export function readsAsChosen(value: string): boolean {
 function namesThing(value: string): boolean {
   if (LABEL.test(value) || FILLER.test(value)) return true;
   const words = value
+    .replace(/\d+$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/, '-')
     .toLowerCase()
     .split(/[-_]/);

@@ -51,6 +51,11 @@ describe('lists under a name', () => {
     ['srv/app/x.go', `var apiKeys = []string{"${A}", "${B}"}`, ['apiKeys', A], ['apiKeys', B]],
     ['srv/app/x.js', `const tokens = ['${A}', '${B}'];`, ['tokens', A], ['tokens', B]],
     ['srv/app/x.py', `SECRETS = ["${A}"]`, ['SECRETS', A]],
+    ['srv/app/x.py', `USERS = {"ann": "${P}", "bob": "see"}`, ['USERS.ann', P]],
+    ['srv/app/x.py', `USERS: dict[str, str] = {\n    'ann': '${P}',\n}`, ['USERS.ann', P]],
+    ['srv/app/x.py', `PASSWORDS = {"ann": "${P}"}`, ['PASSWORDS.ann', P]],
+    ['srv/app/x.py', `CREDENTIALS = [("a", "x"), ("ann", "${P}")]`, ['CREDENTIALS.ann', P]],
+    ['srv/app/x.php', `$users = ['ann' => '${P}'];`, ['users.ann', P]],
   ]);
 
   test.each([
@@ -58,6 +63,11 @@ describe('lists under a name', () => {
     ['srv/app/x.py', 'COMMON_PASSWORDS = ["hunter22", "Password1", "qwerty12"]'],
     ['srv/app/x.json', '{"tokens": {"color": {"type": "string16Max"}}}'],
     ['srv/app/x.yaml', 'imagePullSecrets:\n- name: registry-2024-a\nsecrets:\n  - source: db_1\n'],
+    ['srv/app/x.py', 'USERS = {"ann": "Ann_Miller-7", "bob": "bob7@x.org", "c": "/home/C7"}'],
+    ['srv/app/x.js', `const users = [{"nick": "${P}", "id": "${P}"}];`],
+    ['srv/app/x.js', `x = {users: {"name": "${P}", "title": "${P}"}};`],
+    ['srv/app/x.py', `WEAK_PASSWORDS = {"ann": "${P}"}`],
+    ['srv/app/x.py', `users = {"ann": load("${P}")}\nCOLOURS = {"ann": "${P}"}`],
     ['srv/app/x.yaml', 'api_keys: []\npasswords:\n  - ${PASSWORD_1}\n'],
   ])('%s: %s are none', (path, text) => {
     expect(scan(text, path)).toEqual([]);
@@ -78,6 +88,10 @@ describe('sections that give a common key its meaning', () => {
     ['srv/app/config.yaml', `password:\n  value: ${P}\n`, ['password.value', P]],
     ['srv/app/config.toml', `[jwt]\nkey = "${A}"\n`, ['jwt.key', A]],
     ['srv/app/app.ini', `[api]\nkey = ${A} ; of ours\n`, ['api.key', A]],
+    ['srv/app/config.ts', `export const c = { jwt: { key: "${A}" } };`, ['jwt.key', A]],
+    ['srv/app/config.js', `x = {\n  encryption: {key: '${A}'},\n}`, ['encryption.key', A]],
+    ['srv/app/settings.py', `JWT = {"alg": "a", "key": "${A}"}`, ['JWT.key', A]],
+    ['srv/app/config.php', `'jwt' => ['key' => '${A}'],`, ['jwt.key', A]],
     ['srv/app/config.json', `{"Stripe": {"Secret": "${A}"}}`, ['Secret', A]],
     ['srv/app/s.yaml', `kind: Secret\nstringData:\n  key: ${A}\n  id: x\n`, ['key', A]],
     ['srv/app/s.yaml', `kind: Secret\nstringData:\n  token: ${W}\n`, ['token', W]],
@@ -102,6 +116,8 @@ describe('sections that give a common key its meaning', () => {
       'srv/app/appsettings.json',
       '{"Jwt": {"Key": "/etc/keys/jwt.pem"}, "Cache": {"Key": "a1 b2 c3 d4 e5 f6"}}',
     ],
+    ['srv/app/config.ts', `x = { cache: { key: "${A}" }, jwt: { key: "id" } };`],
+    ['srv/app/Table.ts', `x = { column: { key: "${A}" } };`],
     ['srv/app/config.yaml', 'password:\n  policy: strictest1\n  value: changeme\n'],
     [
       'srv/app/.bundle/config',

@@ -8,6 +8,7 @@ const T = Buffer.from(constructedToken('carriers in syntax')).toString('base64')
 const X = constructedToken('carriers in hex').slice(0, 32);
 /** As people choose them. */
 const P = ['Orbit', 'Saddle', '3629'].join('');
+const W = ['pickle', 'saddle', 'gravel'].join('-');
 const BASIC = Buffer.from(`u:${P}`).toString('base64');
 
 /** A path, a text with one of the above, and the name that it is found by. */
@@ -18,7 +19,7 @@ function finds(cases: readonly Case[]): void {
     const found = scan(text, path);
     expect(found.map((one) => one.name)).toEqual([name]);
     const [{ value, written, offset }] = found as [(typeof found)[0]];
-    expect([T, X, P]).toContain(value);
+    expect([T, X, P, W, `${W}2`]).toContain(value);
     expect(
       Buffer.from(text)
         .subarray(offset)
@@ -101,6 +102,8 @@ describe('arguments of clients and calls', () => {
       'SymmetricSecurityKey',
     ],
     ['srv/a.java', `Keys.hmacShaKeyFor("${T}".getBytes())`, 'hmacShaKeyFor'],
+    ['srv/A.java', `props.setProperty("password", "${W}");`, 'password'],
+    ['srv/A.java', `m.put("password", "${W}2");`, 'password'],
     ['srv/a.html', `<!-- login: admin / ${P} -->`, 'login'],
     ['srv/a.html', `<!-- user: admin, password: ${P} -->`, 'login'],
     ['srv/a.yml', `- {username: app, password: ${P}}`, 'password'],
@@ -133,6 +136,15 @@ describe('words of commands, headers and sections', () => {
     ['srv/any.yml', `stripe:\n  api:\n    key: ${T}\n`, 'stripe.api.key'],
     ['srv/any.json', `{"api": {"key": "${T}"}}`, 'api.key'],
     ['srv/x.env', `JWT_SIGNING=${P}`, 'JWT_SIGNING'],
+    ['srv/a.sh', `cat > /etc/x.conf <<X\n  auth_pass ${T}\nX\n`, 'auth_pass'],
+    ['srv/a.sh', `tee /etc/x.conf <<-'X'\n\tpassword ${P}\n\tX\n`, 'password'],
+    ['srv/web.php', `'cookieValidationKey' => '${T}',`, 'cookieValidationKey'],
+    ['srv/main.php', `$validationKey='${X}';`, 'validationKey'],
+    ['srv/config.inc.php', `$cfg['Servers'][$i]['controlpass'] = '${P}';`, 'controlpass'],
+    ['srv/x.env', `TWILIO_AUTH=${X}`, 'TWILIO_AUTH'],
+    ['srv/x.env', `NPM_AUTH=${T}`, 'NPM_AUTH'],
+    ['srv/x.env', `HASHIDS_SALT=${T}`, 'HASHIDS_SALT'],
+    ['srv/application.conf', `secure-cookie = "${X}"`, 'secure-cookie'],
   ]);
 });
 
@@ -195,6 +207,16 @@ describe('what looks like these and is no secret', () => {
       'create(:user, username: name1, password: default_password1)\nUser.new username: name, password: params[:password1]\n',
     ],
     ['srv/a.yml', '# username: app, password: config.db1.password\n'],
+    [
+      'srv/A.java',
+      'm.put("password", "user-field-label2"); f("password", "pickle-saddle-gravel");',
+    ],
+    ['srv/A.java', 'm.put("password", "passwordText"); e.setAttribute("password", "required");'],
+    ['srv/a.sh', `cat <<X\n  password ${P}\nX\ncat > a.conf <<Y\nY\n  password ${P}\n`],
+    ['srv/a.sh', `cat > a.py <<X\n  password ${P}\nX\n`],
+    ['srv/x.env', 'NPM_AUTH=legacy\nTWILIO_AUTH=enabled1\nHASHIDS_SALT=orders\n'],
+    ['srv/a.js', `const validationKey = 'form.emailAddress2';`],
+    ['srv/x.env', 'SESSION_SECURE_COOKIE=true\n'],
     ['srv/any.yml', 'sort:\n  key: createdAt1\ncache:\n  key: v1-deps-2024-01-02\n'],
     ['srv/a.cs', 'string PasswordHash { get; set; } = "";\nstring Token { get; }'],
     [

@@ -159,3 +159,27 @@ describe('a password where examples stand is shown, and never loud', () => {
     expect(['info', 'low']).toContain(found[0]?.severity);
   });
 });
+
+describe('a password in a sentence of somebody’s notes', () => {
+  const DRAWN = Buffer.from(HEX, 'hex').toString('base64').replace(/\W/g, '').slice(2, 14);
+
+  test.each([
+    `Router password is ${DRAWN}\n`,
+    `The password for the router is: ${DRAWN}.\nBye\n`,
+    `wifi password ${DRAWN}\n`,
+    `Ann's password was '${P}' (old)\n`,
+  ])('%s', (text) => {
+    const [found] = scan(text, 'root/notes.txt');
+    expect([P, DRAWN]).toContain(found?.value);
+    expect(text.slice(found?.offset)).toMatch(found?.value.slice(0, 8) ?? 'none');
+    expect(scan(text, 'usr/share/doc/x/notes.txt')).toEqual([]);
+  });
+
+  test.each([
+    'The password is Base64Encoded1.\nThe password is SHA256Hashed\n',
+    'The password is required for UserAccount2\nYour password is too short!\n',
+    'wifi password 8characters\nThe password for ServerName01 is unknown\n',
+  ])('%s holds none', (text) => {
+    expect(scan(text, 'root/notes.txt')).toEqual([]);
+  });
+});

@@ -130,6 +130,7 @@ const FOUND: [string, string, string, string?][] = [
   ],
   ['export.tsv', `user\tsecret_key\nme\t${R}\n`, 'secret_key'],
   ['export.csv', `\ufeffuser;api_token\nme;${R}\n`, 'api_token'],
+  ['users.csv', `id,login,password\n1,ann.kelp7,${P}\n`, 'password', P],
   ['secrets.csv', `name,value\nDB_PASSWORD,${P}\n`, 'DB_PASSWORD', P],
 ];
 
@@ -186,6 +187,7 @@ describe('stays silent', () => {
     ['app/db.php', `"INSERT INTO users (login, password) VALUES ('$login', '$password')"`],
     ['app/db.rb', `"INSERT INTO users (login, password) VALUES ('a', '#{password}')"`],
     ['words.csv', `password,strength\nhunter2!,1\nSumm3r!x,2\n`],
+    ['users.csv', `id,login,role\n1,ann.kelp77,admin\n2,Bob_7kelp,user\n`],
     ['corpus.csv', `name,token,tag\na,running2,VERB\n`],
     ['dump.sql', `COPY public.t (id, note) FROM stdin;\n1\t${R}\n\\.\n`],
   ])('%s: %j', (path, text) => {
