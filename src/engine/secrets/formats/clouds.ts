@@ -26,7 +26,7 @@ export const CLOUDS: readonly FormatRow[] = [
   row('recaptcha-secret', 'Google', 'Google reCAPTCHA key', '6L{b64u:38}', 'medium', 'google.com/recaptcha/admin', { context: 'recaptcha' }),
   row('azure-storage-key', 'Azure', 'Azure storage account key', '{b64:76}+ASt{b64:5}{A|Q|g|w}==', 'critical', 'portal.azure.com/', { check: 'azure-storage' }),
   row('azure-storage-conn', 'Azure', 'Azure storage connection string', 'DefaultEndpointsProtocol={https|http};AccountName={l36:3-24};AccountKey={b64:86}==', 'critical', 'portal.azure.com'),
-  row('azure-sas', 'Azure', 'Azure shared access signature', 's{v|e|p|r|t|i|s|ip|rt|pr|koid}={query:8-600}{&|&amp;}sig={b64p:43-90}{%3D|%3d|=|}', 'high', ''),
+  row('azure-sas', 'Azure', 'Azure shared access signature', 's{v|e|p|r|t|i|s|ip|rt|pr|koid}={query:8-600}&sig={b64p:43-90}{%3D|%3d|=|}', 'high', ''),
   row('azure-servicebus-conn', 'Azure', 'Azure Service Bus or Event Hubs connection string', 'Endpoint=sb://{slug:1-60}.servicebus.windows.net/;SharedAccessKeyName={slug:1-80};SharedAccessKey={b64:43}=', 'critical', 'portal.azure.com', { check: 'servicebus-connection', lenient: true }),
   row('azure-iothub-conn', 'Azure', 'Azure IoT Hub or device connection string', 'HostName={slug:1-60}.azure-devices.net;{SharedAccessKeyName=|DeviceId=}{user:1-128};SharedAccessKey={b64:43}=', 'critical', 'portal.azure.com', { check: 'iothub-connection', lenient: true }),
   row('azure-cosmos-key', 'Azure', 'Azure Cosmos DB connection string', 'AccountEndpoint=https://{slug:1-60}.documents.azure.com:443/;AccountKey={b64:86}==', 'critical', 'portal.azure.com', { check: 'cosmos-connection', lenient: true }),
