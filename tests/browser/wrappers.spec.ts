@@ -35,7 +35,8 @@ for (const [name, bytes] of Object.entries(WRAPPED)) {
 
 const compiles = (): boolean => {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) !== undefined;
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    return true;
   } catch {
     return false;
   }
