@@ -41,7 +41,7 @@ export const CLOUDS: readonly FormatRow[] = [
   row('azure-eventgrid-key', 'Azure', 'Azure Event Grid key', '{b64:33}AZEG{b64:6}=', 'high', 'portal.azure.com'),
   row('azure-cask-key', 'Azure', 'Azure key (common annotated)', '{b62:52}JQQJ9{9|D|H}{b62:1}{month:1}{b62:16}{alpha:1}{b62:7-9}{=:0-2}', 'critical', 'portal.azure.com', { check: 'annotated-key' }),
   row('azure-openai-32hex', 'Azure', 'Azure OpenAI or Cognitive Services key (old)', '{hex:32}', 'high', 'portal.azure.com', { context: 'azureopenai =azure cognitive' }),
-  row('azure-ad-client-secret', 'Microsoft Entra', 'Microsoft Entra client secret', '{entra:3}8Q~{entra:31-34}', 'critical', 'entra.microsoft.com/', { check: 'entra-secret' }),
+  row('azure-ad-client-secret', 'Microsoft Entra', 'Microsoft Entra client secret', '{entra:3}8Q~{entra:31-34}', 'critical', 'entra.microsoft.com/', { check: 'entra-secret', lenient: true }),
   row('azure-ad-client-secret-old', 'Microsoft Entra', 'Microsoft Entra client secret (old)', '{entra:3}7Q~{entra:31-34}', 'critical', 'entra.microsoft.com/'),
   row('azure-devops-pat', 'Azure DevOps', 'Azure DevOps personal access token', '{b62:76}AZDO{b62:4}', 'critical', 'dev.azure.com/'),
   row('azure-devops-pat-legacy', 'Azure DevOps', 'Azure DevOps personal access token (old)', '{lb32:52}', 'critical', '', { check: 'devops-token', context: '=ado azuredevops devops vsts' }),
