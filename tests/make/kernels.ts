@@ -17,20 +17,12 @@ export function compileKernel({ program, pages }: (typeof KERNELS)[number]): str
     const { status, stderr } = spawnSync(
       process.execPath,
       [
-        ...['node_modules/assemblyscript/bin/asc.js', program, '--outFile', file],
-        ...[
-          '--optimizeLevel',
-          '3',
-          '--shrinkLevel',
-          '2',
-          '--noAssert',
-          '--runtime',
-          'stub',
-          '--use',
-          'abort=',
-        ],
-        ...['--memoryBase', '1024', '--initialMemory', String(pages)],
-        ...['--maximumMemory', String(pages)],
+        'node_modules/assemblyscript/bin/asc.js',
+        ...[program, '--outFile', file],
+        ...`--optimizeLevel 3 --shrinkLevel 2 --noAssert --runtime stub`.split(' '),
+        ...`--use abort= --memoryBase 1024 --initialMemory ${pages} --maximumMemory ${pages}`.split(
+          ' ',
+        ),
       ],
       { encoding: 'utf8' },
     );

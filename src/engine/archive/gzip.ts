@@ -44,7 +44,10 @@ export async function* gunzip(
   onEnd(end);
 }
 
-/** Inflates every member. @throws {DecodeProblem} after everything before the damage has been handed out. */
+/**
+ * Inflates every member; its pieces are copies, which may be kept. @throws {DecodeProblem} after everything before the damage
+ * has been handed out.
+ */
 export function* ungzip(input: InputBuffer): Generator<Uint8Array | undefined, void> {
   let problem: GzipEnd['problem'];
   for (const piece of members(input, (told) => (problem ??= told))) yield piece?.slice();

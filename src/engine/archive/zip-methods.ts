@@ -36,9 +36,10 @@ function decoded(decode: Decoder): Unpacker {
   return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
 }
 
+/** Pieces of an archive's member may be kept until its end, and so are copied. */
 function* inflateData(input: InputBuffer): Generator<Uint8Array | undefined, void> {
   const pieces = inflateStream(input);
   let step = pieces.next();
   for (; !step.done; step = pieces.next()) yield step.value?.slice();
-  if (step.value) throw new DecodeProblem('zip-damaged', `invalid DEFLATE data`);
+  if (step.value) throw new DecodeProblem('zip-damaged', 'invalid DEFLATE data');
 }

@@ -114,8 +114,10 @@ const ROWS: readonly Row[] = [
     why: 'programs keep their passwords and tokens in files of this name',
     step: `${OUT} Mount it as a secret of the build (RUN --mount=type=secret), or when the container starts.`,
     test: /(^|\/)(\.git-credentials|\.npmrc|[._]netrc|\.pypirc|\.pgpass|\.dockercfg|\.s3cfg|\.boto|\.aws\/credentials|\.kube\/config|\.docker\/config\.json|\.gradle\/gradle\.properties|[\w.-]*\.tfvars(\.json)?|secrets?\.ya?ml)$/,
-    ignore: (path) =>
-      `**/${/\.(?:aws|kube|docker|gradle)\/[^/]+$/.exec(path)?.[0] ?? named(path).slice(3)}`,
+    ignore: (path) => {
+      const [inFolder] = /\.(?:aws|kube|docker|gradle)\/[^/]+$/.exec(path) ?? [];
+      return inFolder === undefined ? named(path) : `**/${inFolder}`;
+    },
   },
   {
     id: 'hygiene-history-file',

@@ -1,4 +1,5 @@
 /** Secrets in an image's configuration: environment, labels, history, entry point and command. */
+import { instruction } from '../image/config.ts';
 import type { Attestation, Image } from '../image/model.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { CONFIGURATION } from '../secrets/file-kind.ts';
@@ -51,11 +52,10 @@ const ITEM = /"((?:[^"\\]|\\.){0,4096})"/g;
 
 /** A step whose list of words is written as Go prints it, `["run" "--token" "…"]`, as its words. */
 function words(createdBy: string): string {
-  const step = createdBy.replace(/^\/bin\/sh -c #\(nop\)\s{1,8}/, '');
-  if (!GO_LIST.test(step) || !step.includes('" "')) return createdBy;
-  return Array.from(step.matchAll(ITEM), ([, word = '']) => word.replace(/\\(["\\])/g, '$1')).join(
-    ' ',
-  );
+  if (!createdBy.includes('" "') || !GO_LIST.test(instruction(createdBy))) return createdBy;
+  return Array.from(createdBy.matchAll(ITEM), ([, word = '']) =>
+    word.replace(/\\(["\\])/g, '$1'),
+  ).join(' ');
 }
 
 function named(

@@ -1,10 +1,11 @@
 /** A Java class's strings as named values, judged. */
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile, TAG } from '../java/class-file.ts';
-import { beginsLikeToken, holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
+import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
 import { takenAs } from '../secrets/called-secrets.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
+import { lookAtStart } from '../secrets/format-triggers.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 import { mayHoldWords } from '../secrets/word-passwords.ts';
@@ -64,7 +65,7 @@ function holdsToken(file: ClassFile): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
-    if (beginsLikeToken(file.bytes, at, at + length)) return true;
+    if (lookAtStart(file.bytes, at, at + length)) return true;
   }
   return false;
 }

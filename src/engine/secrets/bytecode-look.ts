@@ -318,11 +318,6 @@ export function holdsInside(bytes: Uint8Array): boolean {
   return textsInside(bytes).size > 0;
 }
 
-/** Whether the text in `[start, end)` of a compiled class begins as a token does. */
-export function beginsLikeToken(bytes: Uint8Array, start: number, end: number): boolean {
-  return lookAtStart(bytes, start, end) !== undefined;
-}
-
 /** What stands in the bytes that may be a secret's part inside a longer text. */
 function textsInside(bytes: Uint8Array): Set<string> {
   const found = new Set<string>();

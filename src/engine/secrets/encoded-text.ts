@@ -237,6 +237,7 @@ export function utf16Strings(bytes: Uint8Array): Uint8Array {
   return out.subarray(0, length);
 }
 
-function isPrintable(byte: number): boolean {
+/** Whether a byte is a character of ASCII that is seen, or a space. */
+export function isPrintable(byte: number): boolean {
   return byte >= 0x20 && byte < 0x7f;
 }

@@ -21,7 +21,7 @@ const PAIR_NAME = /([\w.-]{2,64})["']?[ \t]{0,8}(?:[:=]|=>|:=)[ \t]{0,8}[bru]?["
 const PATH_BEFORE = /[\w.-]\/$/;
 /** Words of names that mean something else than a secret of the same provider. */
 const ANOTHER =
-  /^(?:id|ids|commit|revision|sha\d*|hash|digest|site|captcha|recaptcha|public|url|uri|path|asset|assets|file|checksum|etag|integrity|version)$/;
+  /^(?:id|ids|commit|revision|sha\d*|hash|digest|site|url|uri|path|asset|assets|file|checksum|etag|integrity|version)$/;
 
 /** What the text before a value says that it is: a secret, another thing, or nothing. */
 function saysOfPair(before: string): 'secret' | 'another' | undefined {

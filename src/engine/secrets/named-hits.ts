@@ -3,6 +3,7 @@ import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';
+import { isPrintable } from './encoded-text.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';
@@ -274,9 +275,9 @@ export class NamedHits {
   /** A string of a program's that says with a password where it connects to; false where none stands around. */
   #connection(bytes: Uint8Array, start: number, end: number): boolean {
     let from = start;
-    while (from > 0 && start - from < BINARY_STRING && isPrintable(bytes[from - 1])) from--;
+    while (from > 0 && start - from < BINARY_STRING && isPrintable(bytes[from - 1] ?? 0)) from--;
     let to = end;
-    while (to - end < BINARY_STRING && isPrintable(bytes[to])) to++;
+    while (to - end < BINARY_STRING && isPrintable(bytes[to] ?? 0)) to++;
     if (bytes[to] !== 0) return false;
     const text = charactersOf(bytes, from, to);
     if (!CONNECTION.test(text)) return false;
@@ -340,10 +341,6 @@ function isMixed(word: string): boolean {
 /** A byte of a value in binary data: printable, and no quote. */
 function isValueByte(byte: number): boolean {
   return byte > 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x27 && byte !== 0x3b;
-}
-
-function isPrintable(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x20 && byte < 0x7f;
 }
 
 function utf8Length(text: string): number {
