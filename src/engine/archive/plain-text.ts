@@ -73,3 +73,17 @@ export function charactersOf(bytes: Uint8Array, start = 0, end = bytes.length): 
   for (; at < to; at++) text += String.fromCharCode(bytes[at] as number);
   return text;
 }
+
+/** Whether bytes are all printable ASCII or white space. */
+export function isText(bytes: Uint8Array): boolean {
+  for (const byte of bytes) {
+    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e)
+      return false;
+  }
+  return bytes.length > 0;
+}
+
+/** Whether a byte is a character of ASCII that is seen, or a space. */
+export function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < 0x7f;
+}

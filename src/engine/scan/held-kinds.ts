@@ -10,7 +10,7 @@ import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
-import { utf16Order } from '../secrets/encoded-text.ts';
+import { utf16Order } from '../secrets/utf16.ts';
 import {
   type Member,
   packMembers,

@@ -14,7 +14,7 @@ export interface Lookout {
 /** What scans contents. */
 export type Contents = Pick<
   ContentScanner,
-  'begin' | 'push' | 'end' | 'binary' | 'modules' | 'capped' | 'deeper' | 'candidates'
+  'begin' | 'push' | 'end' | 'binary' | 'modules' | 'capped' | 'unread' | 'candidates'
 >;
 
 /** Finds nothing in contents, so that only the way through archives is left. */
@@ -25,6 +25,6 @@ export const BLIND: Contents = {
   binary: true,
   modules: true,
   capped: false,
-  deeper: false,
+  unread: [],
   candidates: [],
 };

@@ -8,11 +8,11 @@ import { concat } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
-import { ContentScanner, MAX_ENCODINGS } from '../secrets/content-scanner.ts';
-import { utf16Order, utf16Strings } from '../secrets/encoded-text.ts';
+import { ContentScanner } from '../secrets/content-scanner.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
+import { utf16Order } from '../secrets/utf16.ts';
 import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
 import {
   heldArchive,
@@ -297,7 +297,6 @@ export class FileScanner implements MemberScanner {
     this.#scanner.push(bytes);
     this.#tell(this.#scanner.end());
     const modules = this.#scanner.modules;
-    if (bytes[0] === 0x4d) this.#wideStrings(bytes);
     const opened: string[] = [];
     const left = (): number => this.#station.budget.left;
     for (const { what, members } of inExecutable(bytes, left, modules)) {
@@ -305,16 +304,6 @@ export class FileScanner implements MemberScanner {
     }
     if (opened[0] !== undefined) this.#countDecoded(opened[0]);
     else this.#countContent();
-  }
-
-  /** Programs for Windows keep their strings in UTF-16. */
-  #wideStrings(bytes: Uint8Array): void {
-    const strings = utf16Strings(bytes);
-    this.#begin(strings.length);
-    this.#scanner.push(strings);
-    this.#tell(
-      this.#scanner.end().map(({ line: _line, column: _column, ...rest }) => recoded(rest)),
-    );
   }
 
   #content(bytes: Uint8Array): void {
@@ -367,8 +356,7 @@ export class FileScanner implements MemberScanner {
   #tell(detections: readonly Detection[]): void {
     for (const detection of detections) this.#found({ detection });
     if (this.#scanner.capped) this.#tooMany();
-    if (this.#scanner.deeper)
-      countSkipped(this.#ledger, `encoded more than ${MAX_ENCODINGS} times over`, 0);
+    for (const reason of this.#scanner.unread) countSkipped(this.#ledger, reason, 0);
   }
 
   #tooMany(): void {

@@ -200,7 +200,7 @@ export class BytecodeLook implements StringSink {
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
     }
     if (longest < SHORTEST_RUN) return;
-    decodeRuns(bytes.subarray(start, end), 0, end - start, (run) =>
+    decodeRuns(bytes.subarray(start, end), 0, end - start, false, (run) =>
       addTo(this.#inside, charactersOf(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
     );
   }

@@ -2,9 +2,9 @@
  * Looks for secrets in the bytes of one file at a time, as they stream by. Only a window is held: a
  * candidate is judged once all that a match may span has come.
  */
-import { charactersOf } from '../archive/plain-text.ts';
+import { charactersOf, isText } from '../archive/plain-text.ts';
 import { dsnCredentials } from './connection-strings.ts';
-import { type Decoded, decodePercent, decodeRuns, isText } from './encoded-text.ts';
+import { type Decoded, decodeRuns } from './encoded-text.ts';
 import { decodeEscapes } from './escaped-text.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection } from './finding.ts';
@@ -13,10 +13,13 @@ import { FoundInFile } from './found-in-file.ts';
 import { LONGEST_KEY } from './key-material.ts';
 import { beginsWithWhole } from './name-hits.ts';
 import { NamedHits } from './named-hits.ts';
+import { decodePercent } from './percent-encoded.ts';
 import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
 import { PREFILTER, type Target } from './triggers.ts';
+import { WideStrings } from './utf16.ts';
 import { WholeFileValues } from './whole-file-values.ts';
+import { unwrapBytes } from './wrapped-bytes.ts';
 
 const WINDOW = 1 << 20;
 /** Bytes that a secret may go on for from where it begins. */
@@ -26,11 +29,15 @@ export const BEHIND = 1024;
 const BINARY_SNIFF = 8000; // as git decides
 const PAGE = /\.x?html?$/i;
 /** Encodings in one another that are taken off; base64 in base64 is how cluster secrets come. */
-export const MAX_ENCODINGS = 3;
+const MAX_ENCODINGS = 3;
+/** Bytes that one file's encoded stretches may unpack to. */
+const MAX_UNPACKED = 16 << 20;
+const USTAR = 257; // where a tar says so
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class ContentScanner {
   #depth: number;
+  #room: { left: number };
   #inner: ContentScanner | undefined;
   #size = 0;
   #buffer: Uint8Array | undefined;
@@ -38,7 +45,7 @@ export class ContentScanner {
   #scannedTo = 0; // in the buffer
   #stretchEnd = -1;
   #modules = false;
-  #deeper = false;
+  #unread = new Set<string>();
   #found = new FoundInFile();
   #forms = new FormHits(this.#found);
   #named = new NamedHits(this.#found, (text) => this.#inside(text));
@@ -49,9 +56,10 @@ export class ContentScanner {
   #candidates: Detection[] = [];
   #tables = new TableText((value) => this.#named.row(value));
 
-  /** `depth` counts the encodings around the content. */
-  constructor(depth = 0) {
+  /** `depth` counts the encodings around the content; `room` is what may be unpacked of it, in bytes. */
+  constructor(depth = 0, room = { left: 0 }) {
     this.#depth = depth;
+    this.#room = room;
   }
 
   /**
@@ -64,7 +72,8 @@ export class ContentScanner {
     this.#scannedTo = 0;
     this.#stretchEnd = -1;
     this.#modules = false;
-    this.#deeper = false;
+    this.#unread.clear();
+    if (this.#depth === 0) this.#room.left = MAX_UNPACKED;
     this.#found.begin(file, text);
     this.#named.begin();
     this.#whole.begin(!text);
@@ -85,9 +94,9 @@ export class ContentScanner {
     return this.#found.capped;
   }
 
-  /** Whether text in it is encoded more often than is taken off. */
-  get deeper(): boolean {
-    return this.#deeper;
+  /** What of it was not looked into, and why; as the ledger says it. */
+  get unread(): Iterable<string> {
+    return this.#unread;
   }
 
   push(bytes: Uint8Array): void {
@@ -164,12 +173,9 @@ export class ContentScanner {
       if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
     if (!found.binary) {
-      decodeRuns(bytes, from, to, (decoded) => {
-        if (this.#depth < MAX_ENCODINGS) this.#decoded(bytes, decoded);
-        else this.#deeper ||= isText(decoded.bytes);
-      });
       this.#tables.feed(bytes, to, found.bytesBefore);
-    }
+    } else this.#wide(bytes, from, to);
+    decodeRuns(bytes, from, to, found.binary, (decoded) => this.#decoded(bytes, decoded));
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (!found.capped) this.#hit(bytes, target, at, to);
     });
@@ -249,7 +255,7 @@ export class ContentScanner {
 
   /** Decodes what stands around `at`, once for all that announces the same stretch. */
   #stretch(bytes: Uint8Array, at: number, decode: typeof decodePercent): void {
-    if (at < this.#stretchEnd || this.#depth >= MAX_ENCODINGS) return;
+    if (at < this.#stretchEnd) return;
     const decoded = decode(bytes, at);
     if (!decoded) return;
     this.#stretchEnd = decoded.end;
@@ -257,20 +263,55 @@ export class ContentScanner {
   }
 
   /** Looks into decoded text; what is found there stands where the encoded text does. */
-  #decoded(bytes: Uint8Array, { start, end, bytes: inner, encoding }: Decoded): void {
+  #decoded(bytes: Uint8Array, { start, end, bytes: decoded, encoding }: Decoded): void {
     if (this.capped) return;
-    this.#inner ??= new ContentScanner(this.#depth + 1);
-    this.#inner.begin(this.#found.file, inner.length);
-    this.#inner.push(inner);
+    if (this.#depth >= MAX_ENCODINGS) {
+      if (isText(decoded)) this.#unread.add(`encoded more than ${MAX_ENCODINGS} times over`);
+      return;
+    }
+    const unwrapped = unwrapBytes(decoded, this.#room.left);
+    const inner = unwrapped?.bytes ?? decoded;
+    if (unwrapped) {
+      this.#room.left -= inner.length;
+      if (unwrapped.partial) this.#unread.add(`${unwrapped.wrapper} in ${encoding}, read in part`);
+    }
+    // What comes out of an address is data, whatever language the address stands in.
+    const code = this.#found.file.code && encoding !== 'percent-encoding';
     const written = charactersOf(bytes, start, end);
-    const detections = this.#inner.end();
-    this.#deeper ||= this.#inner.deeper;
-    for (const detection of detections) {
-      detection.why.push(`stands there in ${encoding}`);
+    const wrapper = unwrapped ? `${unwrapped.wrapper} in ` : '';
+    for (const detection of this.#within(inner, { ...this.#found.file, code })) {
+      detection.why.push(`stands there in ${wrapper}${encoding}`);
       detection.written = written;
       this.#found.add(detection, start, end - start, true, true);
     }
   }
+
+  /** Looks into the strings of UTF-16 among binary data. */
+  #wide(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#depth >= MAX_ENCODINGS) return;
+    const strings = new WideStrings(bytes, from, to);
+    if (strings.text.length === 0) return;
+    for (const detection of this.#within(strings.text, this.#found.file)) {
+      detection.why.push('stands there in UTF-16');
+      const at = strings.offsetOf(detection.offset ?? 0);
+      this.#found.add(detection, at, 2 * detection.value.length, true, true);
+    }
+  }
+
+  /** What is found in content that was taken out of this one. */
+  #within(content: Uint8Array, file: FileKind): Detection[] {
+    this.#inner ??= new ContentScanner(this.#depth + 1, this.#room);
+    this.#inner.begin(file, content.length, isTar(content));
+    this.#inner.push(content);
+    const detections = this.#inner.end();
+    for (const reason of this.#inner.unread) this.#unread.add(reason);
+    return detections;
+  }
+}
+
+/** Whether content is a tar, whose NULs stand between files of text. */
+function isTar(content: Uint8Array): boolean {
+  return content.length > USTAR && charactersOf(content, USTAR, USTAR + 5) === 'ustar';
 }
 
 function isBinary(bytes: Uint8Array): boolean {

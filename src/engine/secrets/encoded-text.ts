@@ -1,8 +1,11 @@
 /**
- * Text inside text: long runs of base64 or hex, percent-encoded addresses, UTF-16. Runs are looked for from
- * their ends, so that of ordinary text only a word in every forty bytes is looked at.
+ * Text inside text: long runs of base64 or hex. They are looked for from their ends, so that of ordinary text only a
+ * word in every forty bytes is looked at.
  */
-import { charactersOf } from '../archive/plain-text.ts';
+import { sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
+import { isZlib } from '../archive/inflate.ts';
+import { isText } from '../archive/plain-text.ts';
+import { startsWide, utf16Order } from './utf16.ts';
 
 /** What an encoded stretch stands for. */
 export interface Decoded {
@@ -16,6 +19,7 @@ export interface Decoded {
 const SHORTEST = 40; // characters; shorter values are named, and read by their names
 const LONGEST = 16 * 1024; // longer runs are read in portions
 const OVERLAP = 1024; // of one portion with the next, a multiple of four
+const HEAD = Math.ceil((SNIFF_LENGTH * 4) / 3); // characters that tell what a run holds
 const WRAPPED = 60; // characters of a line that another follows, unless it is the last
 
 const UPPER = 1;
@@ -35,11 +39,15 @@ for (const [i, character] of Array.from(
   SIX_BITS[code] = i < 64 ? i : i - 2;
 }
 
-/** Calls `onDecoded` for every run of base64 or hex that begins in `[from, to)` and holds text or more. */
+/**
+ * Calls `onDecoded` for every run of base64 or hex that begins in `[from, to)` and holds text or more. In `binary` data,
+ * which are full of such runs, only for those that begin like text or compressed data.
+ */
 export function decodeRuns(
   bytes: Uint8Array,
   from: number,
   to: number,
+  binary: boolean,
   onDecoded: (decoded: Decoded) => void,
 ): void {
   let start = from; // no run goes on from before this, but over `from` itself
@@ -57,15 +65,40 @@ export function decodeRuns(
     const end = runEnd(bytes, start, last + 1);
     const goesOn = start === from && start > 0 && CLASS[bytes[start - 1] as number] !== 0;
     if (goesOn) start += shiftOf(bytes, start);
-    for (let portion = start; ; portion = nextPortion(bytes, portion)) {
-      const stop = Math.min(end, portion + LONGEST);
-      const decoded = decodeRun(bytes, portion, stop);
-      if (decoded) onDecoded(decoded);
-      if (stop === end) break;
+    start += prefixOf(bytes, start);
+    const head = fromBase64(bytes, start, end, HEAD);
+    const compressed = isCompressed(head);
+    const telling = compressed || isText(head) || startsWide(head);
+    if (!binary || telling || isHex(bytes, start, HEAD)) {
+      // What is compressed means something only as a whole.
+      const longest = compressed ? end - start : LONGEST;
+      for (let portion = start; ; portion = nextPortion(bytes, portion)) {
+        const stop = Math.min(end, portion + longest);
+        const decoded = decodeRun(bytes, portion, stop);
+        if (decoded) onDecoded(decoded);
+        if (stop === end) break;
+      }
     }
     start = end + 1;
     sure = start;
   }
+}
+
+/** The characters that mark hex digits in SQL and C: `0x` at the start, the rest of a `\\x`. */
+function prefixOf(bytes: Uint8Array, start: number): number {
+  const zero = bytes[start] === 0x30 ? 1 : 0;
+  const marked = (bytes[start + zero] as number) | 0x20;
+  return marked === 0x78 && (zero === 1 || bytes[start - 1] === 0x5c) ? zero + 1 : 0;
+}
+
+function isCompressed(start: Uint8Array): boolean {
+  return isZlib(start) || sniffCompression(start) !== 'none';
+}
+
+function isHex(bytes: Uint8Array, start: number, count: number): boolean {
+  let any = 0;
+  for (let at = start; at < start + count; at++) any |= CLASS[bytes[at] as number] as number;
+  return (any & NO_HEX) === 0;
 }
 
 /** Where the next portion begins: a whole number of groups of four on, whatever line ends stand between. */
@@ -106,7 +139,11 @@ function runEnd(bytes: Uint8Array, from: number, sure: number): number {
     const after = bytes[ahead];
     if (
       ahead === next ||
-      (ahead - next < WRAPPED && after !== 0x3d && after !== 0x0a && after !== 0x0d)
+      (ahead - next < WRAPPED &&
+        after !== undefined &&
+        after !== 0x3d &&
+        after !== 0x0a &&
+        after !== 0x0d)
     )
       return end;
     lineStart = next;
@@ -127,7 +164,8 @@ function decodeRun(bytes: Uint8Array, start: number, end: number): Decoded | und
   if ((any & NO_HEX) === 0) {
     if (characters % 2 !== 0) return undefined;
     const decoded = fromHex(bytes, start, end, characters);
-    return isText(decoded) ? { start, end, bytes: decoded, encoding: 'hex' } : undefined;
+    const means = isText(decoded) || isCompressed(decoded) || utf16Order(decoded);
+    return means ? { start, end, bytes: decoded, encoding: 'hex' } : undefined;
   }
   // Identifiers and paths have the alphabet too, but not all of it.
   if ((any & DIGIT) === 0 || (any & UPPER) === 0 || (any & LOWER) === 0) return undefined;
@@ -163,81 +201,4 @@ function fromHex(bytes: Uint8Array, start: number, end: number, characters: numb
     if (++digits % 2 === 0) out[(digits >> 1) - 1] = held;
   }
   return out;
-}
-
-/** Whether bytes are all printable ASCII or white space. */
-export function isText(bytes: Uint8Array): boolean {
-  for (const byte of bytes) {
-    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte > 0x7e)
-      return false;
-  }
-  return bytes.length > 0;
-}
-
-const MOST_ADDRESS = 2048;
-
-/** Decodes the percent-encoded stretch around `at`: an address inside another's query. */
-export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefined {
-  let start = at;
-  while (start > 0 && at - start < MOST_ADDRESS && isAddress(bytes[start - 1] as number)) start--;
-  let end = at;
-  while (end < bytes.length && end - at < MOST_ADDRESS && isAddress(bytes[end] as number)) end++;
-  const text = charactersOf(bytes, start, end);
-  const decoded = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(parseInt(hex, 16)),
-  );
-  if (decoded === text) return undefined;
-  const out = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
-  return { start, end, bytes: out, encoding: 'percent-encoding' };
-}
-
-function isAddress(byte: number): boolean {
-  return CLASS[byte] !== 0 || byte === 0x25 || byte === 0x2e || byte === 0x7e || byte === 0x2a;
-}
-
-/** The byte order of UTF-16 text, by its mark or by where its zeros stand; undefined for other bytes. */
-export function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  if (bytes.length < 4) return undefined;
-  if (bytes[0] === 0xff && bytes[1] === 0xfe && (bytes[2] !== 0 || bytes[3] !== 0))
-    return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const look = Math.min(bytes.length & ~1, 128);
-  if (look < 32) return undefined;
-  const zeros = [0, 0];
-  for (let i = 0; i < look; i++) {
-    const byte = bytes[i] as number;
-    if (byte === 0) zeros[i & 1] = (zeros[i & 1] as number) + 1;
-    else if (byte < 9) return undefined;
-  }
-  const [even = 0, odd = 0] = zeros;
-  if (even === 0 && odd >= look * 0.45) return 'utf-16le';
-  if (odd === 0 && even >= look * 0.45) return 'utf-16be';
-  return undefined;
-}
-
-const SHORTEST_STRING = 8;
-const MOST_STRINGS = 8 << 20;
-
-/** The UTF-16 strings in a Windows program, one a line, as bytes. */
-export function utf16Strings(bytes: Uint8Array): Uint8Array {
-  const out = new Uint8Array(Math.min(bytes.length >> 1, MOST_STRINGS));
-  let length = 0;
-  for (let at = 0; at + 1 < bytes.length && length < out.length - 1;) {
-    let end = at;
-    while (end + 1 < bytes.length && bytes[end + 1] === 0 && isPrintable(bytes[end] as number))
-      end += 2;
-    if (end - at >= 2 * SHORTEST_STRING) {
-      for (let i = at; i < end && length < out.length - 1; i += 2)
-        out[length++] = bytes[i] as number;
-      out[length++] = 0x0a;
-    }
-    // A string may begin at any byte.
-    at = end > at ? end : at + 1;
-  }
-  return out.subarray(0, length);
-}
-
-/** Whether a byte is a character of ASCII that is seen, or a space. */
-export function isPrintable(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x7f;
 }

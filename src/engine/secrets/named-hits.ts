@@ -1,9 +1,8 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
-import { charactersOf } from '../archive/plain-text.ts';
+import { charactersOf, isPrintable } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';
-import { isPrintable } from './encoded-text.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
 import type { Detection, NamedValue } from './finding.ts';
 import type { FoundInFile } from './found-in-file.ts';

@@ -8,6 +8,7 @@ import { formatTriggers, type Look } from './format-triggers.ts';
 import { CALL_STARTS } from './key-calls.ts';
 import { KEY_TRIGGERS, type KeyForm } from './key-material.ts';
 import { NAME_TRIGGERS } from './name-hits.ts';
+import { percentTriggers } from './percent-encoded.ts';
 import { Prefilter, type Trigger } from './prefilter.ts';
 import { SIGNING_WORDS } from './signing-candidates.ts';
 import { TABLE_TRIGGERS, type TableStatement } from './table-text.ts';
@@ -33,13 +34,10 @@ const NAME_ENDS = ' \t\n\r!"#$%&\'()*+,-./0123456789:;<=>?@[\\]^_`{|}~s';
 const URL_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** What a URL's user may begin with. */
 const USER_STARTS = `${URL_LETTERS}:%$<{[(_-.~!*+`;
-/** The middle of an address, and names of parameters with their sign, percent-encoded in another address. */
-const ENCODED = ['%3a%2f%2f', 'word%3d', 'pass%3d', 'pwd%3d', 'secret%3d', 'token%3d', 'key%3d'];
-
 function triggers(): Trigger<Target>[] {
   const all: Trigger<Target>[] = [
     { text: '<module>', exactCase: true, target: { kind: 'module' } },
-    ...ENCODED.map((text) => ({ text, exactCase: false, target: { kind: 'percent' as const } })),
+    ...percentTriggers().map((one) => ({ ...one, target: { kind: 'percent' as const } })),
     {
       text: '://',
       exactCase: true,

@@ -1,4 +1,5 @@
 /** Secrets that stand encoded: base64 wrapped or not, hex, percent-encoding, UTF-16; and what is none. */
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { ContentScanner } from '../../../src/engine/secrets/content-scanner.ts';
@@ -19,6 +20,13 @@ function detect(text: string | Buffer, path = 'app/values.yaml', piece = Infinit
   for (let at = 0; at < bytes.length; at += piece) scanner.push(bytes.subarray(at, at + piece));
   return scanner.end();
 }
+const GZIP = gzipSync(LINE);
+/** What does not compress well, before a line with a token. */
+const LONG = Buffer.concat([
+  Buffer.from(noise(30_000)).map((byte) => 33 + (byte % 90)),
+  Buffer.from(`\n${LINE}`),
+]);
+const percent = (text: string): string => Buffer.from(text).toString('hex').replace(/../g, '%$&');
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('a secret is found', () => {
@@ -38,7 +46,28 @@ describe('a secret is found', () => {
     ['in a long run', `x: "${base64(`${'# filler\n'.repeat(9000)}${LINE}`)}"`],
     ['in hex', `blob = "${Buffer.from(LINE).toString('hex')}"\n`],
     ['in HEX', `blob = "${Buffer.from(URL_LINE).toString('hex').toUpperCase()}"\n`],
+    [
+      'in hex as SQL has it',
+      `INSERT INTO notes VALUES (0x${Buffer.from(LINE).toString('hex')});\n`,
+    ],
+    ['in gzip in base64', `release: ${GZIP.toString('base64')}\n`],
+    ['in gzip in base64 twice', `release: ${base64(GZIP.toString('base64'))}\n`],
+    ['in gzip in hex', `INSERT INTO notes VALUES (X'${GZIP.toString('hex')}');\n`],
+    ['in zlib in base64', `exec(inflate("${deflateSync(LINE).toString('base64')}"))\n`],
+    [
+      'in gzip in base64 of many lines',
+      `x: ${gzipSync(LONG).toString('base64').replace(/.{76}/g, '$&\n')}`,
+    ],
+    [
+      'in UTF-16 in base64',
+      `pwsh -EncodedCommand ${Buffer.from(`$env:GITHUB_TOKEN = "${TOKEN}"`, 'utf16le').toString('base64')}\n`,
+    ],
     ['percent-encoded', `https://a.example.net/?next=${encodeURIComponent(URL_LINE)}&x=1\n`],
+    [
+      'percent-encoded twice',
+      `?state=${encodeURIComponent(encodeURIComponent(JSON.stringify({ access_token: TOKEN })))}\n`,
+    ],
+    ['percent-encoded as a whole', `?next=${percent(LINE)}\n`],
   ])('%s', (_, text) => {
     const found = detect(`first line\n${text}`);
     expect(found.map(({ value }) => value)).toEqual([TOKEN]);
@@ -85,14 +114,55 @@ describe('a secret is found', () => {
     }
   });
 
-  test("among a Windows program's strings", async () => {
-    const wide = Buffer.from(`\0\0${URL_LINE}\0\0`, 'utf16le');
-    const content = Buffer.concat([Buffer.from('MZ'), noise(5001), wide, noise(500)]);
-    const { report } = await scanArchive(
-      new Blob([tar([{ name: 'app/tool.exe', content }]) as Uint8Array<ArrayBuffer>]),
-      'a.tar',
-    );
-    expect(report.findings.map(({ secret }) => secret.value)).toEqual([TOKEN]);
+  test.each<[string, string, Buffer]>([
+    ['a program for Windows', 'app/tool.exe', Buffer.from('MZ')],
+    ['a program for Linux', 'app/tool', Buffer.from('\x7fELF\x02\x01\x01', 'latin1')],
+    ['a document of Office', 'app/plan.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+    ['any binary file', 'app/state.bin', Buffer.from([1, 0, 2])],
+  ])('in UTF-16 at any place of %s', async (_, name, magic) => {
+    for (const shift of [0, 1, 2, 3]) {
+      for (const size of [500, 2_500_000]) {
+        const before = Buffer.concat([magic, Buffer.alloc(40 + shift), noise(5001)]);
+        const wide = Buffer.from(`\0\0${URL_LINE}\0\0`, 'utf16le');
+        const content = Buffer.concat([before, wide, noise(size)]);
+        const { report } = await scanArchive(
+          new Blob([tar([{ name, content }]) as Uint8Array<ArrayBuffer>]),
+          'a.tar',
+        );
+        expect(report.findings.map(({ secret }) => secret.value)).toEqual([TOKEN]);
+        const at = before.length + 4 + 2 * URL_LINE.indexOf(TOKEN);
+        expect(report.findings[0]?.places[0]).toMatchObject({ path: name, offset: at });
+      }
+    }
+  });
+
+  test('in base64 among the strings of a program', () => {
+    for (const text of [base64(LINE), GZIP.toString('base64'), Buffer.from(LINE).toString('hex')]) {
+      const program = Buffer.concat([
+        Buffer.from('\x7fELF\0'),
+        noise(3000),
+        Buffer.from(`\0${text}\0`),
+      ]);
+      expect(detect(program, 'app/tool').map(({ value }) => value)).toContain(TOKEN);
+    }
+  });
+});
+
+describe('what is not looked into is told', () => {
+  /** What the ledger has of a file. */
+  async function skipped(content: string): Promise<string[]> {
+    const archive = tar([{ name: 'srv/a.yaml', content: Buffer.from(content) }]);
+    const { report } = await scanArchive(new Blob([archive as Uint8Array<ArrayBuffer>]), 'a.tar');
+    return Object.keys(report.totals.notScanned ?? {});
+  }
+
+  test('compressed data that are cut short, or unpack to very much', async () => {
+    const reason = 'gzip in base64, read in part';
+    const cut = gzipSync(LONG).subarray(0, 9000).toString('base64');
+    expect(await skipped(`x: ${cut}\n`)).toContain(reason);
+    const bomb = gzipSync(Buffer.alloc(20 << 20, ' ')).toString('base64');
+    expect(await skipped(`x: ${bomb}\n`)).toContain(reason);
+    expect(await skipped(`x: ${GZIP.toString('base64')}\n`)).not.toContain(reason);
   });
 });
 
