@@ -71,25 +71,29 @@ export class WideStrings {
   }
 }
 
-function* runsOf(bytes: Uint8Array, from: number, to: number): Generator<[number, number]> {
+/** Where each string begins and ends. */
+function runsOf(bytes: Uint8Array, from: number, to: number): [start: number, end: number][] {
+  const runs: [number, number][] = [];
   const aligned = from + ((4 - ((bytes.byteOffset + from) & 3)) & 3);
   const count = Math.max(0, (to - aligned) >> 2);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + aligned, count);
   let last = 0; // where the last string ended
   for (let i = 0; i < count; i += STRIDE) {
     const word = words[i] as number;
-    // Two characters, at even addresses or at odd ones.
-    const even = (word & ~0x007f007f) === 0;
-    if ((!even && (word & ~0x7f007f00) !== 0) || word === 0) continue;
-    const at = aligned + i * 4 + (even ? 0 : 1);
+    // Two characters, at odd addresses or at even ones.
+    const odd = (word & 0x00ff00ff) === 0;
+    if (!odd && (word & 0xff00ff00) !== 0) continue;
+    if ((word & 0xffff) === 0 || word >>> 16 === 0) continue;
+    const at = aligned + i * 4 + (odd ? 1 : 0);
     if (at < last) continue;
     let start = at;
     while (start - 2 >= last && isWide(bytes, start - 2)) start -= 2;
     let end = at;
     while (isWide(bytes, end)) end += 2;
     last = end;
-    if (end - start >= 2 * SHORTEST) yield [start, end];
+    if (end - start >= 2 * SHORTEST) runs.push([start, end]);
   }
+  return runs;
 }
 
 /** Whether a character of ASCII, or white space, stands at `at` with its lower byte first. */
