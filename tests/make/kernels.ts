@@ -4,13 +4,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where each kernel's program stands, and the module that it becomes; `pages` of 64 KiB are its memory. */
+/** Programs that are compiled; `pages` of 64 KiB are a kernel's memory, which may grow to `most`. */
 export const KERNELS = [
-  { program: 'src/kernels/inflate.ts', module: 'src/engine/archive/inflate-kernel.ts', pages: 5 },
-] as const;
+  kernel('inflate', 5),
+  kernel('xxh64', 1),
+  kernel('zstd-sequences', 9, 2400), // a window of 128 MiB, with what is written between two moves of it
+];
+
+interface Kernel {
+  program: string;
+  /** The module that it becomes. */
+  module: string;
+  pages: number;
+  most: number;
+}
+
+function kernel(name: string, pages: number, most = pages): Kernel {
+  const program = `src/kernels/${name}.ts`;
+  return { program, module: `src/engine/archive/${name}-kernel.ts`, pages, most };
+}
 
 /** The text of a kernel's module. @throws where the program does not compile. */
-export function compileKernel({ program, pages }: (typeof KERNELS)[number]): string {
+export function compileKernel({ program, pages, most }: Kernel): string {
   const folder = mkdtempSync(join(tmpdir(), 'porthole-kernel-'));
   const file = join(folder, 'kernel.wasm');
   try {
@@ -20,7 +35,7 @@ export function compileKernel({ program, pages }: (typeof KERNELS)[number]): str
         'node_modules/assemblyscript/bin/asc.js',
         ...[program, '--outFile', file],
         ...`--optimizeLevel 3 --shrinkLevel 2 --noAssert --runtime stub`.split(' '),
-        ...`--use abort= --memoryBase 1024 --initialMemory ${pages} --maximumMemory ${pages}`.split(
+        ...`--use abort= --memoryBase 1024 --initialMemory ${pages} --maximumMemory ${most}`.split(
           ' ',
         ),
       ],

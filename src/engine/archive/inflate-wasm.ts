@@ -1,6 +1,7 @@
 /** The engine in WebAssembly: memory of its own, to which data are written and from which what came out is read. */
 import { type InflateEngine, MOST_INPUT } from './inflate-engine.ts';
 import { KERNEL } from './inflate-kernel.ts';
+import { compiledKernel } from './kernel-module.ts';
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -54,15 +55,7 @@ let tried = false;
 
 /** An engine in WebAssembly; undefined where there is none. */
 export function kernelInflater(): InflateEngine | undefined {
-  if (!tried) kernel = compiled();
+  if (!tried) kernel = compiledKernel(KERNEL);
   tried = true;
   return kernel && new KernelInflater(kernel);
-}
-
-function compiled(): WebAssembly.Module | undefined {
-  try {
-    return new WebAssembly.Module(Uint8Array.from(atob(KERNEL), (byte) => byte.charCodeAt(0)));
-  } catch {
-    return undefined;
-  }
 }

@@ -22,10 +22,7 @@ const MOST_FIRST = 1 << 20; // bytes made ready for what a header claims; more o
 const MOST_IDLE = 4;
 const idle: InflateEngine[] = [];
 
-/**
- * An engine for new data, to be given back; in JavaScript where the browser allows no WebAssembly (Apple's Lockdown Mode, a
- * policy of the host's).
- */
+/** An engine for new data, to be given back. */
 function takeEngine(): InflateEngine {
   const engine = idle.pop() ?? kernelInflater() ?? new ScriptInflater();
   engine.reset();

@@ -1,4 +1,11 @@
-/** XXH64 (xxhash.com, specification 0.1.1), streaming, in 32-bit halves: zstd frames end with its low word. */
+/** XXH64 (xxhash.com, specification 0.1.1), streaming: zstd frames end with its low word. */
+import { kernelStripes } from './xxh64-wasm.ts';
+
+/**
+ * Takes whole stripes of 32 bytes, `[from, to)` of `bytes`, into the running state: low and high words of each of four
+ * lanes.
+ */
+export type Stripes = (lanes: Int32Array, bytes: Uint8Array, from: number, to: number) => void;
 
 const P1 = [0x85ebca87, 0x9e3779b1] as const; // low, high
 const P2 = [0x27d4eb4f, 0xc2b2ae3d] as const;
@@ -6,14 +13,18 @@ const P3 = [0x9e3779f9, 0x165667b1] as const;
 const P4 = [0xc2b2ae63, 0x85ebca77] as const;
 const P5 = [0x165667c5, 0x27d4eb2f] as const;
 
-/** The running state as eight words: low and high of each of four lanes. */
+let fastest: Stripes | undefined;
+
+/** A running sum. */
 export class Xxh64 {
+  #stripes: Stripes;
   #lanes = new Int32Array(8);
   #block = new Uint8Array(32);
   #filled = 0;
   #length = 0;
 
-  constructor() {
+  constructor(stripes = (fastest ??= kernelStripes() ?? scriptStripes)) {
+    this.#stripes = stripes;
     const lanes = this.#lanes;
     // Seed 0: P1 + P2, P2, 0, -P1.
     const low = P1[0] + P2[0];
@@ -34,11 +45,11 @@ export class Xxh64 {
       this.#filled += take;
       at = take;
       if (this.#filled < 32) return;
-      this.#stripes(this.#block, 0, 32);
+      this.#stripes(this.#lanes, this.#block, 0, 32);
       this.#filled = 0;
     }
     const whole = at + ((bytes.length - at) & ~31);
-    this.#stripes(bytes, at, whole);
+    this.#stripes(this.#lanes, bytes, at, whole);
     this.#block.set(bytes.subarray(whole));
     this.#filled = bytes.length - whole;
   }
@@ -78,40 +89,39 @@ export class Xxh64 {
     h = ((h ^ (h >> 29n)) * p3) & mask;
     return Number((h ^ (h >> 32n)) & 0xffffffffn);
   }
+}
 
-  /** Four lanes of eight bytes a step: lane = rotate(lane + input * P2, 31) * P1. */
-  #stripes(b: Uint8Array, from: number, to: number): void {
-    const lanes = this.#lanes;
-    for (let at = from; at < to; at += 32) {
-      for (let lane = 0; lane < 8; lane += 2) {
-        const i = at + lane * 4;
-        const inLow =
-          (b[i] as number) |
-          ((b[i + 1] as number) << 8) |
-          ((b[i + 2] as number) << 16) |
-          ((b[i + 3] as number) << 24);
-        const inHigh =
-          (b[i + 4] as number) |
-          ((b[i + 5] as number) << 8) |
-          ((b[i + 6] as number) << 16) |
-          ((b[i + 7] as number) << 24);
-        // input * P2, low 64 bits
-        const productLow = Math.imul(inLow, P2[0]);
-        const productHigh =
-          mulHigh(inLow, P2[0]) + Math.imul(inLow, P2[1]) + Math.imul(inHigh, P2[0]);
-        const sumLow = ((lanes[lane] as number) >>> 0) + (productLow >>> 0);
-        const sumHigh =
-          ((lanes[lane + 1] as number) + productHigh + (sumLow > 0xffffffff ? 1 : 0)) | 0;
-        const low32 = sumLow | 0;
-        // rotated left by 31
-        const low = (low32 << 31) | (sumHigh >>> 1);
-        const high = (sumHigh << 31) | (low32 >>> 1);
-        lanes[lane] = Math.imul(low, P1[0]);
-        lanes[lane + 1] = mulHigh(low, P1[0]) + Math.imul(low, P1[1]) + Math.imul(high, P1[0]);
-      }
+/** The steps in JavaScript, in 32-bit halves: lane = rotate(lane + input * P2, 31) * P1. */
+export const scriptStripes: Stripes = (lanes, b, from, to) => {
+  for (let at = from; at < to; at += 32) {
+    for (let lane = 0; lane < 8; lane += 2) {
+      const i = at + lane * 4;
+      const inLow =
+        (b[i] as number) |
+        ((b[i + 1] as number) << 8) |
+        ((b[i + 2] as number) << 16) |
+        ((b[i + 3] as number) << 24);
+      const inHigh =
+        (b[i + 4] as number) |
+        ((b[i + 5] as number) << 8) |
+        ((b[i + 6] as number) << 16) |
+        ((b[i + 7] as number) << 24);
+      // input * P2, low 64 bits
+      const productLow = Math.imul(inLow, P2[0]);
+      const productHigh =
+        mulHigh(inLow, P2[0]) + Math.imul(inLow, P2[1]) + Math.imul(inHigh, P2[0]);
+      const sumLow = ((lanes[lane] as number) >>> 0) + (productLow >>> 0);
+      const sumHigh =
+        ((lanes[lane + 1] as number) + productHigh + (sumLow > 0xffffffff ? 1 : 0)) | 0;
+      const low32 = sumLow | 0;
+      // rotated left by 31
+      const low = (low32 << 31) | (sumHigh >>> 1);
+      const high = (sumHigh << 31) | (low32 >>> 1);
+      lanes[lane] = Math.imul(low, P1[0]);
+      lanes[lane + 1] = mulHigh(low, P1[0]) + Math.imul(low, P1[1]) + Math.imul(high, P1[0]);
     }
   }
-}
+};
 
 /** The high 32 bits of the product of two unsigned 32-bit numbers. */
 function mulHigh(a: number, b: number): number {

@@ -2,21 +2,8 @@
 import { lastBit, low } from './zstd-bits.ts';
 import { buildFse, type FseTable, readFse, rleTable } from './zstd-fse.ts';
 import { type HuffmanTable, readHuffman } from './zstd-huffman.ts';
+import { MAX_BLOCK, type SequenceEngine } from './zstd-sequences.ts';
 import type { ZstdWindow } from './zstd-window.ts';
-
-const MAX_BLOCK = 128 * 1024;
-
-// Sections 3.1.1.3.2.1.1 and .2: extra bits of each length code.
-const LITERAL_BITS = new Uint8Array([
-  ...new Array<number>(16).fill(0),
-  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
-]);
-const MATCH_BITS = new Uint8Array([
-  ...new Array<number>(32).fill(0),
-  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
-]);
-const LITERAL_BASE = baselines(LITERAL_BITS, 0);
-const MATCH_BASE = baselines(MATCH_BITS, 3);
 
 const LITERAL_DEFAULT = buildFse(
   [
@@ -37,25 +24,26 @@ const OFFSET_DEFAULT = buildFse(
   5,
 );
 
-/** Keeps what one frame's blocks share: tables, the Huffman tree, the last offsets. */
+/** Keeps what one frame's blocks share: tables and the Huffman tree. */
 export class BlockDecoder {
   #window: ZstdWindow;
+  #engine: SequenceEngine;
   #huffman: HuffmanTable | undefined;
   #literalTable: FseTable | undefined;
   #offsetTable: FseTable | undefined;
   #matchTable: FseTable | undefined;
-  #offsets = [1, 4, 8];
-  #literals = new Uint8Array(MAX_BLOCK);
 
-  constructor(window: ZstdWindow) {
+  /** The window is the engine's. */
+  constructor(window: ZstdWindow, engine: SequenceEngine) {
     this.#window = window;
+    this.#engine = engine;
   }
 
   /** Decodes a block and gives its bytes. @throws {RangeError} on damage. */
   decode(block: Uint8Array): Uint8Array {
     this.#window.begin(MAX_BLOCK);
     const { end, count } = this.#readLiterals(block);
-    this.#sequences(block.subarray(end), this.#literals.subarray(0, count));
+    this.#sequences(block.subarray(end), count);
     return this.#window.block();
   }
 
@@ -71,12 +59,12 @@ export class BlockDecoder {
         count = (first >> 4) | (byteAt(block, 1) << 4) | (byteAt(block, 2) << 12);
       if (count > MAX_BLOCK) throw new RangeError('too many literals');
       if (type === 1) {
-        this.#literals.fill(byteAt(block, headerBytes), 0, count);
+        this.#engine.literals.fill(byteAt(block, headerBytes), 0, count);
         return { end: headerBytes + 1, count };
       }
       const end = headerBytes + count;
       if (end > block.length) throw new RangeError('literals cut short');
-      this.#literals.set(block.subarray(headerBytes, end));
+      this.#engine.literals.set(block.subarray(headerBytes, end));
       return { end, count };
     }
     const headerBytes = format < 2 ? 3 : format + 2;
@@ -96,12 +84,12 @@ export class BlockDecoder {
     }
     const table = this.#huffman;
     if (!table) throw new RangeError('no Huffman tree');
-    if (format === 0) decodeStream(table, data, this.#literals, 0, count);
-    else decodeFour(table, data, this.#literals, count);
+    if (format === 0) decodeStream(table, data, this.#engine.literals, 0, count);
+    else decodeFour(table, data, this.#engine.literals, count);
     return { end, count };
   }
 
-  #sequences(data: Uint8Array, literals: Uint8Array): void {
+  #sequences(data: Uint8Array, literals: number): void {
     let at = 1;
     let count = byteAt(data, 0);
     if (count >= 255) {
@@ -114,8 +102,8 @@ export class BlockDecoder {
     const window = this.#window;
     if (count === 0) {
       if (at !== data.length) throw new RangeError('bytes behind the literals');
-      window.bytes.set(literals, window.end);
-      window.end += literals.length;
+      window.bytes.set(this.#engine.literals.subarray(0, literals), window.end);
+      window.end += literals;
       return;
     }
     const modes = byteAt(data, at++);
@@ -140,137 +128,15 @@ export class BlockDecoder {
       if (!before) throw new RangeError('no table to repeat');
       return before;
     };
-    const ll = (this.#literalTable = table(modes >> 6, LITERAL_DEFAULT, this.#literalTable, 9, 35));
-    const of = (this.#offsetTable = table(
-      (modes >> 4) & 3,
-      OFFSET_DEFAULT,
-      this.#offsetTable,
-      8,
-      31,
-    ));
-    const ml = (this.#matchTable = table((modes >> 2) & 3, MATCH_DEFAULT, this.#matchTable, 9, 52));
-    this.#execute(data.subarray(at), count, literals, ll, of, ml);
+    this.#literalTable = table(modes >> 6, LITERAL_DEFAULT, this.#literalTable, 9, 35);
+    this.#offsetTable = table((modes >> 4) & 3, OFFSET_DEFAULT, this.#offsetTable, 8, 31);
+    this.#matchTable = table((modes >> 2) & 3, MATCH_DEFAULT, this.#matchTable, 9, 52);
+    window.end = this.#engine.execute(data.subarray(at), count, literals, window.end, {
+      literal: this.#literalTable,
+      match: this.#matchTable,
+      offset: this.#offsetTable,
+    });
   }
-
-  #execute(
-    data: Uint8Array,
-    count: number,
-    literals: Uint8Array,
-    ll: FseTable,
-    of: FseTable,
-    ml: FseTable,
-  ): void {
-    const window = this.#window;
-    const out = window.bytes;
-    const limit = window.end + MAX_BLOCK;
-    const literalEnd = literals.length;
-    const { symbol: llSymbol, bits: llBits, base: llBase } = ll;
-    const { symbol: ofSymbol, bits: ofBits, base: ofBase } = of;
-    const { symbol: mlSymbol, bits: mlBits, base: mlBase } = ml;
-    let end = window.end;
-    let first = this.#offsets[0] as number;
-    let second = this.#offsets[1] as number;
-    let third = this.#offsets[2] as number;
-    let literal = 0;
-    let bit = lastBit(data);
-    bit -= ll.log;
-    let llState = bitsAt(data, bit, ll.log);
-    bit -= of.log;
-    let ofState = bitsAt(data, bit, of.log);
-    bit -= ml.log;
-    let mlState = bitsAt(data, bit, ml.log);
-    for (let i = 0; i < count; i++) {
-      const ofCode = ofSymbol[ofState] as number;
-      const llCode = llSymbol[llState] as number;
-      const mlCode = mlSymbol[mlState] as number;
-      let offset: number;
-      if (ofCode > 24) {
-        bit -= ofCode - 16;
-        offset = 2 ** ofCode + bitsAt(data, bit, ofCode - 16) * 65536;
-        bit -= 16;
-        offset += bitsAt(data, bit, 16);
-      } else {
-        bit -= ofCode;
-        offset = (1 << ofCode) + bitsAt(data, bit, ofCode);
-      }
-      let length = MATCH_BASE[mlCode] as number;
-      if (mlCode > 31) {
-        const extra = MATCH_BITS[mlCode] as number;
-        bit -= extra;
-        length += bitsAt(data, bit, extra);
-      }
-      let run = LITERAL_BASE[llCode] as number;
-      if (llCode > 15) {
-        const extra = LITERAL_BITS[llCode] as number;
-        bit -= extra;
-        run += bitsAt(data, bit, extra);
-      }
-      if (i + 1 < count) {
-        let n = llBits[llState] as number;
-        bit -= n;
-        llState = (llBase[llState] as number) + bitsAt(data, bit, n);
-        n = mlBits[mlState] as number;
-        bit -= n;
-        mlState = (mlBase[mlState] as number) + bitsAt(data, bit, n);
-        n = ofBits[ofState] as number;
-        bit -= n;
-        ofState = (ofBase[ofState] as number) + bitsAt(data, bit, n);
-      }
-      if (bit < 0) throw new RangeError('sequences cut short');
-
-      if (offset > 3) {
-        offset -= 3;
-        third = second;
-        second = first;
-        first = offset;
-      } else {
-        const index = offset + (run === 0 ? 1 : 0);
-        if (index === 1) offset = first;
-        else {
-          offset = index === 2 ? second : index === 3 ? third : first - 1;
-          if (index !== 2) third = second;
-          second = first;
-          first = offset;
-        }
-      }
-      if (literal + run > literalEnd || end + run + length > limit) {
-        throw new RangeError('a sequence too long');
-      }
-      if (run > 48) {
-        out.set(literals.subarray(literal, literal + run), end);
-        end += run;
-        literal += run;
-      } else
-        for (const stop = literal + run; literal < stop;)
-          out[end++] = literals[literal++] as number;
-      let from = end - offset;
-      if (from < 0 || offset === 0) throw new RangeError('a copy from before the start');
-      if (length > 96 && offset >= length) {
-        out.copyWithin(end, from, from + length);
-        end += length;
-      } else for (const stop = end + length; end < stop;) out[end++] = out[from++] as number;
-    }
-    if (bit !== 0) throw new RangeError('bits left over');
-    const rest = literalEnd - literal;
-    if (end + rest > limit) throw new RangeError('a block too large');
-    out.set(literals.subarray(literal), end);
-    window.end = end + rest;
-    this.#offsets = [first, second, third];
-  }
-}
-
-/** The `n` bits, at most 25, from bit `at` on; those before the front of the data are zeros. */
-function bitsAt(data: Uint8Array, at: number, n: number): number {
-  if (at >= 0) {
-    const i = at >> 3;
-    const word =
-      (data[i] as number) |
-      ((data[i + 1] as number) << 8) |
-      ((data[i + 2] as number) << 16) |
-      ((data[i + 3] as number) << 24);
-    return (word >>> (at & 7)) & ((1 << n) - 1);
-  }
-  return at < -n ? 0 : (low(data, at + n) << -at) & ((1 << n) - 1);
 }
 
 function byteAt(bytes: Uint8Array, at: number): number {
@@ -320,14 +186,4 @@ function decodeStream(
     if (bit < 0) throw new RangeError('literals cut short');
   }
   if (bit !== 0) throw new RangeError('bits left over');
-}
-
-/** The least length of each code: where the range of the one before ends. */
-function baselines(bits: Uint8Array, first: number): Uint32Array {
-  let next = first;
-  return Uint32Array.from(bits, (extra) => {
-    const base = next;
-    next += 2 ** extra;
-    return base;
-  });
 }

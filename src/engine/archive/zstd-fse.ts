@@ -1,20 +1,18 @@
 /** Finite state entropy tables (RFC 8878, 4.1). */
 
-/** A decoding table: for each state its symbol, and how the next state is read. */
+/** A decoding table. */
 export interface FseTable {
   /** Bits of a state. */
   log: number;
-  symbol: Uint8Array;
-  bits: Uint8Array;
-  base: Uint16Array;
+  /** For each state its symbol, and how the next is read: `base << 16 | bits << 8 | symbol`. */
+  entries: Uint32Array;
 }
 
 /** Builds a table from normalized counts; -1 is a probability below one. */
 export function buildFse(counts: readonly number[], log: number): FseTable {
   const size = 1 << log;
   const symbol = new Uint8Array(size);
-  const bits = new Uint8Array(size);
-  const base = new Uint16Array(size);
+  const entries = new Uint32Array(size);
   const next = counts.map((count) => (count === -1 ? 1 : count));
   let high = size;
   counts.forEach((count, s) => {
@@ -34,15 +32,14 @@ export function buildFse(counts: readonly number[], log: number): FseTable {
     const x = next[s] as number;
     next[s] = x + 1;
     const n = log - (31 - Math.clz32(x));
-    bits[state] = n;
-    base[state] = (x << n) - size;
+    entries[state] = (((x << n) - size) << 16) | (n << 8) | s;
   }
-  return { log, symbol, bits, base };
+  return { log, entries };
 }
 
 /** The table that always gives one symbol. */
 export function rleTable(symbol: number): FseTable {
-  return { log: 0, symbol: Uint8Array.of(symbol), bits: Uint8Array.of(0), base: Uint16Array.of(0) };
+  return { log: 0, entries: Uint32Array.of(symbol) };
 }
 
 /** Reads a table description; `end` is where it ends. @throws {RangeError} on damage. */

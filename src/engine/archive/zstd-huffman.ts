@@ -47,25 +47,31 @@ function compressedWeights(data: Uint8Array): number[] {
     return value;
   };
   const weights: number[] = [];
-  let one = read(table.log);
-  let two = read(table.log);
+  const { log, entries } = table;
+  let one = entries[read(log)] as number;
+  let two = entries[read(log)] as number;
   // Two states take turns until the bits are used up; what they hold then are the last two weights.
   for (;;) {
-    weights.push(table.symbol[one] as number);
-    if (bit < (table.bits[one] as number)) {
-      weights.push(table.symbol[two] as number);
+    weights.push(one & 255);
+    if (bit < bitsOf(one)) {
+      weights.push(two & 255);
       break;
     }
-    one = (table.base[one] as number) + read(table.bits[one] as number);
-    weights.push(table.symbol[two] as number);
-    if (bit < (table.bits[two] as number)) {
-      weights.push(table.symbol[one] as number);
+    one = entries[(one >>> 16) + read(bitsOf(one))] as number;
+    weights.push(two & 255);
+    if (bit < bitsOf(two)) {
+      weights.push(one & 255);
       break;
     }
-    two = (table.base[two] as number) + read(table.bits[two] as number);
+    two = entries[(two >>> 16) + read(bitsOf(two))] as number;
     if (weights.length > 255) throw new RangeError('too many weights');
   }
   return weights;
+}
+
+/** Bits that the state behind an entry is read with. */
+function bitsOf(entry: number): number {
+  return (entry >>> 8) & 255;
 }
 
 function build(weights: number[]): HuffmanTable {

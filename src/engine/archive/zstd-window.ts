@@ -1,18 +1,25 @@
 /** The last bytes of a zstd frame's output, which later blocks copy from. Grows with what is written. */
+import type { SequenceEngine } from './zstd-sequences.ts';
 
 const SLACK = 4 << 20; // bytes written between two moves of the window
-const START = 1 << 18;
 
 /** Write with `append`, `fill` and `copy`; `block` gives what a block has added. */
 export class ZstdWindow {
-  bytes = new Uint8Array(START);
   /** Where the next byte goes. */
   end = 0;
   #size: number;
+  #engine: SequenceEngine;
   #blockStart = 0;
 
-  constructor(size: number) {
+  /** Keeps the last `size` bytes, in the engine's memory. */
+  constructor(size: number, engine: SequenceEngine) {
     this.#size = size;
+    this.#engine = engine;
+  }
+
+  /** Valid until `begin`. */
+  get bytes(): Uint8Array {
+    return this.#engine.window;
   }
 
   /** Makes room for one block of at most `length` bytes, and starts it. */
@@ -41,13 +48,12 @@ export class ZstdWindow {
   }
 
   #room(length: number): void {
-    const keep = Math.min(this.end, this.#size);
     const most = this.#size + SLACK + length;
-    if (this.bytes.length < most) {
-      const grown = new Uint8Array(Math.min(most, Math.max(this.bytes.length * 2, keep + length)));
-      grown.set(this.bytes.subarray(this.end - keep, this.end));
-      this.bytes = grown;
-    } else this.bytes.copyWithin(0, this.end - keep, this.end);
+    const wanted = Math.max(this.bytes.length * 2, this.end + length);
+    if (this.bytes.length < most) this.#engine.grow(Math.min(most, wanted));
+    if (this.end + length <= this.bytes.length) return;
+    const keep = Math.min(this.end, this.#size);
+    this.bytes.copyWithin(0, this.end - keep, this.end);
     this.end = keep;
   }
 }

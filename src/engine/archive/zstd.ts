@@ -8,6 +8,9 @@ import { MAX_WINDOW } from './limits.ts';
 import { uint32 } from './little-endian.ts';
 import { Xxh64 } from './xxh64.ts';
 import { BlockDecoder } from './zstd-block.ts';
+import type { SequenceEngine } from './zstd-sequences.ts';
+import { ScriptSequences } from './zstd-sequences-script.ts';
+import { kernelSequences } from './zstd-sequences-wasm.ts';
 import { ZstdWindow } from './zstd-window.ts';
 
 const MAGIC = 0xfd2fb528;
@@ -62,8 +65,36 @@ function* frame(input: InputBuffer): Generator<Uint8Array | undefined, void> {
       `The zstd data need a window of ${Math.round(header.window / 2 ** 20).toLocaleString('en')} MiB, more than the 128 MiB that are allowed.`,
     );
   }
-  const window = new ZstdWindow(header.window);
-  const decoder = new BlockDecoder(window);
+  const engine = takeEngine();
+  try {
+    yield* blocks(input, header, engine);
+  } finally {
+    giveBackEngine(engine);
+  }
+}
+
+const MOST_IDLE = 2;
+const LARGEST_IDLE = 16 << 20; // bytes of window
+const idle: SequenceEngine[] = [];
+
+function takeEngine(): SequenceEngine {
+  const engine = idle.pop() ?? kernelSequences() ?? new ScriptSequences();
+  engine.reset();
+  return engine;
+}
+
+/** Keeps an engine for the next frame: some files have a frame for each file in them. */
+function giveBackEngine(engine: SequenceEngine): void {
+  if (idle.length < MOST_IDLE && engine.window.length <= LARGEST_IDLE) idle.push(engine);
+}
+
+function* blocks(
+  input: InputBuffer,
+  header: FrameHeader,
+  engine: SequenceEngine,
+): Generator<Uint8Array | undefined, void> {
+  const window = new ZstdWindow(header.window, engine);
+  const decoder = new BlockDecoder(window, engine);
   const checksum = header.checksum ? new Xxh64() : undefined;
   let size = 0;
   for (let last = false; !last;) {
