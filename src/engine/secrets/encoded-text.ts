@@ -20,6 +20,7 @@ const SHORTEST = 40; // characters; shorter values are named, and read by their 
 const LONGEST = 16 * 1024; // longer runs are read in portions
 const OVERLAP = 1024; // of one portion with the next, a multiple of four
 const HEAD = Math.ceil((SNIFF_LENGTH * 4) / 3); // characters that tell what a run holds
+const HEAD_BYTES = new Uint8Array(SNIFF_LENGTH);
 const WRAPPED = 60; // characters of a line that another follows, unless it is the last
 
 const UPPER = 1;
@@ -66,7 +67,7 @@ export function decodeRuns(
     const goesOn = start === from && start > 0 && CLASS[bytes[start - 1] as number] !== 0;
     if (goesOn) start += shiftOf(bytes, start);
     start += prefixOf(bytes, start);
-    const head = fromBase64(bytes, start, end, HEAD);
+    const head = fromBase64(bytes, start, end, HEAD, HEAD_BYTES);
     const compressed = isCompressed(head);
     const telling = compressed || isText(head) || startsWide(head);
     if (!binary || telling || isHex(bytes, start, HEAD)) {
@@ -173,8 +174,13 @@ function decodeRun(bytes: Uint8Array, start: number, end: number): Decoded | und
 }
 
 /** Decodes a stretch of so many characters of base64, of either alphabet; line ends in it are passed over. */
-function fromBase64(bytes: Uint8Array, start: number, end: number, characters: number): Uint8Array {
-  const out = new Uint8Array(Math.floor((characters * 3) / 4));
+function fromBase64(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  characters: number,
+  out = new Uint8Array(Math.floor((characters * 3) / 4)),
+): Uint8Array {
   let held = 0;
   let bits = 0;
   let length = 0;
@@ -187,7 +193,7 @@ function fromBase64(bytes: Uint8Array, start: number, end: number, characters: n
     bits -= 8;
     out[length++] = held >> bits;
   }
-  return out.subarray(0, length);
+  return length === out.length ? out : out.subarray(0, length);
 }
 
 function fromHex(bytes: Uint8Array, start: number, end: number, characters: number): Uint8Array {
