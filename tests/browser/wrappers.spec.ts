@@ -47,19 +47,20 @@ test('the policy allows WebAssembly', async ({ page }) => {
   expect(await page.evaluate(compiles)).toBe(true);
 });
 
-test('gzip is read where a policy allows no WebAssembly', async ({ page }) => {
-  await page.route(/\/$/, async (route) => {
-    const response = await route.fetch();
-    // As a host may have it, or the browser itself.
-    const policy = { 'content-security-policy': "script-src 'self'; worker-src 'self' blob:" };
-    await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+for (const name of ['image.tar.gz', 'image.tar.zst'])
+  test(`${name} opens where a policy allows no WebAssembly`, async ({ page }) => {
+    await page.route(/\/$/, async (route) => {
+      const response = await route.fetch();
+      // As a host may have it, or the browser itself.
+      const policy = { 'content-security-policy': "script-src 'self'; worker-src 'self' blob:" };
+      await route.fulfill({ response, headers: { ...response.headers(), ...policy } });
+    });
+    await openPage(page);
+    expect(await page.evaluate(compiles)).toBe(false);
+    await drop(page, testFile(name, (WRAPPED[name] as () => Uint8Array)()));
+    await page.getByRole('link', { name: 'Files' }).click();
+    await expect(page.getByRole('treeitem', { name: 'app/' })).toBeVisible();
   });
-  await openPage(page);
-  expect(await page.evaluate(compiles)).toBe(false);
-  await drop(page, testFile('image.tar.gz', gzipSync(plain)));
-  await page.getByRole('link', { name: 'Files' }).click();
-  await expect(page.getByRole('treeitem', { name: 'app/' })).toBeVisible();
-});
 
 test('a dropped folder with an OCI layout opens', async ({ page, context }, info) => {
   const layout = info.outputPath('layout');
