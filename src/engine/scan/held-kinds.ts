@@ -5,6 +5,7 @@ import type { Decoder } from '../archive/input-buffer.ts';
 import { MAX_NESTED } from '../archive/limits.ts';
 import type { MemberEvent } from '../archive/member-events.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
+import { toHex } from '../archive/sha256.ts';
 import { startsLikeSquashfs } from '../archive/squashfs.ts';
 import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
@@ -87,13 +88,28 @@ export function isArchive(start: Uint8Array, path: string): boolean {
   );
 }
 
-/** What an archive is of a kind that nothing here opens, by its first bytes, with its article. */
-export function unopenedKind([a, b, c, d, e, f]: Uint8Array): string | undefined {
-  // Their formats: 7zFormat.txt of the LZMA SDK; technote.txt of UnRAR, both of its versions.
-  if (a === 0x37 && b === 0x7a && c === 0xbc && d === 0xaf && e === 0x27 && f === 0x1c)
-    return 'a 7z archive';
-  const rar = a === 0x52 && b === 0x61 && c === 0x72 && d === 0x21 && e === 0x1a && f === 0x07;
-  return rar ? 'a RAR archive' : undefined;
+/**
+ * Archives and documents of kinds that nothing here opens, with their articles, by their first bytes in hex: 7zFormat.txt of
+ * the LZMA SDK, technote.txt of UnRAR (both versions), MS-CAB, the manual of lzip, lzop's and compress's own sources,
+ * ISO 32000 (PDF).
+ */
+const UNOPENED = {
+  '377abcaf271c': 'a 7z archive',
+  '526172211a07': 'a RAR archive',
+  '4d53434600000000': 'a cabinet',
+  '4c5a495001': 'lzip data',
+  '894c5a4f000d0a1a0a': 'lzop data',
+  '1f9d': 'data of compress',
+  '255044462d': 'a PDF document',
+} as const;
+const LONGEST_MARK = Math.max(...Object.keys(UNOPENED).map((mark) => mark.length / 2));
+const FIRST_BYTES = new Set(Object.keys(UNOPENED).map((mark) => parseInt(mark.slice(0, 2), 16)));
+
+/** What a file is of a kind that nothing here opens, by its first bytes, with its article. */
+export function unopenedKind(start: Uint8Array): string | undefined {
+  if (!FIRST_BYTES.has(start[0] ?? -1)) return undefined;
+  const head = toHex(start.subarray(0, LONGEST_MARK));
+  return Object.entries(UNOPENED).find(([mark]) => head.startsWith(mark))?.[1];
 }
 
 /** What is appended to an executable, or frozen in it; `frozen` says whether to look for modules. */

@@ -138,6 +138,11 @@ describe('an archive that is not opened stands in the ledger', () => {
     ['7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4], 'a 7z archive'],
     ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 0], 'a RAR archive'],
     ['rar', [0x52, 0x61, 0x72, 0x21, 0x1a, 7, 1, 0], 'a RAR archive'],
+    ['cab', [0x4d, 0x53, 0x43, 0x46, 0, 0, 0, 0, 9], 'a cabinet'],
+    ['tar.lz', [0x4c, 0x5a, 0x49, 0x50, 1, 9], 'lzip data'],
+    ['tar.lzo', [0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a], 'lzop data'],
+    ['tar.Z', [0x1f, 0x9d, 0x90, 1], 'data of compress'],
+    ['pdf', [...Buffer.from('%PDF-1.7')], 'a PDF document'],
   ])('%s', async (extension, magic, what) => {
     for (const size of [5_000, 2_000_000]) {
       const content = Buffer.concat([Buffer.from(magic), noise(size)]);
