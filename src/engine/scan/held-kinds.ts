@@ -5,6 +5,7 @@ import type { Decoder } from '../archive/input-buffer.ts';
 import { MAX_NESTED } from '../archive/limits.ts';
 import type { MemberEvent } from '../archive/member-events.ts';
 import { pyInstallerArchive } from '../archive/pyinstaller.ts';
+import { scriptPayload } from '../archive/self-extracting.ts';
 import { toHex } from '../archive/sha256.ts';
 import { startsLikeSquashfs } from '../archive/squashfs.ts';
 import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
@@ -52,6 +53,7 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
   if (isExecutable(start)) return 'an executable';
   if (utf16Order(start)) return 'UTF-16 text';
   if (start[0] === 0x78 && DEFLATED.test(path)) return 'zlib data';
+  if (scriptPayload(start) !== undefined) return 'a self-extracting script';
   return decodedForm(start, path);
 }
 
@@ -72,10 +74,13 @@ export function heldArchive(
     return { what: 'git object', members: looseMembers(bytes) };
   if (first === 0x78 && DEFLATED.test(path))
     return { what: 'zlib', members: inflatedMember(bytes, path, left) };
+  if (first !== 0x23 || second !== 0x21) return undefined;
   // A zipapp: lines for the shell, then the zip.
-  if (first === 0x23 && second === 0x21 && endsWithZip(bytes))
-    return { what: 'zip', members: zipMembers(bytes, left) };
-  return undefined;
+  if (endsWithZip(bytes)) return { what: 'zip', members: zipMembers(bytes, left) };
+  const at = scriptPayload(bytes);
+  return at === undefined
+    ? undefined
+    : { what: 'self-extracting script', members: payloadMember(bytes, at) };
 }
 
 /** Whether a file is an archive that is opened, by its first bytes. */
@@ -145,6 +150,12 @@ function* inflatedMember(
   const member: Member = { path: nameInside(path), bytes: inflated, cost: 0 };
   if (error !== undefined) member.error = error;
   if (inflated.length > 0) yield member;
+  return undefined;
+}
+
+/** What a script carries behind its text, which begins at `at`. */
+function* payloadMember(bytes: Uint8Array, at: number): Generator<Member, undefined> {
+  yield { path: 'payload', bytes: bytes.subarray(at), cost: 0, span: [at, bytes.length] };
   return undefined;
 }
 

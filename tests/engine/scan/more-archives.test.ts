@@ -1,5 +1,6 @@
-/** Archives of applications inside layers: Electron's; and those that are not opened, which the ledger tells of. */
+/** Archives of applications inside layers: Electron's, scripts that carry one; and those that are not opened, which the ledger tells of. */
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/engine/report/report.ts';
 import { readMember } from '../../../src/engine/scan/read-member.ts';
@@ -8,6 +9,7 @@ import { compressedText } from '../../make/compressed-text.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { constructedToken, TOKEN_MARKER } from '../../make/sample-source.ts';
 import { scanFile } from '../../make/scan-image.ts';
+import { tar } from '../../make/tar-writer.ts';
 
 const TOKEN = constructedToken();
 const LINE = `GITHUB_TOKEN=${TOKEN}\n`;
@@ -130,6 +132,35 @@ describe('a squashfs image', () => {
       expect((await scanFile('a.snap', damaged)).totals.files).toBe(1);
       expect((await scanFile('a.snap', bytes.subarray(0, at))).totals.files).toBe(1);
     }
+  });
+});
+
+describe('a script that carries an archive', () => {
+  const head = `#!/bin/sh\n# version 2\n${LINE}tail -n +5 "$0" | tar -xzf - -C /opt; exit\n`;
+
+  test.each([10, 3_000_000])(
+    'is read, the script and %i bytes and a file behind it',
+    async (size) => {
+      const files = [
+        { name: 'opt/filler.bin', content: noise(size) },
+        { name: 'opt/app.env', content: LINE },
+      ];
+      const script = Buffer.concat([Buffer.from(head), gzipSync(tar(files))]);
+      const report = await scanFile('tool.run', script);
+      expect(pathsOf(report)).toEqual(['tool.run!/payload!/opt/app.env', 'tool.run']);
+      expect(report.totals.scanned?.['self-extracting script']?.files).toBe(1);
+      const read = await readMember(
+        inPieces(script, 999),
+        script.length,
+        'tool.run!/payload!/opt/app.env',
+      );
+      expect(Buffer.from(read ?? []).toString()).toBe(LINE);
+    },
+  );
+
+  test('and one that carries none is text, whatever it looks like', async () => {
+    const report = await scanFile('tool.sh', Buffer.from(`${head}\nBZh91AY no data\n`));
+    expect(report.totals.scanned).toMatchObject({ text: { files: 1 } });
   });
 });
 
