@@ -21,6 +21,7 @@ const LONGEST = 16 * 1024; // longer runs are read in portions
 const OVERLAP = 1024; // of one portion with the next, a multiple of four
 const HEAD = Math.ceil((SNIFF_LENGTH * 4) / 3); // characters that tell what a run holds
 const HEAD_BYTES = new Uint8Array(SNIFF_LENGTH);
+const INDENTED = 48; // blanks before a line of a wrapped run
 const WRAPPED = 60; // characters of a line that another follows, unless it is the last
 
 const UPPER = 1;
@@ -133,7 +134,7 @@ function runEnd(bytes: Uint8Array, from: number, sure: number): number {
     if (bytes[next] !== 0x0a) return end;
     next++;
     const indented = next;
-    while (next - indented < 16 && bytes[next] === 0x20) next++;
+    while (next - indented < INDENTED && (bytes[next] === 0x20 || bytes[next] === 0x09)) next++;
     // The last line of a wrapped run may be short, but is not a word of prose.
     let ahead = next;
     while (ahead < bytes.length && CLASS[bytes[ahead] as number] !== 0) ahead++;

@@ -39,6 +39,10 @@ describe('a secret is found', () => {
       `cert:\n${base64(`${'# nothing here, for a while\n'.repeat(9)}${LINE}`).replace(/.{64}/g, '    $&\n')}\n`,
     ],
     [
+      'in base64 wrapped at 64, behind tabs',
+      `<cert>\n${base64(`${'# nothing here, for a while\n'.repeat(9)}${LINE}`).replace(/.{64}/g, '\t\t\t$&\n')}\n</cert>\n`,
+    ],
+    [
       'in base64 wrapped at 76, with CR LF',
       `${base64(`${'# nothing here, for a while\n'.repeat(9)}${LINE}`).replace(/.{76}/g, '$&\r\n')}\r\n`,
     ],
