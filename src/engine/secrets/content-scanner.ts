@@ -4,6 +4,7 @@
  */
 import { charactersOf } from '../archive/plain-text.ts';
 import { dsnCredentials } from './connection-strings.ts';
+import { bareTokens } from './bare-tokens.ts';
 import { type Decoded, decodePercent, decodeRuns, isText } from './encoded-text.ts';
 import { decodeEscapes } from './escaped-text.ts';
 import type { FileKind } from './file-kind.ts';
@@ -163,6 +164,9 @@ export class ContentScanner {
       this.#forms.wholeFile(bytes);
       if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
+    bareTokens(bytes, from, to, (format, start, length) => {
+      if (!found.capped) this.#forms.whole(bytes, format, start, length);
+    });
     if (!found.binary) {
       decodeRuns(bytes, from, to, (decoded) => {
         if (this.#depth < MAX_ENCODINGS) this.#decoded(bytes, decoded);

@@ -26,7 +26,7 @@ export interface Anchor {
 }
 
 const UUID = ['{hexa:8}', '{hexa:4}', '{hexa:4}', '{hexa:4}', '{hexa:12}'].join('-');
-const MOST_ANCHORS = 24;
+const MOST_ANCHORS = 1200; // the base64 of three digits begins in so many ways
 const LONGEST_ANCHOR = 48;
 const LOOK_AHEAD = 64; // bytes looked at before anything is decoded
 const WORD = '0-9A-Za-z';
