@@ -13,7 +13,7 @@ export const MESSAGING: readonly FormatRow[] = [
   row('slack-session', 'Slack', 'Slack browser session token', 'xoxc-{dig:10-13}-{dig:10-13}-{dig:10-13}-{hex:64}', 'critical', '', { step: 'Sign out of all sessions.' }),
   row('slack-cookie', 'Slack', 'Slack session cookie', 'xoxd-{b64p:120-260}', 'critical', '', { step: 'Sign out of all sessions.' }),
   row('slack-webhook', 'Slack', 'Slack incoming webhook', 'https://hooks.slack.com/{services|workflows|triggers}/{T|E}{u36:8-12}/{u36:8-20}/{b62:20-32}', 'medium', 'api.slack.com/apps'),
-  row('discord-bot', 'Discord', 'Discord bot token', '{M|N|O}{D|T|j|z}{A|E|I|M|Q|U|Y|c|g|k}{0|1|2|3|4|5|w|x|y|z}{mno:1}{b64digits:18-21}.{b64u:6}.{b64u:27-38}', 'critical', 'discord.com/developers/applications', { check: 'discord-bot' }),
+  row('discord-bot', 'Discord', 'Discord bot token', '{number64}{b64digits:18-21}.{b64u:6}.{b64u:27-38}', 'critical', 'discord.com/developers/applications', { check: 'discord-bot' }),
   row('discord-webhook', 'Discord', 'Discord webhook', 'https://{ptb.|canary.|}discord{app|}.com/api/webhooks/{dig:17-20}/{b64u:60-72}', 'medium', 'discord.com/developers/applications'),
   row('discord-client-secret', 'Discord', 'Discord client secret', '{b64u:32}', 'high', 'discord.com/developers/applications', { context: 'discord', key: 'client secret' }),
   row('telegram-bot', 'Telegram', 'Telegram bot token', '{dig:8-10}:AA{b64u:33}', 'critical', 't.me/BotFather'),
