@@ -57,6 +57,7 @@ export const PAYMENT: readonly FormatRow[] = [
   row('alchemy', 'Alchemy', 'Alchemy API key', '{b64u:32}', 'medium', 'dashboard.alchemy.com', { context: '=alchemy' }),
   row('eth-private-key', 'Ethereum', 'Ethereum private key', '0x{hexa:64}', 'critical', '', { context: 'ethereum =eth wallet web3 metamask hardhat deployer foundry =evm ==privatekey', step: 'Move what it holds to a new wallet first.' }),
   row('eth-private-key-plain', 'Ethereum', 'Ethereum private key (without 0x)', '{hexa:64}', 'critical', '', { context: 'ethereum =eth wallet web3 metamask hardhat deployer foundry =evm ==privatekey', key: 'privatekey deployerkey walletkey signerkey ethkey', step: 'Move what it holds to a new wallet first.' }),
+  row('eth-keystore', 'Ethereum', 'Ethereum key store (under a password)', '"{cipher|function}":{ |}"aes-128-ctr"', 'medium', '', { step: 'Move what it holds to a new wallet if the password may be guessed.' }),
   row('btc-wif', 'Bitcoin', 'Bitcoin private key', '{K|L|5}{b58:50-51}', 'critical', '', { check: 'base58check', bare: true, context: 'bitcoin =btc =wif', step: 'Move what it holds to a new wallet first.' }),
   row('bip32-xprv', 'Bitcoin', 'Extended private key of a wallet', '{xprv|tprv|yprv|zprv}{b58:107}', 'critical', '', { check: 'base58check', step: 'Move what it holds to a new wallet first.' }),
   row('stellar-seed', 'Stellar', 'Stellar secret seed', 'S{A|B|C|D}{b32:54}', 'critical', '', { check: 'crc16-base32', bare: true, context: 'stellar =xlm', step: 'Move what it holds to a new wallet first.' }),
