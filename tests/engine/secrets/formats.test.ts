@@ -207,6 +207,10 @@ test('some names say what a value is, though they announce no secret', () => {
     const value = example(id);
     expect(found(scan(`${name}=${value}\n`, '.env')), name).toEqual([[id, value]]);
   }
+  const key = example('eth-private-key');
+  const hardhat = `module.exports = { networks: { sepolia: { url: URL, accounts: ["${key}"] } } }`;
+  expect(found(scan(hardhat, 'hardhat.config.js'))).toEqual([['eth-private-key', key]]);
+  expect(scan(`{"accounts": ["${key}"]}`, 'addresses.json')).toEqual([]);
   const digest = example('eth-private-key-plain');
   for (const name of ['ETH_TX_HASH', 'IMAGE_SHA256', 'JWT_PRIVATE_KEY', 'etherscan_digest'])
     expect(scan(`${name}=${digest}\n`, '.env').map(({ rule }) => rule.id)).not.toContain(
