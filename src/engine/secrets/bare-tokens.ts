@@ -41,6 +41,14 @@ export function bareTokens(
   }
 }
 
+/** Whether a text is such a token, and nothing else. */
+export function isBareToken(text: Uint8Array): boolean {
+  if (text.length < SHORTEST || text.length > LONGEST) return false;
+  let found = false;
+  wordIn(text, 0, text.length, () => (found = true));
+  return found;
+}
+
 /** A word that is such a token, or one behind the letter of an escape, as in `\nKw…`. */
 function wordIn(
   bytes: Uint8Array,

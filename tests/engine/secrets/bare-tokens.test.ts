@@ -1,11 +1,34 @@
 import { describe, expect, test } from 'vitest';
+import { scanBytecode } from '../../../src/engine/scan/scan-bytecode.ts';
+import { scanJavaClass } from '../../../src/engine/scan/scan-java-class.ts';
 import { bareTokens } from '../../../src/engine/secrets/bare-tokens.ts';
 import { BARE } from '../../../src/engine/secrets/compiled-formats.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import { assigningPyc } from '../../make/assigning-pyc.ts';
 import { exampleOf, withWrongCheck } from '../../make/secret-examples.ts';
 import { scanContent } from '../../make/scan-content.ts';
 
 const ids = (content: string | Uint8Array): string[] =>
   scanContent(content, 'srv/notes').map(({ rule }) => rule.id);
+
+const u2 = (...numbers: number[]): Buffer =>
+  Buffer.from(numbers.flatMap((number) => [number >> 8, number & 255]));
+const utf8 = (text: string): Buffer =>
+  Buffer.concat([Buffer.from([1]), u2(text.length), Buffer.from(text)]);
+const refersTo = (tag: number, index: number): Buffer =>
+  Buffer.concat([Buffer.from([tag]), u2(index)]);
+
+/** A Java class with one constant, as `static final String value = "…"` makes it. */
+function constantClass(text: string): Uint8Array {
+  const pool = [
+    ...[utf8(text), refersTo(8, 1), utf8('T'), refersTo(7, 3)],
+    ...[utf8('java/lang/Object'), refersTo(7, 5), utf8('value'), utf8('Ljava/lang/String;')],
+    utf8('ConstantValue'),
+  ];
+  const head = [Buffer.from('cafebabe', 'hex'), u2(0, 52, pool.length + 1), ...pool];
+  const field = [u2(0x0018, 7, 8, 1, 9, 0, 2, 2)];
+  return new Uint8Array(Buffer.concat([...head, u2(0x21, 4, 6, 0, 1), ...field, u2(0, 0)]));
+}
 
 describe.each(BARE.map((format) => [format.row.id, format.row] as const))('%s', (id, row) => {
   const token = exampleOf(row);
@@ -22,6 +45,11 @@ describe.each(BARE.map((format) => [format.row.id, format.row] as const))('%s', 
       expect(new Set(ids(text)), text).toEqual(new Set([id]));
     const binary = new Uint8Array([0, 1, ...new TextEncoder().encode(token), 0, 2]);
     expect(ids(binary)).toEqual([id]);
+    const path = 'app/__pycache__/client.cpython-311.pyc';
+    const { detections } = scanBytecode(assigningPyc('my_value', token), fileKind(path));
+    expect(detections.map(({ detection }) => detection.rule.id)).toEqual([id]);
+    const java = scanJavaClass(constantClass(token), fileKind('app/T.class'));
+    expect(java).toMatchObject({ detections: [{ rule: { id }, value: token }], error: undefined });
   });
 
   test('is found once, wherever a window is cut', () => {
