@@ -42,7 +42,7 @@ export const CODE_HOSTS: readonly FormatRow[] = [
   row('bitbucket-client-secret', 'Bitbucket', 'Bitbucket OAuth consumer secret', '{b64u:32-64}', 'high', '', { context: 'bitbucket' }),
   row('atlassian-api-token', 'Atlassian', 'Atlassian API token', 'ATATT3xFfGF0{b64u:120-190}={HEX:8!}', 'critical', 'id.atlassian.com/manage-profile/security/api-tokens', { check: 'crc32-HEX-all' }),
   row('atlassian-api-token-legacy', 'Atlassian', 'Atlassian API token (old)', '{b62:20}{hex:4}', 'high', 'id.atlassian.com/manage-profile/security/api-tokens', { context: 'atlassian jira confluence' }),
-  row('jira-dc-pat', 'Atlassian', 'Jira or Confluence Data Center access token', '{number64}{b64digits:11}O{b64:27}', 'high', '', { check: 'base64-id' }),
+  row('jira-dc-pat', 'Atlassian', 'Jira or Confluence Data Center access token', '{M|N|O}{b64:43}', 'high', '', { check: 'base64-id', context: 'jira confluence' }),
   row('gitea-token', 'Gitea / Forgejo', 'Gitea access token', '{hex:40}', 'high', '', { context: 'gitea forgejo' }),
   row('gitter-token', 'Gitter', 'Gitter personal token', '{hex:40}', 'low', 'developer.gitter.im', { context: 'gitter' }),
   row('sourcegraph', 'Sourcegraph', 'Sourcegraph access token', 'sgp_{hex:16}_{hex:40}', 'high', ''),
