@@ -154,8 +154,7 @@ export class Prefilter<T> {
   #start(bytes: Uint8Array, onHit: (target: T, at: number) => void): void {
     for (const index of this.#short) {
       const { target, exactCase, text } = this.#triggers[index] as Trigger<T>;
-      if (equal(bytes, 0, ENCODER.encode(text), 0, text.length, exactCase))
-        onHit(target, 0);
+      if (equal(bytes, 0, ENCODER.encode(text), 0, text.length, exactCase)) onHit(target, 0);
     }
   }
 
