@@ -26,6 +26,8 @@ const RARE = [
   'secrets/structured/property-list',
   'secrets/structured/redis-dump',
   'secrets/counted-text',
+  'secrets/development-wallets',
+  'secrets/vault-init',
   'secrets/document-lines',
   'scan/spreadsheet-strings',
 ].map((name) => resolve(`src/engine/${name}.ts`));
