@@ -10,15 +10,15 @@ import type { Rule } from './finding.ts';
 const SHARE =
   '(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{44}|[0-9a-f]{66}|[0-9a-f]{64})(?![A-Za-z0-9+/=])';
 const LISTS =
-  'unseal_keys_b64|unseal_keys_hex|recovery_keys_b64|recovery_keys_hex|recovery_keys_base64|recovery_keys|keys_base64|keys';
+  'unseal_keys(?:_b64|_hex)?|unsealKeys|recovery_keys(?:_b64|_hex|_base64)?|keys(?:_base64)?';
 const PRINTED = new RegExp(`(Unseal|Recovery) Key \\d{1,2}: {1,4}(${SHARE})`, 'g');
 const GIVEN = new RegExp(`operator unseal (?:-\\S{1,64} ){0,4}(${SHARE})`, 'g');
 const LISTED = new RegExp(
-  `\\b(${LISTS})"?:[ ]?\\[?((?:[\\s,-]{1,40}"?${SHARE}"?){1,64}|"${SHARE}"(?:,"${SHARE}"){0,63})`,
+  `(?:\\b|_)(${LISTS})["']?[ ]?[:=][ ]?\\[?((?:[\\s,-]{0,40}["']?${SHARE}["']?){1,64})`,
   'g',
 );
 
-/** Shares of the key, under the names that Vault gives them. */
+/** Shares of the key, under the names that Vault gives them; in time linear in the text. */
 export function readVaultInit(text: string): ReadValue[] {
   const rule = formatOf('vault-unseal')?.rule;
   if (!rule) return [];
@@ -47,8 +47,8 @@ function read(name: string, end: number, share: string, rule: Rule): ReadValue {
 /** Reads them wherever Vault's own names for them stand. */
 export const VAULT_READER: FileReader = {
   triggers: [
-    ...['Unseal Key ', 'Recovery Key ', 'operator unseal ', 'unseal_keys_', 'recovery_keys'],
-    'keys_base64',
+    ...['Unseal Key ', 'Recovery Key ', 'operator unseal ', 'unseal_keys', 'unsealKeys'],
+    ...['recovery_keys', 'keys_base64'],
   ],
   read: readVaultInit,
 };

@@ -20,6 +20,20 @@ function unsealKeys(text: string, path = 'root/vault.txt'): string[] {
 }
 
 describe('keys that unseal Vault', () => {
+  test('are looked for in time that grows as the text does', () => {
+    const began = performance.now();
+    for (const text of [
+      'keys: ',
+      'keys:           ',
+      `"keys":["${HEX[0]}",`,
+      'operator unseal -x ',
+    ])
+      expect(unsealKeys(`unseal_keys\n${text.repeat(30_000)}`)).toEqual(
+        text.includes(HEX[0] ?? '') ? expect.any(Array) : [],
+      );
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
   test.each(['Unseal', 'Recovery'])('as a table: %s', (kind) => {
     const lines = BASE64.map((share, i) => `${kind} Key ${i + 1}: ${share}`);
     const text = `${lines.join('\n')}\n\nInitial Root Token: ${ROOT}\n`;
@@ -54,6 +68,12 @@ describe('keys that unseal Vault', () => {
   test('as YAML, in commands, and under names', () => {
     const yaml = `unseal_keys_b64:\n${BASE64.map((share) => `- ${share}\n`).join('')}root_token: x\n`;
     expect(unsealKeys(yaml, 'init.yaml')).toEqual(BASE64);
+    for (const text of [
+      `vault_unseal_keys:\n${BASE64.map((share) => `  - "${share}"\n`).join('')}`,
+      `unseal_keys = [\n${BASE64.map((share) => `  "${share}",\n`).join('')}]\n`,
+      `{"unsealKeys": ["${BASE64.join('", "')}"]}`,
+    ])
+      expect(unsealKeys(text, 'group_vars/all.yml'), text).toEqual(BASE64);
     const commands = [...BASE64, ...HEX].map((share) => `vault operator unseal ${share}\n`);
     expect(unsealKeys(commands.join(''), 'start.sh')).toEqual([...BASE64, ...HEX]);
     for (const share of [...BASE64, ...HEX])
