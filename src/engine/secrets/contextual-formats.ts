@@ -105,8 +105,8 @@ function namesRow(words: readonly string[]): boolean {
 let providers: ReadonlySet<string> | undefined;
 
 /**
- * Whether a name says no more than whose key it is: `SNYK_KEY`, `deepgram-key`. Only a value of a form that
- * this provider gives out is then a secret.
+ * Whether a name says no more than whose key it is: `SNYK_KEY`, `deepgram-key`, or a name that a row gives. Only a
+ * value of a form that this provider gives out is then a secret.
  */
 export function namesProviderKey(name: string): boolean {
   const words = wordsOf(name);
