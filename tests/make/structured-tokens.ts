@@ -6,6 +6,7 @@ import type { StructureName } from '../../src/engine/secrets/token-structure.ts'
 import type { Numbers } from './secret-examples.ts';
 
 const SEEDS: Partial<Record<StructureName, string>> = {
+  'azure-eventgrid': 'SendRecv',
   'azure-container-registry': 'ACRDflt0',
   'azure-batch': 'AbAcct00',
   'azure-functions': 'System00',
@@ -28,7 +29,8 @@ export function structured(structure: StructureName, plain: string, next: Number
   if (seed !== undefined) return withMarvinTail(plain, seed);
   const keySeed = CONNECTION_SEEDS[structure];
   if (keySeed !== undefined) {
-    const at = plain.lastIndexOf('Key=') + 4;
+    const name = plain.lastIndexOf('Key=');
+    const at = name < 0 ? 0 : name + 4;
     return plain.slice(0, at) + withMarvinTail(plain.slice(at), keySeed);
   }
   switch (structure) {

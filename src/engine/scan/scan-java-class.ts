@@ -2,6 +2,7 @@
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile, TAG } from '../java/class-file.ts';
 import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
+import { isBareToken } from '../secrets/bare-tokens.ts';
 import { takenAs } from '../secrets/called-secrets.ts';
 import type { FileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -60,12 +61,13 @@ function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolea
   return annotated.some(({ text }) => wanted(text));
 }
 
-/** Whether some text of a class begins as a token does. */
+/** Whether some text of a class begins as a token does, or is one that proves itself. */
 function holdsToken(file: ClassFile): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
     if (lookAtStart(file.bytes, at, at + length)) return true;
+    if (isBareToken(file.bytes.subarray(at, at + length))) return true;
   }
   return false;
 }

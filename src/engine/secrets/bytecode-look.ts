@@ -6,6 +6,7 @@ import { charactersOf } from '../archive/plain-text.ts';
 import type { Binding } from '../python/binding.ts';
 import type { StringSink } from '../python/skim.ts';
 import { bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { bareTokens } from './bare-tokens.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { fitsProvider, namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
@@ -191,7 +192,7 @@ export class BytecodeLook implements StringSink {
     return announces(name) || (this.#own && mayBeTold(name));
   }
 
-  /** A run of base64 or a recovery phrase, which need no name. */
+  /** A run of base64, a recovery phrase or a key that proves itself: they need no name. */
   #seeLong(start: number, end: number): void {
     const bytes = this.#bytes;
     const { kinds, words, longest } = wordsIn(bytes, start, end);
@@ -200,7 +201,11 @@ export class BytecodeLook implements StringSink {
       if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
     }
     if (longest < SHORTEST_RUN) return;
-    decodeRuns(bytes.subarray(start, end), 0, end - start, false, (run) =>
+    const text = bytes.subarray(start, end);
+    bareTokens(text, 0, text.length, (_, at, length) =>
+      addTo(this.#inside, charactersOf(text, at, at + length)),
+    );
+    decodeRuns(text, 0, text.length, false, (run) =>
       addTo(this.#inside, charactersOf(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
     );
   }

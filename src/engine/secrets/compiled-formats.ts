@@ -44,6 +44,8 @@ const BY_ID = new Map(COMPILED.map((format) => [format.row.id, format]));
 
 /** Formats that only a name makes safe: they match whole values. */
 export const CONTEXTUAL: readonly Format[] = COMPILED.filter(({ row }) => row.context);
+/** Those of them whose checksum makes them safe without a name. */
+export const BARE: readonly Format[] = CONTEXTUAL.filter(({ row }) => row.bare);
 /** Formats that are recognised by themselves. */
 export const SELF_EVIDENT: readonly Format[] = COMPILED.filter(({ row }) => !row.context);
 

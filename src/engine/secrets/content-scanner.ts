@@ -3,6 +3,7 @@
  * candidate is judged once all that a match may span has come.
  */
 import { charactersOf, isText } from '../archive/plain-text.ts';
+import { bareTokens } from './bare-tokens.ts';
 import { dsnCredentials } from './connection-strings.ts';
 import { type Decoded, decodeRuns } from './encoded-text.ts';
 import { decodeEscapes } from './escaped-text.ts';
@@ -172,6 +173,9 @@ export class ContentScanner {
       this.#forms.wholeFile(bytes);
       if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
+    bareTokens(bytes, from, to, (format, start, length) => {
+      if (!found.capped) this.#forms.whole(bytes, format, start, length);
+    });
     if (!found.binary) {
       this.#tables.feed(bytes, to, found.bytesBefore);
     } else this.#wide(bytes, from, to);

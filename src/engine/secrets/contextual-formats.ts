@@ -3,6 +3,8 @@
  * 32 hex digits: they are kept by length, and told apart by the words of the names.
  */
 import { CONTEXTUAL, type Format } from './compiled-formats.ts';
+import { entropy, looksRandom } from './entropy.ts';
+import { lettersInWords } from './letter-token.ts';
 import { isPublic, remembered, wordsOf } from './names.ts';
 
 /** A format, and the name that speaks for it; no `near` where it is the value's own. */
@@ -55,26 +57,64 @@ const namesOf = remembered((text: string): Names => {
   return { text, words: all, glued: words.join('') };
 }, MOST_NAMES);
 
-/** Whether one of a format's words is named; words with `=` count only in the value's own name. */
+/** Whether one of a format's words is named; those with `=` or `==` count only in the value's own name, or as all of it. */
 function isNamed(context: readonly string[], names: Names, own: boolean): boolean {
   return context.some((word) => {
+    if (word.startsWith('==')) return own && names.glued === word.slice(2);
     if (word.startsWith('=')) return own && names.words.has(word.slice(1));
     return names.words.has(word) || (word.length >= LEAST_INSIDE && names.glued.includes(word));
   });
 }
 
+const SHORT_BODY = 20;
+/** Bits per character of a short one with digits, and of any whose form is all that it shows. */
+const MIXED = 2.5;
+const LEAST_ENTROPY = 2;
+const MOST_NUMBERS = 1;
+const MADE_OF_WORDS = 0.8;
+
+/**
+ * Whether a value's free part may have been drawn. Beside the provider's name it must look random; where the
+ * value's own name says whose it is, its exact form is enough, unless it is made of words.
+ */
+export function mayBeDrawn(body: string, own: boolean): boolean {
+  const words = isMadeOfWords(body);
+  const digits = /\d/.test(body);
+  if (words && !digits) return false;
+  const mixed = digits && entropy(body) >= MIXED;
+  if (body.length >= SHORT_BODY ? looksRandom(body) : mixed) return true;
+  return own && !words && entropy(body) >= LEAST_ENTROPY;
+}
+
+/** Nearly all its letters stand in what could be words, with a number behind them or between. */
+function isMadeOfWords(body: string): boolean {
+  const numbers = body.match(/\d+/g)?.length ?? 0;
+  const letters = body.replace(/[^A-Za-z]/g, '').length;
+  return numbers <= MOST_NUMBERS && lettersInWords(body) >= letters * MADE_OF_WORDS;
+}
+
+let ends: readonly string[] | undefined;
+
+/** Whether a name is one by which a row's values are known though it announces no secret: `CC_TEST_REPORTER_ID`. */
+function namesRow(words: readonly string[]): boolean {
+  ends ??= CONTEXTUAL.flatMap(({ row }) => row.names ?? []);
+  const glued = words.join('');
+  return ends.some((end) => glued.endsWith(end));
+}
+
 let providers: ReadonlySet<string> | undefined;
 
 /**
- * Whether a name says no more than whose key it is: `SNYK_KEY`, `deepgram-key`. Only a value of a form that
- * this provider gives out is then a secret.
+ * Whether a name says no more than whose key it is: `SNYK_KEY`, `deepgram-key`, or a name that a row gives. Only a
+ * value of a form that this provider gives out is then a secret.
  */
 export function namesProviderKey(name: string): boolean {
-  if (!/[_.-]key$/i.test(name)) return false;
   const words = wordsOf(name);
+  if (namesRow(words)) return true;
+  if (!/[_.-]key$/i.test(name)) return false;
   if (isPublic(words)) return false;
   providers ??= new Set(
-    CONTEXTUAL.flatMap(({ row }) => row.context ?? []).map((word) => word.replace('=', '')),
+    CONTEXTUAL.flatMap(({ row }) => row.context ?? []).map((word) => word.replace(/^=+/, '')),
   );
   const before = words.slice(-3, -1); // the last is the key
   return providers.has(before.at(-1) ?? '') || providers.has(before.join(''));

@@ -48,6 +48,7 @@ import { NOTES_READER } from './noted-passwords.ts';
 import { NESTED_SETTINGS_READER } from './nested-settings.ts';
 import { SECRET_FILE_READER } from './secret-files.ts';
 import { readTerraformState } from './terraform-state.ts';
+import { VAULT_READER } from './vault-init.ts';
 import { NGINX_READER } from './web-access.ts';
 
 /** A value that a file's format names. */
@@ -148,6 +149,7 @@ export const FILE_READERS: readonly FileReader[] = [
     read: readStaticTokens,
   },
   { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
+  VAULT_READER,
   NGINX_READER,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,

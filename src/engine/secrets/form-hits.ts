@@ -51,17 +51,22 @@ export class FormHits {
       const start = from + match.index;
       const end = start + match[0].length;
       if (inside.sticky || (start <= at && at < end)) {
-        const named = this.#found.binary ? undefined : this.#nameBefore(bytes, start);
-        const judged = judgeFormat(format, match[0], this.#found.file, named);
-        if (judged) {
-          const detection = easeWebKey(judged, () => aroundOf(bytes, start, end));
-          this.#found.add(detection, start, match[0].length, true);
-          this.#pairs(bytes, detection, start, match[0].length);
-        }
+        this.whole(bytes, format, start, match[0].length);
         return;
       }
       if (start > at || match[0] === '') return;
     }
+  }
+
+  /** A whole value of a format, of `length` bytes at `start`. */
+  whole(bytes: Uint8Array, format: Format, start: number, length: number): void {
+    const value = charactersOf(bytes, start, start + length);
+    const named = this.#found.binary ? undefined : this.#nameBefore(bytes, start);
+    const judged = judgeFormat(format, value, this.#found.file, named);
+    if (!judged) return;
+    const detection = easeWebKey(judged, () => aroundOf(bytes, start, start + length));
+    this.#found.add(detection, start, length, true);
+    this.#pairs(bytes, detection, start, length);
   }
 
   #pairs(bytes: Uint8Array, first: Detection, at: number, length: number): void {

@@ -26,6 +26,8 @@ export const ALPHABETS = {
   django: 'a-z0-9!@#$%^&*(_=+)-',
   entra: '0-9A-Za-z._~-',
   month: 'A-L',
+  mno: 'MNO',
+  b64digits: '0-5w-zADEIMNOQTUYcgjk',
   slug: '0-9A-Za-z-',
   host: '0-9A-Za-z.-',
   user: '0-9A-Za-z.@_-',

@@ -3,8 +3,8 @@
  * the test examples all come from the template, so that a row cannot drift from its tests.
  *
  * `{b62:30}` is 30 characters of an alphabet, `{b64:20-40}` 20 to 40; `!` marks the run that a check
- * fills. `{live|test}` is one of several literals, one of which may be empty. `{uuid}` is a UUID. A group
- * in round brackets at the start must stand before the value, and is no part of it.
+ * fills. `{live|test}` is one of several literals, one of which may be empty. `{uuid}` is a UUID, `{number64}`
+ * the base64 that a number of four digits or more begins with. A group in round brackets at the start must stand before the value, and is no part of it.
  */
 import { ALPHABETS, type Alphabet } from './format-alphabets.ts';
 
@@ -25,8 +25,11 @@ export interface Anchor {
   next: { alphabet: Alphabet; count: number } | undefined;
 }
 
-const UUID = ['{hexa:8}', '{hexa:4}', '{hexa:4}', '{hexa:4}', '{hexa:12}'].join('-');
-const MOST_ANCHORS = 24;
+const NAMED: Readonly<Record<string, string>> = {
+  '{uuid}': '{hexa:8}-{hexa:4}-{hexa:4}-{hexa:4}-{hexa:12}',
+  '{number64}': '{M|N|O}{D|T|j|z}{A|E|I|M|Q|U|Y|c|g|k}{0|1|2|3|4|5|w|x|y|z}{mno:1}',
+};
+const MOST_ANCHORS = 1200; // the base64 of three digits begins in so many ways
 const LONGEST_ANCHOR = 48;
 const LOOK_AHEAD = 64; // bytes looked at before anything is decoded
 const WORD = '0-9A-Za-z';
@@ -132,7 +135,7 @@ export class Template {
 
 function parse(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
-  const text = template.includes('{uuid}') ? template.replaceAll('{uuid}', UUID) : template;
+  const text = template.replace(/\{[a-z]+\d*\}/g, (name) => NAMED[name] ?? name);
   for (let at = 0; at < text.length;) {
     const open = text.indexOf('{', at);
     if (open !== at) {

@@ -8,7 +8,7 @@ import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
 import { isChosen, isJoinedWords, namesAccount } from './chosen-passwords.ts';
 import type { Format } from './compiled-formats.ts';
-import { contextualFormat, namesProviderKey } from './contextual-formats.ts';
+import { contextualFormat, mayBeDrawn, namesProviderKey } from './contextual-formats.ts';
 import { entropy, isDrawnBody, isDrawnOfSigns, looksRandom } from './entropy.ts';
 import { withFacts } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
@@ -210,7 +210,7 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   const { row, template } = format;
   const proof = checked(format, value);
   const body = withoutLiterals(value, template);
-  const random = body.length < 20 ? /\d/.test(body) && entropy(body) >= 2.5 : looksRandom(body);
+  const random = mayBeDrawn(body, near === undefined);
   // Only the value's own name and a sum that fails say what it was meant to be.
   const meant = near === undefined && isSum(row.check);
   if (!random && !proof?.right && !(proof && meant)) return undefined;

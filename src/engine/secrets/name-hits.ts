@@ -199,7 +199,7 @@ const NAME_PARTS = (
   'sessionkey cookiekey deploykey presharedkey pepper _auth= _auth: _auth" _auth\' -auth: -auth" basicauth basic_auth basic-auth ' +
   'auth_users auth-users bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization ' +
   'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie secure-cookie _basic= _basic: ' +
-  '_login= _login: alarm_code _pin= _pin: de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
+  '_login= _login: alarm_code _pin= _pin: reporter_id writekey accounts: accounts" de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
   'adgangskode lozinka sifre'
 ).split(' ');
 /** The same, with a space in them. */

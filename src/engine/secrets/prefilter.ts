@@ -38,6 +38,8 @@ const ANY = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).jo
 /** No trigger may be longer. */
 export const MAX_LITERAL = 64;
 
+const ENCODER = new TextEncoder();
+
 /** A set of texts to find. */
 export class Prefilter<T> {
   #table = new Int32Array(1 << (32 - WORD_SHIFT));
@@ -62,7 +64,7 @@ export class Prefilter<T> {
     const textAt: number[] = [];
     let count = 1;
     for (const [index, trigger] of triggers.entries()) {
-      const bytes = new TextEncoder().encode(trigger.text);
+      const bytes = ENCODER.encode(trigger.text);
       textAt.push(texts.length);
       texts.push(bytes.length, ...bytes);
       if (bytes.length < GROUP) this.#short.push(index);
@@ -152,8 +154,7 @@ export class Prefilter<T> {
   #start(bytes: Uint8Array, onHit: (target: T, at: number) => void): void {
     for (const index of this.#short) {
       const { target, exactCase, text } = this.#triggers[index] as Trigger<T>;
-      if (equal(bytes, 0, new TextEncoder().encode(text), 0, text.length, exactCase))
-        onHit(target, 0);
+      if (equal(bytes, 0, ENCODER.encode(text), 0, text.length, exactCase)) onHit(target, 0);
     }
   }
 

@@ -3,6 +3,7 @@
  * (RFC 6749, section 2.1); defaults that a program comes with. Known by their CRC-32, so that none stands here.
  */
 import { crc32 } from '../archive/crc32.ts';
+import { isDevelopmentKey } from './development-wallets.ts';
 import type { Detection } from './finding.ts';
 
 const PUBLISHED: Readonly<Record<number, string>> = {
@@ -12,6 +13,7 @@ const PUBLISHED: Readonly<Record<number, string>> = {
   0x8073ddec: "a published client secret, that of Google's bq",
   0x651e5912: "the published default of Grafana's secret_key",
 };
+const DEVELOPMENT = 'a key of an account that development networks of Ethereum begin with';
 const ENCODER = new TextEncoder();
 const LONGEST = 64; // characters
 
@@ -29,7 +31,8 @@ export function easeWebKey(detection: Detection, around: () => string): Detectio
 /** The same detection, no more than information where its value is published. */
 export function easePublished(detection: Detection): Detection {
   const { value, why } = detection;
-  const what = value.length <= LONGEST ? PUBLISHED[crc32(ENCODER.encode(value))] : undefined;
+  const known = value.length <= LONGEST ? PUBLISHED[crc32(ENCODER.encode(value))] : undefined;
+  const what = known ?? (isDevelopmentKey(value) ? DEVELOPMENT : undefined);
   if (what === undefined) return detection;
   const told = `${what}: every installation has it`;
   return { ...detection, severity: 'info', why: [...why, told] };

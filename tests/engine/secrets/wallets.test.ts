@@ -67,6 +67,14 @@ describe('recovery phrases', () => {
   });
 });
 
+test('keys of development networks’ accounts are told as such', () => {
+  const inverted = '53f68b413c65e81c945b594b2dc7006bb4534b873412a1035187b2840b0d007f';
+  const hardhat = Array.from(inverted, (digit) => (15 - parseInt(digit, 16)).toString(16)).join('');
+  for (const value of [hardhat, `0x${hardhat}`, `0x${hardhat.toUpperCase()}`])
+    expect(scan(`PRIVATE_KEY=${value}\n`), value).toMatchObject([{ value, severity: 'info' }]);
+  expect(scan(`PRIVATE_KEY=${inverted}\n`)).toMatchObject([{ severity: 'critical' }]);
+});
+
 describe('Solana’s pairs of keys', () => {
   const { privateKey } = generateKeyPairSync('ed25519');
   const jwk = privateKey.export({ format: 'jwk' });

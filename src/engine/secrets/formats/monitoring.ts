@@ -33,6 +33,7 @@ export const MONITORING: readonly FormatRow[] = [
   row('opsgenie', 'Opsgenie', 'Opsgenie API key', '{uuid}', 'high', 'app.opsgenie.com/settings', { context: 'opsgenie' }),
   row('rollbar', 'Rollbar', 'Rollbar access token', '{hex:32}', 'medium', 'rollbar.com/settings', { context: 'rollbar' }),
   row('bugsnag', 'Bugsnag', 'Bugsnag auth token', '{uuid}', 'medium', 'app.bugsnag.com/settings', { context: 'bugsnag' }),
+  row('bugsnag-notifier', 'Bugsnag', 'Bugsnag notifier API key', '{hex:32}', 'low', 'app.bugsnag.com/settings', { context: 'bugsnag', names: 'bugsnagapikey' }),
   row('airbrake', 'Airbrake', 'Airbrake user key', '{hex:40}', 'medium', 'airbrake.io/users/edit', { context: 'airbrake' }),
   row('rootly', 'Rootly', 'Rootly API key', 'rootly_{hex:64}', 'high', 'rootly.com/account'),
   row('statuspage', 'Statuspage', 'Statuspage API key', '{uuid}', 'medium', 'manage.statuspage.io', { context: 'statuspage' }),

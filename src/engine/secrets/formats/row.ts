@@ -19,11 +19,18 @@ export interface FormatRow {
   lenient: boolean;
   /**
    * Words one of which must name the value or stand near it, where the shape alone proves nothing;
-   * one with `=` before it must be a whole word of the value's own name.
+   * one with `=` before it must be a whole word of the value's own name, one with `==` all of that name.
    */
   context: readonly string[] | undefined;
   /** Words one of which must stand in the value's own name besides. */
   key: readonly string[] | undefined;
+  /**
+   * Ends of names, their words without signs between, that say what the value is though they announce no
+   * secret: `cctestreporterid`.
+   */
+  names: readonly string[] | undefined;
+  /** The check is a checksum over the whole value, so that a right one needs no name; see `bare-tokens.ts`. */
+  bare: boolean;
   /** What else to do than to revoke it. */
   step: string | undefined;
 }
@@ -33,6 +40,8 @@ interface More {
   lenient?: true;
   context?: string;
   key?: string;
+  names?: string;
+  bare?: true;
   step?: string;
 }
 
@@ -57,6 +66,8 @@ export function row(
     lenient: more.lenient ?? false,
     context: more.context?.split(' '),
     key: more.key?.split(' '),
+    names: more.names?.split(' '),
+    bare: more.bare ?? false,
     step: more.step,
   };
 }
