@@ -57,12 +57,25 @@ function strongest(found: readonly Found[]): Found[] {
       const last = kept.at(-1);
       if (!last || last.end <= one.start) break;
       const same = last.rule.id === one.rule.id && last.start === one.start;
-      if (same || rank(last) >= rank(one)) beaten = true;
-      else kept.pop();
+      if (same || rank(last) >= rank(one)) {
+        inherit(last, one);
+        beaten = true;
+      } else {
+        inherit(one, last);
+        kept.pop();
+      }
     }
     if (!beaten) kept.push(one);
   }
   return kept;
+}
+
+/** Keeps what the text around a value tells of it: the account in a connection string, the host of an address. */
+function inherit(kept: Found, beaten: Found): void {
+  const { rule, facts } = beaten;
+  const around = beaten.start <= kept.start && kept.end <= beaten.end;
+  const related = rule.provider !== '' && rule.provider === kept.rule.provider;
+  if (around && (related || rule.id === 'url-password')) kept.facts = { ...facts, ...kept.facts };
 }
 
 /** How much a detection says against others that overlap it. */

@@ -18,7 +18,7 @@ const STRUCTURES = {
   ),
   'iothub-connection': keyed('IoTHub00', 'DpsKey00', 'Device00'),
   'servicebus-connection': keyed('Send0000', 'Manage00', 'Listen00', 'System00', 'Unknown0'),
-  'azure-storage': marvin('Default0'),
+  'azure-storage': keyed('Default0'),
   'azure-search': marvin('Query000', 'PAdmin00'),
   'azure-ml': marvin('Classic0'),
   'azure-apim': marvin('Tenant00', 'IoTHub00', 'Gatewy00', 'GitKey00'),
@@ -56,9 +56,9 @@ function marvin(...seeds: string[]): (token: string) => boolean {
   return (token) => hasMarvinTail(token, seeds);
 }
 
-/** A connection string that ends in such a key. */
+/** Such a key, or a connection string that ends in one. */
 function keyed(...seeds: string[]): (token: string) => boolean {
-  return (token) => hasMarvinTail(token.slice(token.lastIndexOf('Key=') + 4), seeds);
+  return (token) => hasMarvinTail(token.replace(/^.*;\w+Key=/, ''), seeds);
 }
 
 function decoded(text: string): string {
