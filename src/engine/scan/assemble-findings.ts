@@ -68,8 +68,8 @@ export function assembleFindings(from: FindingSources): Finding[] {
   for (const value of provenValues([...candidates.keys()], [...bySecret.keys()]))
     if (!bySecret.has(value)) bySecret.set(value, candidates.get(value) ?? []);
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
-  noteSigningSecrets(secrets);
   noteJenkins(secrets);
+  noteSigningSecrets(secrets);
   const findings: Finding[] = [
     ...secrets,
     ...oddBytecodeFindings(from.oddBytecode, place),
