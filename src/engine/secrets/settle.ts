@@ -12,6 +12,9 @@ export interface Found extends Detection {
   encoded: boolean;
 }
 
+/** Tokens that are several secrets in base64: whoever revokes one revokes its parts with it. */
+const PACKED = /^(?:aws-bedrock|onepassword-sa$)/;
+
 /**
  * Drops weaker detections inside stronger ones, and doubles. Of two formats that overlap the more
  * specific one is meant; any format says more than that a password stands in a URL.
@@ -20,6 +23,7 @@ export function settle(found: Found[]): Detection[] {
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const named = withoutKeys(found);
   const order = strongest(named.filter((one) => one.strong && !one.encoded));
+  const packed = order.filter(({ rule }) => PACKED.test(rule.id));
   const strong = new Set(order);
   const known = new Set(order.map(({ value }) => value));
   const seen = new Set<string>();
@@ -27,7 +31,7 @@ export function settle(found: Found[]): Detection[] {
     if (one.strong && !one.encoded) return strong.has(one);
     // What a file's own format decodes needs no second reading, nor does the body of a key.
     const again = known.has(one.value) || one.rule.id === 'private-key';
-    if ((!one.strong || again) && overlaps(order, one)) return false;
+    if (overlaps(!one.strong || again ? order : packed, one)) return false;
     const key = `${one.rule.id} ${one.start} ${one.encoded ? one.value : ''}`;
     return !seen.has(key) && seen.add(key);
   });

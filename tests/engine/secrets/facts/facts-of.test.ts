@@ -325,6 +325,45 @@ describe('Azure', () => {
   });
 });
 
+describe('a token that is packed from several secrets is one finding', () => {
+  const group = (length: number): string => word(length, 'ABCDEFGHJKLMNPQRSTVWXYZ23456789');
+  const secretKey = `A3-${group(6)}-${group(6)}-${[5, 5, 5, 5].map(group).join('-')}`;
+  const request = new URLSearchParams({
+    Action: 'CallWithBearerToken',
+    'X-Amz-Credential': `ASIA${word(16, 'QRSTUVWXYZ234567')}/20991122/eu-west-1/bedrock/aws4_request`,
+    'X-Amz-Date': '20991122T120000Z',
+    'X-Amz-Expires': '43200',
+    'X-Amz-Security-Token': randomBytes(400).toString('base64'),
+    'X-Amz-Signature': hex(64),
+  });
+  test.each([
+    [
+      'onepassword-sa',
+      `ops_${json({
+        signInAddress: 'my.1password.com',
+        email: 'robot@1passwordserviceaccounts.com',
+        srpX: hex(64),
+        muk: { alg: 'A256GCM', ext: true, k: randomBytes(32).toString('base64url'), kty: 'oct' },
+        secretKey,
+        throttleSecret: { seed: hex(64), uuid: group(26) },
+      })}`,
+    ],
+    [
+      'aws-bedrock-long',
+      `ABSK${Buffer.from(`BedrockAPIKey-x1y2-at-123456789012:${word(60)}`).toString('base64')}`,
+    ],
+    [
+      'aws-bedrock-short',
+      `bedrock-api-key-${Buffer.from(`bedrock.amazonaws.com/?${request.toString()}`).toString('base64')}`,
+    ],
+  ])('%s', (id, token) => {
+    for (const text of [`API_TOKEN=${token}\n`, `token: "${token}"\n`, `run --key '${token}'\n`])
+      expect(scanContent(text, 'srv/app/settings.env')).toMatchObject([
+        { rule: { id }, value: token },
+      ]);
+  });
+});
+
 const PARTS: [string, string, Record<string, string>][] = [
   ['github-pat-fine', `github_pat_11AAAAABA0${word(12)}_${word(59)}`, { ID: '4' }],
   ['github-app-server', `ghs_${word(36)}`, { lifetime: '1 hour' }],
