@@ -2,6 +2,7 @@
 import { decodeBase64 } from './facts/encodings.ts';
 import { readAsn1Key, readEncryptedPkcs8 } from './keys/asn1-key.ts';
 import type { KeyContent } from './keys/key-content.ts';
+import { weakness } from './keys/password-encryption.ts';
 import { readPgpKey } from './keys/pgp-key.ts';
 import { readOpenSsh, readSsh2 } from './keys/ssh-key.ts';
 
@@ -84,7 +85,9 @@ function readBody(label: string, headers: string, bytes: Uint8Array): KeyContent
     // What OpenSSL encrypts itself leaves no structure, but whole blocks of its cipher.
     const cipher = /^DEK-Info: ([\w-]{3,32})/m.exec(headers)?.[1];
     if (bytes.length % 8 !== 0) return undefined;
-    return { kind: legacy, encrypted: true, facts: cipher ? { encryption: cipher } : {}, why: [] };
+    const facts = { ...(cipher && { encryption: cipher }), 'key derivation': 'MD5, 1 iteration' };
+    const why = ['its passphrase is guessed quickly: one MD5 makes the key of it'];
+    return { kind: legacy, encrypted: true, facts, why: [...why, ...weakness(cipher ?? '')] };
   }
   return readAsn1Key(bytes);
 }

@@ -3,8 +3,10 @@ import { curveSize, ecPoint } from './curves.ts';
 import { derChildren, type DerNode, derSequence, oidKey, readDer, TAG } from './der.ts';
 import { curvePublic } from './edwards-curves.ts';
 import { type KeyContent, publicFacts } from './key-content.ts';
+import { decryptWith } from './password-decryption.ts';
+import { readPasswordEncryption, tellEncryption } from './password-encryption.ts';
 import { mayMultiply, power, toBytes, toNumber } from './prime-field.ts';
-import { bitLength, CURVE_OIDS, EDWARDS_OIDS } from './public-key.ts';
+import { ALGORITHM_OIDS, bitLength, CURVE_OIDS, EDWARDS_OIDS } from './public-key.ts';
 
 /** Algorithms of PKCS #8 that have no fingerprint here, by the contents of their identifiers. */
 const OTHER_OIDS: Record<string, string> = {
@@ -17,9 +19,6 @@ const OTHER_OIDS: Record<string, string> = {
   '608648016503040402': 'ML-KEM-768',
   '608648016503040403': 'ML-KEM-1024',
 };
-const RSA_OID = '2a864886f70d010101';
-const DSA_OID = '2a8648ce380401';
-const EC_OID = '2a8648ce3d0201';
 const LONGEST_DSA = 4096; // bits
 const SHORT_RSA = 1024; // bits; nothing that checks keys takes less
 
@@ -34,7 +33,17 @@ export function readEncryptedPkcs8(bytes: Uint8Array): KeyContent | undefined {
   const [algorithm, body, more] = derSequence(bytes) ?? [];
   if (algorithm?.tag !== TAG.sequence || body?.tag !== TAG.octets || more) return undefined;
   if (body.bytes.length < 16 || oidKey(derChildren(algorithm.bytes)?.[0]) === '') return undefined;
-  return { kind: 'PKCS #8', encrypted: true, facts: {}, why: [] };
+  const scheme = readPasswordEncryption(algorithm);
+  const told = scheme ? tellEncryption(scheme) : { facts: {}, why: [] };
+  return { kind: 'PKCS #8', encrypted: true, ...told };
+}
+
+/** The key that an encrypted one opens to under a password, if that is right. */
+export function openEncryptedPkcs8(bytes: Uint8Array, password: string): KeyContent | undefined {
+  const [algorithm, body] = derSequence(bytes) ?? [];
+  const scheme = algorithm && readPasswordEncryption(algorithm);
+  const plain = scheme && body && decryptWith(scheme, body.bytes, password);
+  return plain && readAsn1Key(plain);
 }
 
 function integers(nodes: readonly DerNode[], count: number): Uint8Array[] | undefined {
@@ -113,12 +122,12 @@ function readPkcs8(nodes: readonly DerNode[]): KeyContent | undefined {
   if (name === '' || body.bytes.length < 16) return undefined;
   const told = (content: KeyContent | undefined): KeyContent | undefined =>
     content && { ...content, kind: 'PKCS #8' };
-  if (name === RSA_OID) return told(readRsa(derSequence(body.bytes) ?? []));
-  if (name === EC_OID)
+  if (name === ALGORITHM_OIDS.rsa) return told(readRsa(derSequence(body.bytes) ?? []));
+  if (name === ALGORITHM_OIDS.ec)
     return told(readEc(derSequence(body.bytes) ?? [], CURVE_OIDS[oidKey(parameters)] ?? ''));
   const facts = { algorithm: OTHER_OIDS[name] ?? 'unknown' };
   const plain: KeyContent = { kind: 'PKCS #8', encrypted: false, facts, why: [] };
-  if (name === DSA_OID) return { ...plain, facts: dsaFacts(parameters, body.bytes) };
+  if (name === ALGORITHM_OIDS.dsa) return { ...plain, facts: dsaFacts(parameters, body.bytes) };
   const edwards = EDWARDS_OIDS[name];
   if (!edwards) return plain;
   const seed = readDer(body.bytes);

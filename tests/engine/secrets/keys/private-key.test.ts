@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,10 +135,22 @@ describe('keys that Node makes', () => {
     const legacy = key(RSA.export({ type: 'pkcs1', ...how }).toString());
     expect(legacy).toMatchObject({
       severity: 'medium',
-      facts: { encrypted: 'yes', encryption: 'AES-256-CBC' },
+      facts: {
+        encrypted: 'yes',
+        encryption: 'AES-256-CBC',
+        'key derivation': 'MD5, 1 iteration',
+      },
     });
+    expect(legacy.why.join()).toContain('guessed quickly');
     const modern = key(RSA.export({ type: 'pkcs8', ...how }).toString());
-    expect(modern).toMatchObject({ severity: 'medium', facts: { encrypted: 'yes' } });
+    expect(modern).toMatchObject({
+      severity: 'medium',
+      facts: {
+        encrypted: 'yes',
+        encryption: 'AES-256-CBC',
+        'key derivation': 'PBKDF2 with HMAC-SHA-256, 2048 iterations',
+      },
+    });
   });
 
   test('JSON Web Keys, as they stand, in a string and in a program', () => {
@@ -184,6 +196,44 @@ describe('keys that Node makes', () => {
   });
 });
 
+describe.runIf(has('openssl'))('the schemes in which OpenSSL encrypts a key', () => {
+  test.each([
+    [
+      ['-v2', 'aes-128-cbc', '-iter', '9000'],
+      'AES-128-CBC',
+      'PBKDF2 with HMAC-SHA-256, 9000 iterations',
+    ],
+    [
+      ['-v2', 'des3', '-v2prf', 'hmacWithSHA1'],
+      'DES-EDE3-CBC',
+      'PBKDF2 with HMAC-SHA-1, 2048 iterations',
+    ],
+    [
+      ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512'],
+      'AES-256-CBC',
+      'PBKDF2 with HMAC-SHA-512, 2048 iterations',
+    ],
+    [['-scrypt'], 'AES-256-CBC', 'scrypt, N 16384, r 8, p 1'],
+    [['-v1', 'PBE-SHA1-3DES'], 'DES-EDE3-CBC', 'PKCS #12 with SHA-1, 2048 iterations'],
+    [
+      ['-v1', 'PBE-MD5-DES', '-provider', 'legacy', '-provider', 'default'],
+      'DES-CBC',
+      'PBKDF1 with MD5, 2048 iterations',
+    ],
+  ])('%j', (how, encryption, derivation) => {
+    writeFileSync(join(folder, 'open.pem'), RSA.export({ type: 'pkcs8', format: 'pem' }));
+    const files = ['-in', 'open.pem', '-out', 'sealed.pem', '-passout', 'pass:x'];
+    run('openssl', 'pkcs8', '-topk8', ...files, ...how);
+    const found = key(readFileSync(join(folder, 'sealed.pem'), 'utf8'));
+    expect(found.facts).toMatchObject({
+      encrypted: 'yes',
+      encryption,
+      'key derivation': derivation,
+    });
+    expect(found.why.some((text) => text.includes('is weak'))).toBe(encryption === 'DES-CBC');
+  });
+});
+
 function pem(label: string, base64: string): string {
   const lines = base64.match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
@@ -209,7 +259,12 @@ describe.runIf(has('ssh-keygen'))('keys that ssh-keygen makes', () => {
     run('ssh-keygen', '-q', '-p', '-N', 'a passphrase', '-f', name);
     expect(key(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
       severity: 'medium',
-      facts: { encrypted: 'yes', encryption: 'aes256-ctr', fingerprint: printed() },
+      facts: {
+        encrypted: 'yes',
+        encryption: 'aes256-ctr',
+        fingerprint: printed(),
+        'key derivation': expect.stringMatching(/^bcrypt, \d+ rounds$/) as string,
+      },
     });
     if (type === 'ed25519') return;
     run('ssh-keygen', '-q', '-p', '-P', 'a passphrase', '-N', '', '-m', 'PEM', '-f', name);
@@ -265,6 +320,16 @@ describe.runIf(has('gpg'))('keys that GnuPG makes', () => {
         fingerprint: /^fpr:+([0-9A-F]{40}):/m.exec(listed)?.[1],
       },
     });
+    if (passphrase === '') return;
+    writeFileSync(join(folder, 'guarded.asc'), text);
+    const packets = gpg('--list-packets', 'guarded.asc');
+    const told = /algo: (\d+), .*\n?.*hash: (\d+)/.exec(packets);
+    expect(told).not.toBeNull();
+    const count = /protect count: (\d+)/.exec(packets)?.[1];
+    expect(key(text).facts['encryption']).toBe({ 7: 'AES-128', 9: 'AES-256' }[told?.[1] ?? '']);
+    expect(key(text).facts['key derivation']).toBe(
+      `salted ${told?.[2] === '2' ? 'SHA-1' : 'SHA-256'} of ${count ?? ''} bytes`,
+    );
   });
 });
 
