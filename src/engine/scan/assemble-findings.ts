@@ -6,6 +6,7 @@ import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
 import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
+import { noteOpenedKeys } from '../secrets/opened-keys.ts';
 import { preview } from '../secrets/preview.ts';
 import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
@@ -70,6 +71,7 @@ export function assembleFindings(from: FindingSources): Finding[] {
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
   noteJenkins(secrets);
   noteSigningSecrets(secrets);
+  noteOpenedKeys(secrets);
   const findings: Finding[] = [
     ...secrets,
     ...oddBytecodeFindings(from.oddBytecode, place),

@@ -1,6 +1,6 @@
 /** Private keys in text: PEM and armour of every kind. A marker without a body that decodes is not a key. */
 import { decodeBase64 } from './facts/encodings.ts';
-import { readAsn1Key, readEncryptedPkcs8 } from './keys/asn1-key.ts';
+import { openEncryptedPkcs8, readAsn1Key, readEncryptedPkcs8 } from './keys/asn1-key.ts';
 import type { KeyContent } from './keys/key-content.ts';
 import { weakness } from './keys/password-encryption.ts';
 import { readPgpKey } from './keys/pgp-key.ts';
@@ -43,6 +43,13 @@ export function privateKeyAt(text: string, at: number): PrivateKey | undefined {
   if (!bytes || bytes.length < MIN_KEY_BYTES) return undefined;
   const content = readBody(marker.trim(), headers, bytes);
   return content && { ...content, block: text.slice(at, TAIL.lastIndex), start: at };
+}
+
+/** What an encrypted PKCS #8 key opens to under a password; `text` is its block, or its bytes in base64. */
+export function openPrivateKey(text: string, password: string): KeyContent | undefined {
+  const inside = /^-{5}BEGIN ENCRYPTED PRIVATE KEY-{5}(.*?)-{5}END /s.exec(text)?.[1] ?? text;
+  const bytes = inside.includes('-----') ? undefined : decodeBase64(unwrap(inside).base64);
+  return bytes && openEncryptedPkcs8(bytes, password);
 }
 
 /** Whether the text is the beginning of a block that may hold a private key: cheap, before any more is read. */
