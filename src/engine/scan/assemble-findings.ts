@@ -5,6 +5,7 @@ import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
+import { noteSigningKeys } from '../secrets/facts/signing-keys.ts';
 import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
 import { noteOpenedKeys } from '../secrets/opened-keys.ts';
 import { preview } from '../secrets/preview.ts';
@@ -71,6 +72,7 @@ export function assembleFindings(from: FindingSources): Finding[] {
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
   noteJenkins(secrets);
   noteSigningSecrets(secrets);
+  noteSigningKeys(secrets);
   noteOpenedKeys(secrets);
   const findings: Finding[] = [
     ...secrets,

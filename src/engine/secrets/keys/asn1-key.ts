@@ -68,7 +68,7 @@ function readRsa(nodes: readonly DerNode[]): KeyContent | undefined {
     why.push('its numbers do not belong together, so that it opens nothing');
   }
   if (bits < SHORT_RSA) why.push(`too short for anything that is in use: ${bits} bits`);
-  return { kind: 'RSA', encrypted: false, facts, why };
+  return { kind: 'RSA', encrypted: false, facts, why, signer: { kind: 'RSA', n, e } };
 }
 
 function readDsa(nodes: readonly DerNode[]): KeyContent | undefined {
@@ -102,6 +102,7 @@ function readEc(nodes: readonly DerNode[], outerCurve: string): KeyContent | und
   return {
     ...content,
     facts: publicFacts({ kind: 'EC', curve, point: uncompressed(curve, point, secret.bytes) }),
+    signer: { kind: 'EC', curve, secret: secret.bytes },
   };
 }
 
