@@ -5,7 +5,9 @@ import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
+import { noteSigningKeys } from '../secrets/facts/signing-keys.ts';
 import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
+import { noteOpenedKeys } from '../secrets/opened-keys.ts';
 import { preview } from '../secrets/preview.ts';
 import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
@@ -68,8 +70,10 @@ export function assembleFindings(from: FindingSources): Finding[] {
   for (const value of provenValues([...candidates.keys()], [...bySecret.keys()]))
     if (!bySecret.has(value)) bySecret.set(value, candidates.get(value) ?? []);
   const secrets = [...bySecret].map(([value, gathered]) => finding(value, gathered));
-  noteSigningSecrets(secrets);
   noteJenkins(secrets);
+  noteSigningSecrets(secrets);
+  noteSigningKeys(secrets);
+  noteOpenedKeys(secrets);
   const findings: Finding[] = [
     ...secrets,
     ...oddBytecodeFindings(from.oddBytecode, place),

@@ -30,6 +30,19 @@ export function stepsOf({ severity, revoke, step, title }: FormatRow): string[] 
   return [`${step ?? 'Revoke it where it was issued.'} ${EVERY_COPY}`, REBUILD];
 }
 
+/** The rule of a canary: a trap that opens nothing and reports whoever tries it. */
+export function canary(rule: Rule): Rule {
+  return {
+    ...rule,
+    title: `${rule.title}, a canary`,
+    revoke: '',
+    steps: [
+      'Do not use it, not even to test it: that alarms whoever set it up.',
+      'Ask them whether it is meant to be in this image.',
+    ],
+  };
+}
+
 /** The rule of a value that cannot be a real one: there is nothing to revoke. */
 export function notReal(rule: Rule): Rule {
   return {

@@ -13,6 +13,7 @@ export function readNetrc(text: string): ReadValue[] {
   const values: ReadValue[] = [];
   const word = /#[^\n]*|"((?:[^"\\\n]|\\.)*)"|\S+/g;
   let machine = '';
+  let user = '';
   let key = '';
   for (let match = word.exec(text); match; match = word.exec(text)) {
     const [whole, quoted] = match;
@@ -26,17 +27,19 @@ export function readNetrc(text: string): ReadValue[] {
         length,
         kind: 'password',
         where: machine === '' ? 'in a netrc file' : `for the machine ${machine} in a netrc file`,
+        facts: { ...(machine !== '' && { host: machine }), ...(user !== '' && { user }) },
       });
       key = '';
     } else if (key !== '') {
-      if (key === 'machine') machine = whole;
+      if (key === 'machine') [machine, user] = [whole, ''];
+      if (key === 'login') user = quoted ?? whole;
       key = '';
     } else if (whole === 'macdef') {
       const end = text.indexOf('\n\n', match.index);
       if (end < 0) break;
       word.lastIndex = end;
     } else if (/^(machine|login|password|account)$/.test(whole)) key = whole;
-    else if (whole === 'default') machine = '';
+    else if (whole === 'default') [machine, user] = ['', ''];
   }
   return values;
 }
@@ -48,7 +51,7 @@ export function readPgpass(text: string): ReadValue[] {
       /^((?:[^:\\#\n]|\\.){1,255}):(\d{1,5}|\*):((?:[^:\\]|\\.){1,255}):((?:[^:\\]|\\.){1,255}):(.{1,512})$/.exec(
         line,
       );
-    const [, host = '', , , user = '', password = ''] = match ?? [];
+    const [, host = '', , database = '', user = '', password = ''] = match ?? [];
     if (password === '') return [];
     return [
       {
@@ -58,6 +61,7 @@ export function readPgpass(text: string): ReadValue[] {
         value: password.replace(/\\(.)/g, '$1'),
         kind: 'password',
         where: `for ${user} at ${host} in a PostgreSQL password file`,
+        facts: { host, database, user },
       },
     ];
   });
@@ -81,15 +85,19 @@ export function readNpmrc(text: string): ReadValue[] {
         host === ''
           ? 'in an npm configuration'
           : `for the registry ${host} in an npm configuration`,
+      ...(host !== '' && { facts: { host } }),
     };
     if (name === '_authToken') {
       const other = host !== '' && !isNpmHost(host);
       const token: ReadValue = { ...base, kind: 'token' };
-      return [other ? { ...token, rule: PACKAGE_REGISTRY_TOKEN, facts: { host } } : token];
+      return [other ? { ...token, rule: PACKAGE_REGISTRY_TOKEN } : token];
     }
-    const plain = name === '_auth' ? base64Password(value)?.password : base64Text(value);
+    const login = name === '_auth' ? base64Password(value) : undefined;
+    const plain = name === '_auth' ? login?.password : base64Text(value);
     if (plain === undefined) return [];
-    return [{ ...base, kind: 'password', value: plain, coded: 'in base64, which hides nothing' }];
+    const coded = 'in base64, which hides nothing';
+    const user = login && { user: login.user };
+    return [{ ...base, ...user, kind: 'password', value: plain, coded }];
   });
 }
 
@@ -126,9 +134,11 @@ export function readSubversion(text: string): ReadValue[] {
   const found = field('password') ?? field('passphrase');
   const password = found?.[1];
   if (!found || password === undefined) return [];
-  const where = `for ${field('username')?.[1] ?? 'a user'} in a login that Subversion has stored`;
+  const user = field('username')?.[1];
+  const where = `for ${user ?? 'a user'} in a login that Subversion has stored`;
   const at = found.index + found[0].length - password.length;
-  return [{ name: 'password', at, length: password.length, kind: 'password', where }];
+  const facts = { ...(user !== undefined && { user }) };
+  return [{ name: 'password', at, length: password.length, kind: 'password', where, facts }];
 }
 
 const BUNDLED =

@@ -47,7 +47,39 @@ function toBits(bytes: Uint8Array): number[] {
 
 /** One block of 8 bytes, decrypted under a key of 8 bytes. */
 export function desDecrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
-  const keys = schedule(key).reverse();
+  return crypted(schedule(key).reverse(), block);
+}
+
+/**
+ * Triple DES in cipher block chaining (SP 800-67) under a key of 24 bytes, undone, its padding taken off; undefined
+ * where that is off.
+ */
+export function tripleDesUnchain(
+  key: Uint8Array,
+  start: Uint8Array,
+  bytes: Uint8Array,
+): Uint8Array | undefined {
+  if (bytes.length === 0 || bytes.length % 8 !== 0) return undefined;
+  const [first = [], second = [], third = []] = [0, 8, 16].map((at) =>
+    schedule(key.subarray(at, at + 8)),
+  );
+  const steps = [third.reverse(), second, first.reverse()];
+  const out = new Uint8Array(bytes.length);
+  let before = start;
+  for (let at = 0; at < bytes.length; at += 8) {
+    const block = bytes.subarray(at, at + 8);
+    const plain = steps.reduce((half, keys) => crypted(keys, half), block);
+    for (let i = 0; i < 8; i++) out[at + i] = (plain[i] as number) ^ (before[i] as number);
+    before = block;
+  }
+  const count = out.at(-1) ?? 0;
+  const end = out.length - count;
+  const padded = count >= 1 && count <= 8 && out.subarray(end).every((byte) => byte === count);
+  return padded ? out.subarray(0, end) : undefined;
+}
+
+/** One block through all rounds, with their keys in order; in reverse order that decrypts. */
+function crypted(keys: readonly Bits[], block: Uint8Array): Uint8Array {
   const start = chosen(toBits(block), INITIAL);
   let [left, right] = [start.slice(0, 32), start.slice(32)];
   for (const round of keys) {

@@ -3,6 +3,7 @@ import { article } from './article.ts';
 import { type Format, formatOf } from './compiled-formats.ts';
 import { characterClasses, looksRandom } from './entropy.ts';
 import { factsOfPair, notePair } from './facts/aws.ts';
+import { asCanary } from './facts/facts-of.ts';
 import type { FileKind } from './file-kind.ts';
 import type { Detection } from './finding.ts';
 import { ease } from './judge.ts';
@@ -63,7 +64,8 @@ export function judgePairs(
       why,
       facts: factsOfPair(detection),
     };
-    return { detection: paired, start: match.index };
+    const isCanary = paired.facts['canary'] !== undefined;
+    return { detection: isCanary ? asCanary(paired) : paired, start: match.index };
   });
   notePair(detection, found.length);
   return found;

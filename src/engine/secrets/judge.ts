@@ -161,7 +161,8 @@ export function judgeNamed(named: NamedValue, file: FileKind): Detection | undef
   if (login) {
     if (placeholderReason(login.password)) return undefined;
     const coded = `${basic ? 'in base64, ' : ''}as the password of the user ${login.user}`;
-    const inside: NamedValue = { ...named, kind: 'password', coded };
+    const facts = { ...named.facts, user: login.user };
+    const inside: NamedValue = { ...named, kind: 'password', coded, facts };
     const found = judgeGeneric('password', inside, login.password, file);
     return found && (basic ? { ...found, written: value } : found);
   }
@@ -222,8 +223,8 @@ function judgeContextual(named: NamedValue, value: string, file: FileKind): Dete
   if (near !== undefined) why.push(`${row.provider || row.title} is named beside it: ${near}`);
   const proven = byProof(format, proof, why);
   const severity = ease(proven.severity, file, why);
-  const detection = { ...proven, severity, value, why, facts: {}, ...nameOf(named) };
-  return withFacts(detection, file);
+  const facts = { ...named.facts };
+  return withFacts({ ...proven, severity, value, why, facts, ...nameOf(named) }, file);
 }
 
 function judgeGeneric(
@@ -272,7 +273,7 @@ function judgeGeneric(
     confidence: confidenceOf({ value, random, told }),
     value,
     why,
-    facts: {},
+    facts: { ...named.facts },
     ...nameOf(named),
   };
 }

@@ -1,7 +1,8 @@
 /** Private keys in text: PEM and armour of every kind. A marker without a body that decodes is not a key. */
 import { decodeBase64 } from './facts/encodings.ts';
-import { readAsn1Key, readEncryptedPkcs8 } from './keys/asn1-key.ts';
+import { openEncryptedPkcs8, readAsn1Key, readEncryptedPkcs8 } from './keys/asn1-key.ts';
 import type { KeyContent } from './keys/key-content.ts';
+import { weakness } from './keys/password-encryption.ts';
 import { readPgpKey } from './keys/pgp-key.ts';
 import { readOpenSsh, readSsh2 } from './keys/ssh-key.ts';
 
@@ -44,6 +45,13 @@ export function privateKeyAt(text: string, at: number): PrivateKey | undefined {
   return content && { ...content, block: text.slice(at, TAIL.lastIndex), start: at };
 }
 
+/** What an encrypted PKCS #8 key opens to under a password; `text` is its block, or its bytes in base64. */
+export function openPrivateKey(text: string, password: string): KeyContent | undefined {
+  const inside = /^-{5}BEGIN ENCRYPTED PRIVATE KEY-{5}(.*?)-{5}END /s.exec(text)?.[1] ?? text;
+  const bytes = inside.includes('-----') ? undefined : decodeBase64(unwrap(inside).base64);
+  return bytes && openEncryptedPkcs8(bytes, password);
+}
+
 /** Whether the text is the beginning of a block that may hold a private key: cheap, before any more is read. */
 export function opensPrivateKey(text: string): boolean {
   return /^-{4,5} ?BEGIN [A-Z0-9 ]{0,16}PRIVATE KEY|^-----BEGIN OpenVPN Static/.test(text);
@@ -84,7 +92,9 @@ function readBody(label: string, headers: string, bytes: Uint8Array): KeyContent
     // What OpenSSL encrypts itself leaves no structure, but whole blocks of its cipher.
     const cipher = /^DEK-Info: ([\w-]{3,32})/m.exec(headers)?.[1];
     if (bytes.length % 8 !== 0) return undefined;
-    return { kind: legacy, encrypted: true, facts: cipher ? { encryption: cipher } : {}, why: [] };
+    const facts = { ...(cipher && { encryption: cipher }), 'key derivation': 'MD5, 1 iteration' };
+    const why = ['its passphrase is guessed quickly: one MD5 makes the key of it'];
+    return { kind: legacy, encrypted: true, facts, why: [...why, ...weakness(cipher ?? '')] };
   }
   return readAsn1Key(bytes);
 }

@@ -21,11 +21,12 @@ export function readRegistryAuth(text: string): ReadValue[] {
     for (const field of body.matchAll(FIELD)) {
       const [pair, name = '', value = ''] = field;
       const at = from + field.index + pair.length - 1 - value.length;
-      const base = { name, at, length: value.length, where: `for the registry ${registry}` };
+      const facts = { host: registry };
+      const base = { name, at, length: value.length, where: `for the registry ${registry}`, facts };
       if (name !== 'auth') {
         const kind = name === 'password' ? 'password' : 'token';
         const refreshing = name === 'identitytoken' && { rule: IDENTITY_TOKEN };
-        values.push({ ...base, kind, facts: { host: registry }, ...refreshing });
+        values.push({ ...base, kind, ...refreshing });
         continue;
       }
       const login = base64Password(value);
@@ -45,7 +46,8 @@ export function readRegistryAuth(text: string): ReadValue[] {
     for (const pair of body.matchAll(HOST)) {
       const [all, host = '', value = ''] = pair;
       const at = from + pair.index + all.length - 1 - value.length;
-      values.push({ name, at, length: value.length, kind: 'token', where: `for ${host}` });
+      const where = `for ${host}`;
+      values.push({ name, at, length: value.length, kind: 'token', where, facts: { host } });
     }
   }
   return values;

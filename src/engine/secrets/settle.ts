@@ -12,6 +12,9 @@ export interface Found extends Detection {
   encoded: boolean;
 }
 
+/** Tokens that are several secrets in base64: whoever revokes one revokes its parts with it. */
+const PACKED = /^(?:aws-bedrock|onepassword-sa$)/;
+
 /**
  * Drops weaker detections inside stronger ones, and doubles. Of two formats that overlap the more
  * specific one is meant; any format says more than that a password stands in a URL.
@@ -20,6 +23,7 @@ export function settle(found: Found[]): Detection[] {
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   const named = withoutKeys(found);
   const order = strongest(named.filter((one) => one.strong && !one.encoded));
+  const packed = order.filter(({ rule }) => PACKED.test(rule.id));
   const strong = new Set(order);
   const known = new Set(order.map(({ value }) => value));
   const seen = new Set<string>();
@@ -27,7 +31,7 @@ export function settle(found: Found[]): Detection[] {
     if (one.strong && !one.encoded) return strong.has(one);
     // What a file's own format decodes needs no second reading, nor does the body of a key.
     const again = known.has(one.value) || one.rule.id === 'private-key';
-    if ((!one.strong || again) && overlaps(order, one)) return false;
+    if (overlaps(!one.strong || again ? order : packed, one)) return false;
     const key = `${one.rule.id} ${one.start} ${one.encoded ? one.value : ''}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -57,12 +61,25 @@ function strongest(found: readonly Found[]): Found[] {
       const last = kept.at(-1);
       if (!last || last.end <= one.start) break;
       const same = last.rule.id === one.rule.id && last.start === one.start;
-      if (same || rank(last) >= rank(one)) beaten = true;
-      else kept.pop();
+      if (same || rank(last) >= rank(one)) {
+        inherit(last, one);
+        beaten = true;
+      } else {
+        inherit(one, last);
+        kept.pop();
+      }
     }
     if (!beaten) kept.push(one);
   }
   return kept;
+}
+
+/** Keeps what the text around a value tells of it: the account in a connection string, the host of an address. */
+function inherit(kept: Found, beaten: Found): void {
+  const { rule, facts } = beaten;
+  const around = beaten.start <= kept.start && kept.end <= beaten.end;
+  const related = rule.provider !== '' && rule.provider === kept.rule.provider;
+  if (around && (related || rule.id === 'url-password')) kept.facts = { ...facts, ...kept.facts };
 }
 
 /** How much a detection says against others that overlap it. */

@@ -68,7 +68,8 @@ export class WholeFileValues {
   }
 
   #value(bytes: Uint8Array, found: ReadValue): void {
-    const { name, at, length, where, kind, coded, user, rule, facts } = found;
+    const { name, at, length, where, kind, coded, user, rule } = found;
+    const facts = { ...found.facts, ...(user !== undefined && { user }) };
     const written = bytesText(bytes.subarray(at, at + length));
     if (found.hash) {
       const hash = judgeHash(written, where, this.#found.file);
@@ -82,7 +83,8 @@ export class WholeFileValues {
       for (const detection of inner) {
         detection.why.push(`${where}, ${coded ?? 'decoded'}`);
         const stands = length > 0 ? { written } : {};
-        this.#found.add({ ...detection, ...stands, name }, at, length, true);
+        const told = { ...facts, ...detection.facts };
+        this.#found.add({ ...detection, ...stands, name, facts: told }, at, length, true);
       }
       if (inner.length > 0) return;
     }
@@ -99,7 +101,7 @@ export class WholeFileValues {
         ...(length > 0 && { written }),
         ...(kind && { kind }),
         ...(rule && { rule }),
-        ...(facts && { facts }),
+        facts,
         ...(said && { coded: said }),
       },
       kind !== undefined,

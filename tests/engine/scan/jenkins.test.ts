@@ -1,6 +1,7 @@
 /** Jenkins' credentials and the keys that open them, in one image; written as Jenkins writes them. */
 import { createCipheriv, createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { redact } from '../../../src/engine/report/redact.ts';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 import { scanEntries } from '../../make/scan-image.ts';
@@ -41,16 +42,23 @@ const entry = (name: string, content: string | Uint8Array): TarInput => ({
 const find = (report: Report, value: string): Finding | undefined =>
   report.findings.find(({ secret }) => secret.value?.includes(value));
 
-test('a credential whose keys are in the image is as good as plain', async () => {
+test('a credential whose keys are in the image is reported as what it opens to', async () => {
   const report = await scanEntries([
     entry('credentials.xml', XML),
     entry('secrets/master.key', `${MASTER}\n`),
     entry('secrets/hudson.util.Secret', sealed(MASTER)),
   ]);
-  const found = find(report, CREDENTIAL);
+  const found = find(report, TOKEN);
   expect(found).toMatchObject({ severity: 'critical', confidence: 'certain' });
-  expect(found?.facts['opens to']).toBe(`${TOKEN.slice(0, 4)}…${TOKEN.slice(-4)}`);
-  expect(JSON.stringify(report)).not.toContain(TOKEN);
+  expect(found?.secret).toEqual({
+    value: TOKEN,
+    preview: `${TOKEN.slice(0, 4)}…${TOKEN.slice(-4)}`,
+    length: TOKEN.length,
+    written: expect.stringContaining(CREDENTIAL) as string,
+  });
+  const shared = JSON.stringify(redact(report));
+  expect(shared).not.toContain(TOKEN);
+  expect(shared).not.toContain(CREDENTIAL);
   expect(find(report, MASTER)).toMatchObject({ severity: 'critical', confidence: 'certain' });
   expect(find(report, sealed(MASTER).toString('base64'))?.why.join()).toMatch(
     /opens 1 credential /,
@@ -65,6 +73,6 @@ test('without its keys, or with others, it is encrypted', async () => {
   ]) {
     const found = find(await scanEntries([entry('credentials.xml', XML), ...keys]), CREDENTIAL);
     expect(found?.severity).not.toBe('critical');
-    expect(found?.facts['opens to']).toBeUndefined();
+    expect(found?.secret.written).toBeUndefined();
   }
 });

@@ -90,6 +90,46 @@ describe('tokens of registries', () => {
   });
 });
 
+describe('whose password it is stands in the facts', () => {
+  const coded = Buffer.from(`deploy:${P}`).toString('base64');
+  test.each([
+    ['root/.npmrc', `//r.internal/:_auth=${coded}\n`, { host: 'r.internal', user: 'deploy' }],
+    ['root/.npmrc', `_auth = "${coded}"\n`, { user: 'deploy' }],
+    [
+      'root/.docker/config.json',
+      JSON.stringify({ auths: { 'r.internal': { auth: coded } } }),
+      { host: 'r.internal', user: 'deploy' },
+    ],
+    [
+      'root/.dockercfg',
+      JSON.stringify({ 'r.internal': { auth: coded, email: 'ann@r.internal' } }),
+      { host: 'r.internal', user: 'deploy' },
+    ],
+    [
+      'root/.netrc',
+      `machine r.internal login deploy password ${P}\n`,
+      { host: 'r.internal', user: 'deploy' },
+    ],
+    [
+      'root/.pgpass',
+      `db.internal:5432:shop:deploy:${P}\n`,
+      { host: 'db.internal', database: 'shop', user: 'deploy' },
+    ],
+    ['srv/app/client.conf', `Authorization: Basic ${coded}\n`, { user: 'deploy' }],
+  ])('%s: %s', (path, content, facts) => {
+    expect(scan(content, path)).toMatchObject([{ value: P, facts }]);
+  });
+
+  test('of a token too that stands where a password may', () => {
+    const token = `glpat-${HEX.slice(0, 20)}`;
+    const auth = Buffer.from(`robot:${token}`).toString('base64');
+    const text = JSON.stringify({ auths: { 'r.internal': { auth } } });
+    expect(scan(text, 'root/.docker/config.json')).toMatchObject([
+      { value: token, facts: { host: 'r.internal', user: 'robot' } },
+    ]);
+  });
+});
+
 describe('what Google gives out', () => {
   test('the published secret of the Cloud SDK is information, the refresh token beside it is not', () => {
     const secret = ['d-FL95Q19q', '7MQmFpd7hHD0Ty'].join('');

@@ -45,8 +45,8 @@ function readKeyId(id: string): TokenFacts | undefined {
 function withAccount(told: FactsBuilder, account: string): FactsBuilder {
   told.fact('account', account);
   if (CANARY_ACCOUNTS.has(account)) {
+    told.canary = true;
     told.fact('canary', 'yes');
-    told.because('belongs to a published canary account: using it alerts its owner');
   }
   return told;
 }

@@ -1,4 +1,5 @@
 /** Azure: the service that an identifiable key belongs to and when it was made, shared access signatures, connection strings. */
+import { hasStructure, type StructureName } from '../token-structure.ts';
 import { FactsBuilder, type TokenFacts } from './token-facts.ts';
 
 /** Signatures that Azure's services put at a fixed place of their keys, and whose they are. */
@@ -21,6 +22,15 @@ const SIGNATURES: Record<string, string> = {
 };
 /** Where a signature may begin: in keys of 32, 44, 52, 56 and 88 characters. */
 const SIGNATURE_PLACES = [33, 42, 44, 76];
+/** The checksum at the end of the keys that stand in connection strings, by the signature before it. */
+const SUMS: Record<string, StructureName> = {
+  '+ASt': 'azure-storage',
+  ACDb: 'cosmos-connection',
+  '+ASb': 'servicebus-connection',
+  '+AEh': 'servicebus-connection',
+  '+ARm': 'servicebus-connection',
+  AIoT: 'iothub-connection',
+};
 const PERMISSIONS: Record<string, string> = {
   r: 'read',
   a: 'add',
@@ -73,11 +83,16 @@ function readAnnotated(value: string): TokenFacts | undefined {
 }
 
 function readIdentifiable(value: string): TokenFacts | undefined {
-  for (const place of SIGNATURE_PLACES) {
-    const service = SIGNATURES[value.slice(place, place + 4)];
-    if (service !== undefined) return new FactsBuilder().fact('service', service);
-  }
-  return undefined;
+  const signature = signatureOf(value);
+  return signature === undefined
+    ? undefined
+    : new FactsBuilder().fact('service', SIGNATURES[signature]);
+}
+
+function signatureOf(key: string): string | undefined {
+  return SIGNATURE_PLACES.map((place) => key.slice(place, place + 4)).find((four) =>
+    Object.hasOwn(SIGNATURES, four),
+  );
 }
 
 /** A shared access signature: the query of a signed request. */
@@ -119,6 +134,16 @@ function dateOf(text: string | null): string | undefined {
   return text !== null && /^\d{4}-\d\d-\d\d/.test(text) ? text : undefined;
 }
 
+/** What a connection string's key says; those from before signatures have no checksum either. */
+function tellKey(told: FactsBuilder, key: string): void {
+  const signature = signatureOf(key);
+  if (signature === undefined) return;
+  told.fact('service', SIGNATURES[signature]);
+  const sum = SUMS[signature];
+  if (sum !== undefined && !hasStructure(sum, key))
+    told.refuted("its key's checksum is wrong, so it cannot be a real one");
+}
+
 /** A connection string: `Name=value` joined by semicolons. */
 function readConnection(value: string): TokenFacts | undefined {
   const told = new FactsBuilder();
@@ -134,10 +159,7 @@ function readConnection(value: string): TokenFacts | undefined {
     else if (/^(?:userid|uid|user)$/.test(name)) told.fact('user', text);
     else if (/^(?:database|initialcatalog)$/.test(name)) told.fact('database', text);
     else if (name === 'entitypath') told.fact('entity', text);
-    else if (/^(?:accountkey|sharedaccesskey)$/.test(name)) {
-      const service = readIdentifiable(text)?.facts['service'];
-      if (service !== undefined) told.fact('service', service);
-    }
+    else if (/^(?:accountkey|sharedaccesskey)$/.test(name)) tellKey(told, text);
   }
   return Object.keys(told.facts).length > 0 ? told : undefined;
 }

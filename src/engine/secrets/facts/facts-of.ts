@@ -1,4 +1,5 @@
 /** Which reader knows what, by the rule that found a value; and how facts go into a detection. */
+import { canary, notReal } from '../advice.ts';
 import type { FileKind } from '../file-kind.ts';
 import { type Detection, SEVERITIES, type Severity } from '../finding.ts';
 import { readAge, readWireguard } from '../keys/x25519-key.ts';
@@ -135,10 +136,23 @@ export function withFacts(detection: Detection, file: FileKind, now = Date.now()
     why: [...detection.why, ...told.why],
   };
   if (detection.confidence === 'low') return result;
+  if (told.unreal)
+    return { ...result, rule: notReal(detection.rule), severity: 'info', confidence: 'low' };
   if (confidence) result.confidence = confidence;
+  if (told.canary) return asCanary(result);
   if (severity && (isLess(severity, detection.severity) || !eased(file)))
     result.severity = severity;
   return result;
+}
+
+/** A detection of what belongs to a canary: worth knowing of, and nothing to revoke. */
+export function asCanary(detection: Detection): Detection {
+  const severity = isLess('low', detection.severity) ? 'low' : detection.severity;
+  const why = [
+    ...detection.why,
+    'belongs to a published canary account: using it alerts its owner',
+  ];
+  return { ...detection, rule: canary(detection.rule), severity, why };
 }
 
 function isLess(a: Severity, b: Severity): boolean {

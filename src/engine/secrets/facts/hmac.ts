@@ -1,11 +1,13 @@
-/** HMAC (RFC 2104) over SHA-256, SHA-384 and SHA-512, synchronous. */
+/** HMAC (RFC 2104) over SHA-1, SHA-256, SHA-384 and SHA-512, synchronous. */
+import { sha1 } from '../../archive/sha1.ts';
 import { Sha256 } from '../../archive/sha256.ts';
 import { sha384, sha512 } from '../../archive/sha512.ts';
 
-/** The hashes that signed tokens use, by their size in bits. */
-export type HashBits = 256 | 384 | 512;
+/** The hashes, by their size in bits. */
+export type HashBits = 160 | 256 | 384 | 512;
 
 const HASHES: Record<HashBits, { block: number; hash: (bytes: Uint8Array) => Uint8Array }> = {
+  160: { block: 64, hash: sha1 },
   256: { block: 64, hash: (bytes) => new Sha256().update(bytes).digest() },
   384: { block: 128, hash: sha384 },
   512: { block: 128, hash: sha512 },

@@ -11,6 +11,10 @@ export interface TokenFacts {
   severity?: Severity;
   /** Set where the value's structure proves its form. */
   confidence?: 'certain';
+  /** Set for a trap: it opens nothing, and whoever uses it is reported. */
+  canary?: true;
+  /** Set where a checksum inside the value is wrong, so that no service takes it. */
+  unreal?: true;
 }
 
 /** Reads one family of values; undefined where this one is not of the form. Pure, and never throws. */
@@ -25,6 +29,8 @@ export class FactsBuilder implements TokenFacts {
   why: string[] = [];
   severity?: Severity;
   confidence?: 'certain';
+  canary?: true;
+  unreal?: true;
 
   /** Adds a text, a number, or a list of them. */
   fact(key: string, value: unknown): this {
@@ -60,6 +66,12 @@ export class FactsBuilder implements TokenFacts {
   weighs(severity: Severity): this {
     if (this.facts['expired'] === undefined) this.severity = severity;
     return this;
+  }
+
+  /** Says that no service takes the value, and why. */
+  refuted(why: string): this {
+    this.unreal = true;
+    return this.because(why);
   }
 
   /** Says that the structure proves the form. */

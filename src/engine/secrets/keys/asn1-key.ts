@@ -1,8 +1,12 @@
 /** Private keys in DER: RSA (PKCS #1, RFC 8017), EC (SEC 1, RFC 5915), DSA as OpenSSL writes it, and PKCS #8 (RFC 5958), encrypted or not. */
-import { curveSize, ecPoint, ed25519Public, toNumber, x25519Public } from './curves.ts';
+import { curveSize, ecPoint } from './curves.ts';
 import { derChildren, type DerNode, derSequence, oidKey, readDer, TAG } from './der.ts';
+import { curvePublic } from './edwards-curves.ts';
 import { type KeyContent, publicFacts } from './key-content.ts';
-import { bitLength, CURVE_OIDS, EDWARDS_OIDS, type PublicKey } from './public-key.ts';
+import { decryptWith } from './password-decryption.ts';
+import { readPasswordEncryption, tellEncryption } from './password-encryption.ts';
+import { mayMultiply, power, toBytes, toNumber } from './prime-field.ts';
+import { ALGORITHM_OIDS, bitLength, CURVE_OIDS, EDWARDS_OIDS } from './public-key.ts';
 
 /** Algorithms of PKCS #8 that have no fingerprint here, by the contents of their identifiers. */
 const OTHER_OIDS: Record<string, string> = {
@@ -15,9 +19,7 @@ const OTHER_OIDS: Record<string, string> = {
   '608648016503040402': 'ML-KEM-768',
   '608648016503040403': 'ML-KEM-1024',
 };
-const RSA_OID = '2a864886f70d010101';
-const DSA_OID = '2a8648ce380401';
-const EC_OID = '2a8648ce3d0201';
+const LONGEST_DSA = 4096; // bits
 const SHORT_RSA = 1024; // bits; nothing that checks keys takes less
 
 /** An unencrypted key in any of the forms; undefined where the bytes are none of them. */
@@ -31,7 +33,17 @@ export function readEncryptedPkcs8(bytes: Uint8Array): KeyContent | undefined {
   const [algorithm, body, more] = derSequence(bytes) ?? [];
   if (algorithm?.tag !== TAG.sequence || body?.tag !== TAG.octets || more) return undefined;
   if (body.bytes.length < 16 || oidKey(derChildren(algorithm.bytes)?.[0]) === '') return undefined;
-  return { kind: 'PKCS #8', encrypted: true, facts: {}, why: [] };
+  const scheme = readPasswordEncryption(algorithm);
+  const told = scheme ? tellEncryption(scheme) : { facts: {}, why: [] };
+  return { kind: 'PKCS #8', encrypted: true, ...told };
+}
+
+/** The key that an encrypted one opens to under a password, if that is right. */
+export function openEncryptedPkcs8(bytes: Uint8Array, password: string): KeyContent | undefined {
+  const [algorithm, body] = derSequence(bytes) ?? [];
+  const scheme = algorithm && readPasswordEncryption(algorithm);
+  const plain = scheme && body && decryptWith(scheme, body.bytes, password);
+  return plain && readAsn1Key(plain);
 }
 
 function integers(nodes: readonly DerNode[], count: number): Uint8Array[] | undefined {
@@ -56,7 +68,7 @@ function readRsa(nodes: readonly DerNode[]): KeyContent | undefined {
     why.push('its numbers do not belong together, so that it opens nothing');
   }
   if (bits < SHORT_RSA) why.push(`too short for anything that is in use: ${bits} bits`);
-  return { kind: 'RSA', encrypted: false, facts, why };
+  return { kind: 'RSA', encrypted: false, facts, why, signer: { kind: 'RSA', n, e } };
 }
 
 function readDsa(nodes: readonly DerNode[]): KeyContent | undefined {
@@ -90,6 +102,7 @@ function readEc(nodes: readonly DerNode[], outerCurve: string): KeyContent | und
   return {
     ...content,
     facts: publicFacts({ kind: 'EC', curve, point: uncompressed(curve, point, secret.bytes) }),
+    signer: { kind: 'EC', curve, secret: secret.bytes },
   };
 }
 
@@ -110,24 +123,32 @@ function readPkcs8(nodes: readonly DerNode[]): KeyContent | undefined {
   if (name === '' || body.bytes.length < 16) return undefined;
   const told = (content: KeyContent | undefined): KeyContent | undefined =>
     content && { ...content, kind: 'PKCS #8' };
-  if (name === RSA_OID) return told(readRsa(derSequence(body.bytes) ?? []));
-  if (name === EC_OID)
+  if (name === ALGORITHM_OIDS.rsa) return told(readRsa(derSequence(body.bytes) ?? []));
+  if (name === ALGORITHM_OIDS.ec)
     return told(readEc(derSequence(body.bytes) ?? [], CURVE_OIDS[oidKey(parameters)] ?? ''));
   const facts = { algorithm: OTHER_OIDS[name] ?? 'unknown' };
   const plain: KeyContent = { kind: 'PKCS #8', encrypted: false, facts, why: [] };
-  if (name === DSA_OID) return { ...plain, facts: { algorithm: 'DSA' } };
+  if (name === ALGORITHM_OIDS.dsa) return { ...plain, facts: dsaFacts(parameters, body.bytes) };
   const edwards = EDWARDS_OIDS[name];
   if (!edwards) return plain;
   const seed = readDer(body.bytes);
   if (seed?.tag !== TAG.octets) return undefined;
   const held = more.find(({ tag }) => tag === 0x81)?.bytes.subarray(1);
-  const point = held ?? edwardsPublic(edwards, seed.bytes);
+  const point = held ?? curvePublic(edwards, seed.bytes);
   if (!point) return { ...plain, facts: { algorithm: edwards } };
   return { ...plain, facts: publicFacts({ kind: edwards, point }) };
 }
 
-/** Ed448 and X448 are too rare for arithmetic of their own. */
-export function edwardsPublic(kind: PublicKey['kind'], seed: Uint8Array): Uint8Array | undefined {
-  if (kind === 'Ed25519') return ed25519Public(seed);
-  return kind === 'X25519' ? x25519Public(seed) : undefined;
+/** DSA: the three numbers of the domain beside the algorithm, the secret one in the body, the public one to be worked out. */
+function dsaFacts(parameters: DerNode | undefined, body: Uint8Array): Record<string, string> {
+  const domain = parameters?.tag === TAG.sequence ? derChildren(parameters.bytes) : undefined;
+  const [p, q, g] = integers(domain ?? [], 3) ?? [];
+  const secret = readDer(body);
+  if (!p || !q || !g || secret?.tag !== TAG.integer) return { algorithm: 'DSA' };
+  const bits = bitLength(p);
+  const [modulus, exponent] = [toNumber(p), toNumber(secret.bytes)];
+  if (bits > LONGEST_DSA || exponent >= modulus || modulus === 0n || !mayMultiply())
+    return { algorithm: `DSA, ${bits} bits` };
+  const y = toBytes(power(toNumber(g), exponent, modulus), Math.ceil(bits / 8));
+  return publicFacts({ kind: 'DSA', p, q, g, y });
 }

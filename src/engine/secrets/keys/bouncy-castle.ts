@@ -3,7 +3,9 @@
  * and a code over them that the store's password makes.
  */
 import { utf8 } from '../facts/encodings.ts';
+import { certifiedKey } from './certificate.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
+import { publicFacts } from './key-content.ts';
 import { sealedBy } from './pkcs12-mac.ts';
 
 /** What a store with keys says of itself. */
@@ -32,16 +34,20 @@ export function readBouncyCastle(bytes: Uint8Array, version: 1 | 2): Contents | 
   if (!salt || salt.length > 64 || salt.length < 8 || iterations === undefined) return undefined;
   const start = reader.at;
   const keys: string[] = [];
+  let certificate: Uint8Array | undefined; // of the first key
   for (let i = 0; i < MOST_ENTRIES; i++) {
     const type = reader.number(1);
     if (type === 0) break;
     const entry = type === undefined ? undefined : readEntry(reader, type);
     if (!entry) return undefined;
-    if (type !== CERTIFICATE) keys.push(entry.slice(0, 80));
+    if (type === CERTIFICATE) continue;
+    keys.push(entry.name.slice(0, 80));
+    certificate ??= entry.certificate;
   }
   if (keys.length === 0) return undefined;
+  const key = certificate && certifiedKey(certificate);
   const contents: Contents = {
-    facts: { entries: keys.slice(0, MOST_NAMED).join(', ') },
+    facts: { ...(key && publicFacts(key)), entries: keys.slice(0, MOST_NAMED).join(', ') },
     why: [`holds ${keys.length === 1 ? 'a key' : `${keys.length} keys`} under a password`],
   };
   const { at } = reader;
@@ -52,22 +58,30 @@ export function readBouncyCastle(bytes: Uint8Array, version: 1 | 2): Contents | 
   return password === undefined ? contents : { ...contents, password };
 }
 
-/** An entry's name: behind it a date, a chain of certificates, and what its type says. */
-function readEntry(reader: Reader, type: number): string | undefined {
+/** A name, a date, a chain of certificates, of which the first is the key's own, and what the type says. */
+function readEntry(
+  reader: Reader,
+  type: number,
+): { name: string; certificate: Uint8Array | undefined } | undefined {
   const name = reader.sized(2);
   reader.skip(8);
   const chain = reader.number(4);
   if (!name || chain === undefined || chain > 20) return undefined;
-  const certificate = (): boolean => !!reader.sized(2) && !!reader.sized(4);
-  for (let i = 0; i < chain; i++) if (!certificate()) return undefined;
+  const certificate = (): Uint8Array | undefined => reader.sized(2) && reader.sized(4);
+  let own: Uint8Array | undefined;
+  for (let i = 0; i < chain; i++) {
+    const next = certificate();
+    if (!next) return undefined;
+    own ??= next;
+  }
   let whole = false;
-  if (type === CERTIFICATE) whole = certificate();
+  if (type === CERTIFICATE) whole = !!certificate();
   else if (type === SECRET || type === SEALED) whole = !!reader.sized(4);
   else if (type === KEY) {
     reader.skip(1); // private, public or shared
     whole = !!reader.sized(2) && !!reader.sized(2) && !!reader.sized(4); // format, algorithm, key
   }
-  return whole ? (utf8(name) ?? '') : undefined;
+  return whole ? { name: utf8(name) ?? '', certificate: own } : undefined;
 }
 
 /** Big-endian numbers, and bytes behind their count; undefined once something does not fit. */

@@ -1,9 +1,8 @@
 /**
- * Public keys from private ones on the curves that keys use, in plain integers: a few milliseconds a key,
- * and only for keys that do not hold their public half; after some thousands of keys no more. Not constant
- * in time: there is nobody to hide from. Numbers from SEC 2 and RFC 7748 and 8032.
+ * Public keys from private ones on curves in Weierstrass's form: a few milliseconds a key, and only for keys that do
+ * not hold their public half; after some thousands of keys no more. Numbers from SEC 2 and RFC 5639.
  */
-import { sha512 } from '../../archive/sha512.ts';
+import { invert, mayMultiply, modulo, toBytes, toNumber } from './prime-field.ts';
 
 interface Curve {
   /** Size of the field in bytes. */
@@ -15,6 +14,8 @@ interface Curve {
   y: bigint;
 }
 
+const P192 = 2n ** 192n - 2n ** 64n - 1n;
+const P224 = 2n ** 224n - 2n ** 96n + 1n;
 const P256 = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const P384 = 2n ** 384n - 2n ** 128n - 2n ** 96n + 2n ** 32n - 1n;
 const CURVES: Record<string, Curve> = {
@@ -46,14 +47,42 @@ const CURVES: Record<string, Curve> = {
     x: 0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798n,
     y: 0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8n,
   },
+  'P-192': {
+    size: 24,
+    p: P192,
+    a: P192 - 3n,
+    x: 0x188da80eb03090f67cbf20eb43a18800f4ff0afd82ff1012n,
+    y: 0x7192b95ffc8da78631011ed6b24cdd573f977a11e794811n,
+  },
+  'P-224': {
+    size: 28,
+    p: P224,
+    a: P224 - 3n,
+    x: 0xb70e0cbd6bb4bf7f321390b94a03c1d356c21122343280d6115c1d21n,
+    y: 0xbd376388b5f723fb4c22dfe6cd4375a05a07476444d5819985007e34n,
+  },
+  brainpoolP256r1: {
+    size: 32,
+    p: 0xa9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377n,
+    a: 0x7d5a0975fc2c3057eef67530417affe7fb8055c126dc5c6ce94a4b44f330b5d9n,
+    x: 0x8bd2aeb9cb7e57cb2c4b482ffc81b7afb9de27e1e3bd23c23a4453bd9ace3262n,
+    y: 0x547ef835c3dac4fd97f8461a14611dc9c27745132ded8e545c1d54c72f046997n,
+  },
+  brainpoolP384r1: {
+    size: 48,
+    p: 0x8cb91e82a3386d280f5d6f7e50e641df152f7109ed5456b412b1da197fb71123acd3a729901d1a71874700133107ec53n,
+    a: 0x7bc382c63d8c150c3c72080ace05afa0c2bea28e4fb22787139165efba91f90f8aa5814a503ad4eb04a8c7dd22ce2826n,
+    x: 0x1d1c64f068cf45ffa2a63a81b7c13f6b8847a3e77ef14fe3db7fcafe0cbd10e8e826e03436d646aaef87b2e247d4af1en,
+    y: 0x8abe1d7520f9c2a45cb1eb8e95cfd55262b70b29feec5864e19c054ff99129280e4646217791811142820341263c5315n,
+  },
+  brainpoolP512r1: {
+    size: 64,
+    p: 0xaadd9db8dbe9c48b3fd4e6ae33c9fc07cb308db3b3c9d20ed6639cca703308717d4d9b009bc66842aecda12ae6a380e62881ff2f2d82c68528aa6056583a48f3n,
+    a: 0x7830a3318b603b89e2327145ac234cc594cbdd8d3df91610a83441caea9863bc2ded5d5aa8253aa10a2ef1c98b9ac8b57f1117a72bf2c7b9e7c1ac4d77fc94can,
+    x: 0x81aee4bdd82ed9645a21322e9c4c6a9385ed9f70b5d916c1b43b62eef4d0098eff3b1f78e2d0d48d50d1687b93b97d5f7c6d5047406a5e688b352209bcb9f822n,
+    y: 0x7dde385d566332ecc0eabfa9cf7822fdf209f70024a57b1aa000c55b881f8111b2dcde494a5f485e5bca4bd88a2763aed1ca2b2fa8f0540678cd1e0f3ad80892n,
+  },
 };
-
-/** Multiplications left to this program: a hostile archive must not buy hours with kilobytes of keys. */
-let left = 2000;
-
-function mayMultiply(): boolean {
-  return left > 0 && left-- > 0;
-}
 
 /** Size in bytes of a named curve's field, or undefined for curves that are not known here. */
 export function curveSize(curve: string): number | undefined {
@@ -80,7 +109,7 @@ interface Point {
 
 /** The generator times a number, in Jacobian coordinates: one inversion at the end. */
 function multiply({ p, a, x, y }: Curve, times: bigint): Point | undefined {
-  const mod = (n: bigint): bigint => ((n % p) + p) % p;
+  const mod = (n: bigint): bigint => modulo(n, p);
   let [rx, ry, rz] = [0n, 1n, 0n];
   for (let bit = BigInt(times.toString(2).length) - 1n; bit >= 0n; bit--) {
     if (rz !== 0n) {
@@ -111,91 +140,4 @@ function multiply({ p, a, x, y }: Curve, times: bigint): Point | undefined {
   if (rz === 0n) return undefined;
   const inverse = invert(rz, p);
   return { x: mod(rx * inverse * inverse), y: mod(ry * inverse * inverse * inverse) };
-}
-
-const P25519 = 2n ** 255n - 19n;
-
-/** The Ed25519 public key of a 32-byte seed (RFC 8032 §5.1.5). */
-export function ed25519Public(seed: Uint8Array): Uint8Array | undefined {
-  if (seed.length !== 32 || !mayMultiply()) return undefined;
-  const scalar = clamped(sha512(seed).subarray(0, 32));
-  const p = P25519;
-  const mod = (n: bigint): bigint => ((n % p) + p) % p;
-  const d = mod(-121665n * invert(121666n, p));
-  const by = mod(4n * invert(5n, p));
-  const bx = 0x216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51an;
-  // Extended coordinates: x = X/Z, y = Y/Z, xy = T/Z; the sum's formulas serve for doubling too.
-  type Extended = [bigint, bigint, bigint, bigint];
-  const add = ([x1, y1, z1, t1]: Extended, [x2, y2, z2, t2]: Extended): Extended => {
-    const a = mod((y1 - x1) * (y2 - x2));
-    const b = mod((y1 + x1) * (y2 + x2));
-    const c = mod(2n * d * mod(t1 * t2));
-    const e = mod(2n * z1 * z2);
-    const [f, g, h, i] = [b - a, e - c, e + c, b + a];
-    return [mod(f * g), mod(h * i), mod(g * h), mod(f * i)];
-  };
-  let result: Extended = [0n, 1n, 1n, 0n];
-  let base: Extended = [bx, by, 1n, mod(bx * by)];
-  for (let rest = scalar; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = add(result, base);
-    base = add(base, base);
-  }
-  const inverse = invert(result[2], p);
-  const out = toBytes(mod(result[1] * inverse), 32).reverse();
-  if ((mod(result[0] * inverse) & 1n) === 1n) out[31] = (out[31] as number) | 0x80;
-  return out;
-}
-
-/** The X25519 public key of 32 private bytes (RFC 7748 §5), as WireGuard and age have it. */
-export function x25519Public(secret: Uint8Array): Uint8Array | undefined {
-  if (secret.length !== 32 || !mayMultiply()) return undefined;
-  const p = P25519;
-  const mod = (n: bigint): bigint => ((n % p) + p) % p;
-  const scalar = clamped(secret);
-  let [x2, z2, x3, z3] = [1n, 0n, 9n, 1n];
-  for (let bit = 254n; bit >= 0n; bit--) {
-    const swap = ((scalar >> bit) & 1n) === 1n;
-    if (swap) [x2, x3, z2, z3] = [x3, x2, z3, z2];
-    const a = x2 + z2;
-    const b = x2 - z2;
-    const aa = mod(a * a);
-    const bb = mod(b * b);
-    const e = aa - bb;
-    const da = mod((x3 - z3) * a);
-    const cb = mod((x3 + z3) * b);
-    [x3, z3] = [mod((da + cb) ** 2n), mod(9n * (da - cb) ** 2n)];
-    [x2, z2] = [mod(aa * bb), mod(e * (aa + 121665n * e))];
-    if (swap) [x2, x3, z2, z3] = [x3, x2, z3, z2];
-  }
-  return toBytes(mod(x2 * invert(z2, p)), 32).reverse();
-}
-
-/** Little-endian bytes as both of these curves want them: three low bits off, the top bits fixed. */
-function clamped(bytes: Uint8Array): bigint {
-  const number = toNumber(bytes.slice().reverse());
-  return (number & ((1n << 254n) - 8n)) | (1n << 254n);
-}
-
-/** By the extended algorithm of Euclid; `p` is prime. */
-function invert(value: bigint, p: bigint): bigint {
-  let [low, high] = [((value % p) + p) % p, p];
-  let [lowTimes, highTimes] = [1n, 0n];
-  while (low > 1n) {
-    const quotient = high / low;
-    [low, high] = [high - quotient * low, low];
-    [lowTimes, highTimes] = [highTimes - quotient * lowTimes, lowTimes];
-  }
-  return ((lowTimes % p) + p) % p;
-}
-
-/** Big-endian bytes as a number. */
-export function toNumber(bytes: Uint8Array): bigint {
-  let hex = '0x0';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return BigInt(hex);
-}
-
-function toBytes(value: bigint, size: number): Uint8Array {
-  const hex = value.toString(16).padStart(size * 2, '0');
-  return Uint8Array.from({ length: size }, (_, i) => parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }

@@ -1,6 +1,6 @@
 /** Pairs of Ed25519 keys as Solana's programs write them: 32 secret bytes and the 32 of the public key, as numbers or in base58. */
 import { decodeBase58, encodeBase58 } from '../base-encodings.ts';
-import { ed25519Public } from './curves.ts';
+import { curvePublic } from './edwards-curves.ts';
 
 const NUMBERS = /^\s{0,8}\[\s{0,16}\d{1,3}(?:\s{0,16},\s{0,16}\d{1,3}){63}\s{0,16}\]\s{0,8}$/;
 const BASE58 = /^[1-9A-HJ-NP-Za-km-z]{86,88}$/;
@@ -12,6 +12,6 @@ export function readEd25519Pair(text: string): string | undefined {
   else if (NUMBERS.test(text)) bytes = Uint8Array.from(text.match(/\d+/g) ?? [], Number);
   if (bytes?.length !== 64) return undefined;
   const open = bytes.subarray(32);
-  const made = ed25519Public(bytes.subarray(0, 32));
+  const made = curvePublic('Ed25519', bytes.subarray(0, 32));
   return made?.every((byte, i) => byte === open[i]) ? encodeBase58(open) : undefined;
 }

@@ -1,9 +1,9 @@
 /** JSON Web Keys (RFC 7517) that hold their private part: `d` of a pair, `k` of a shared key. */
 import { decodeBase64, parseObject } from '../facts/encodings.ts';
 import { curveSize, ecPoint } from './curves.ts';
-import { edwardsPublic } from './asn1-key.ts';
 import { joinBytes } from './der.ts';
-import { type KeyContent, publicFacts } from './key-content.ts';
+import { type CurveName, curvePublic } from './edwards-curves.ts';
+import { type KeyContent, publicFacts, type Signer } from './key-content.ts';
 import { bitLength, type PublicKey } from './public-key.ts';
 
 /** How far from its `kty` a key's braces may stand, in characters. */
@@ -48,7 +48,9 @@ function readJwk(key: Record<string, unknown>): KeyContent | undefined {
   const secret = bytes('d');
   const pair = secret && publicOf(key, bytes, secret);
   if (!pair) return undefined;
-  return { ...content, facts: { ...facts, ...publicFacts(pair) } };
+  const signer: Signer | undefined =
+    pair.kind === 'RSA' ? pair : pair.kind === 'EC' ? { ...pair, secret } : undefined;
+  return { ...content, facts: { ...facts, ...publicFacts(pair) }, ...(signer && { signer }) };
 }
 
 function publicOf(
@@ -68,8 +70,8 @@ function publicOf(
     }
     case 'OKP': {
       if (!/^(?:Ed25519|Ed448|X25519|X448)$/.test(curve)) return undefined;
-      const kind = curve as 'Ed25519' | 'Ed448' | 'X25519' | 'X448';
-      const point = x ?? edwardsPublic(kind, secret);
+      const kind = curve as CurveName;
+      const point = x ?? curvePublic(kind, secret);
       return point && { kind, point };
     }
     default:

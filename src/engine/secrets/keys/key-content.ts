@@ -1,6 +1,10 @@
 /** What a private key's body proves to be: the common answer of every reader of keys in this folder. */
 import { describeKey, type PublicKey, spkiFingerprint, sshFingerprint } from './public-key.ts';
 
+/** As much of a private key as tells whether it signed something. */
+export type Signer =
+  { kind: 'RSA'; n: Uint8Array; e: Uint8Array } | { kind: 'EC'; curve: string; secret: Uint8Array };
+
 /** A private key that has been read. */
 export interface KeyContent {
   /** `RSA`, `EC`, `DSA`, `PKCS #8`, `OpenSSH`, `PGP`, `PuTTY`, `SSH2`, `JWK`, `XML`: the form that it is written in. */
@@ -9,6 +13,8 @@ export interface KeyContent {
   /** Plain keys and values: algorithm, fingerprints, comment, user. */
   facts: Record<string, string>;
   why: string[];
+  /** Of RSA keys and those on named curves, where they are not encrypted. */
+  signer?: Signer;
 }
 
 /** Facts of a public key: what it is, and by which fingerprints it can be searched for. */

@@ -2,9 +2,12 @@
 import { sha1 } from '../../archive/sha1.ts';
 import { Sha256, toHex } from '../../archive/sha256.ts';
 import { utf8 } from '../facts/encodings.ts';
+import { openEncryptedPkcs8, readAsn1Key, readEncryptedPkcs8 } from './asn1-key.ts';
 import { readBouncyCastle } from './bouncy-castle.ts';
+import { certifiedKey } from './certificate.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import { joinBytes, readDer } from './der.ts';
+import { publicFacts } from './key-content.ts';
 import { pkcs12Password } from './pkcs12-mac.ts';
 
 /** A keystore with private keys in it. */
@@ -52,6 +55,7 @@ function readJava(bytes: Uint8Array, kind: string): Keystore | undefined {
     return at <= bytes.length;
   };
   const aliases: string[] = [];
+  let certificate: Uint8Array | undefined; // of the first key
   const count = Math.min(view.getUint32(8), MOST_ENTRIES);
   for (let i = 0; i < count && room(6); i++) {
     const tag = view.getUint32(at);
@@ -68,14 +72,20 @@ function readJava(bytes: Uint8Array, kind: string): Keystore | undefined {
       const chain = view.getUint32(at);
       at += 4;
       if (chain > 20) break;
-      for (let j = 0; j < chain; j++) if (!skip(2) || !skip(4)) break;
+      for (let j = 0; j < chain; j++) {
+        if (!skip(2)) break;
+        const from = at + 4;
+        if (!skip(4)) break;
+        certificate ??= bytes.subarray(from, at);
+      }
     } else if (tag !== 2 || !skip(2) || !skip(4)) break;
   }
   if (aliases.length === 0) return undefined;
+  const key = certificate && certifiedKey(certificate);
   const store: Keystore = {
     kind,
     digest: digestOf(bytes),
-    facts: { entries: aliases.slice(0, 8).join(', ') },
+    facts: { ...(key && publicFacts(key)), entries: aliases.slice(0, 8).join(', ') },
     why: [
       `holds ${aliases.length === 1 ? 'a private key' : `${aliases.length} private keys`} under a password`,
     ],
@@ -116,8 +126,13 @@ function readPkcs12(bytes: Uint8Array): Keystore | undefined {
   if (name) facts['entries'] = name;
   const why = [`holds a private key ${open ? 'without' : 'under'} a password`];
   const store: Keystore = { kind: 'PKCS #12', digest: digestOf(bytes), facts, why };
-  const password = open ? undefined : pkcs12Password(bytes, COMMON_PASSWORDS);
-  return password === undefined ? store : { ...store, password };
+  const inner = readDer(bytes.subarray(bag + BAG.length + 1))?.bytes ?? new Uint8Array();
+  if (open) return { ...store, facts: { ...readAsn1Key(inner)?.facts, ...facts } };
+  const password = pkcs12Password(bytes, COMMON_PASSWORDS);
+  if (password === undefined)
+    return { ...store, facts: { ...readEncryptedPkcs8(inner)?.facts, ...facts } };
+  const key = openEncryptedPkcs8(inner, password);
+  return { ...store, facts: { ...key?.facts, ...facts }, password };
 }
 
 function isKeyBag(bytes: Uint8Array, at: number): boolean {

@@ -27,6 +27,28 @@ const ALGORITHMS: Record<number, string> = {
   27: 'Ed25519',
   28: 'Ed448',
 };
+const CIPHERS: Record<number, string> = {
+  1: 'IDEA',
+  2: 'DES-EDE3',
+  3: 'CAST5',
+  4: 'Blowfish',
+  7: 'AES-128',
+  8: 'AES-192',
+  9: 'AES-256',
+  10: 'Twofish',
+  11: 'Camellia-128',
+  12: 'Camellia-192',
+  13: 'Camellia-256',
+};
+const HASHES: Record<number, string> = {
+  1: 'MD5',
+  2: 'SHA-1',
+  3: 'RIPEMD-160',
+  8: 'SHA-256',
+  9: 'SHA-384',
+  10: 'SHA-512',
+  11: 'SHA-224',
+};
 /** Numbers in the public part of each algorithm, where it is made of numbers only. */
 const NUMBERS: Record<number, number> = { 1: 2, 2: 2, 3: 2, 16: 3, 17: 4 };
 const FIXED_BYTES: Record<number, number> = { 25: 32, 26: 56, 27: 32, 28: 57 };
@@ -54,6 +76,7 @@ export function readPgpKey(bytes: Uint8Array): KeyContent | undefined {
   if (name) facts['user'] = name.replace(/[\u0000-\u001f]/g, ' ');
   const created = new Date(primary.created * 1000).toISOString();
   facts['created'] = created.replace(/\.\d+Z$/, 'Z');
+  const guarded = secrets.find((one) => one?.protection === 'passphrase');
   const why =
     primary.protection === 'elsewhere'
       ? ['holds subkeys only: the primary key is kept elsewhere']
@@ -61,7 +84,7 @@ export function readPgpKey(bytes: Uint8Array): KeyContent | undefined {
   return {
     kind: 'PGP',
     encrypted: secrets.every((one) => one?.protection === 'passphrase'),
-    facts,
+    facts: { ...facts, ...guarded?.encryption },
     why,
   };
 }
@@ -72,6 +95,8 @@ interface SecretPart {
   created: number;
   fingerprint: string;
   protection: 'none' | 'passphrase' | 'elsewhere';
+  /** As facts, where a passphrase guards it. */
+  encryption: Record<string, string>;
 }
 
 /** A secret key packet: the public part, then the octet that says how the rest is protected. */
@@ -96,7 +121,35 @@ function readSecret(body: Uint8Array): SecretPart | undefined {
     created,
     fingerprint: fingerprintOf(version, body.subarray(0, end)),
     protection,
+    encryption: protection === 'passphrase' && version <= 4 ? encryptionOf(body, end) : {},
   };
+}
+
+/** The cipher, and how the passphrase becomes its key (RFC 4880, section 3.7); `at` is where that is told. */
+function encryptionOf(body: Uint8Array, at: number): Record<string, string> {
+  const [usage = 0, cipher = 0, kind, hash = 0] = body.subarray(at, at + 4);
+  if (usage < 253)
+    return { encryption: CIPHERS[usage] ?? 'unknown', 'key derivation': 'MD5, once' };
+  const encryption = CIPHERS[cipher] ?? 'unknown';
+  // Behind a salt of 8 bytes stands how much is hashed, in one byte.
+  const count = body[at + 12] ?? 0;
+  const bytes = (16 + (count & 15)) * 2 ** ((count >> 4) + 6);
+  return { encryption, 'key derivation': derivationOf(kind, HASHES[hash] ?? 'unknown', bytes) };
+}
+
+function derivationOf(kind: number | undefined, hash: string, bytes: number): string {
+  switch (kind) {
+    case 0:
+      return `${hash}, once`;
+    case 1:
+      return `salted ${hash}, once`;
+    case 3:
+      return `salted ${hash} of ${bytes} bytes`;
+    case 4:
+      return 'Argon2id';
+    default:
+      return 'unknown';
+  }
 }
 
 function publicEnd(body: Uint8Array, start: number, algorithm: number): number | undefined {

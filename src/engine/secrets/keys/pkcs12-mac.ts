@@ -2,20 +2,14 @@
 import { sha1 } from '../../archive/sha1.ts';
 import { Sha256 } from '../../archive/sha256.ts';
 import { derChildren, type DerNode, derSequence, joinBytes, oidKey, TAG } from './der.ts';
+import { BLOCK, type Hash, pkcs12Bytes, PURPOSE } from './pkcs12-derivation.ts';
 
-interface Hash {
-  size: number;
-  digest: (bytes: Uint8Array) => Uint8Array;
-}
-
-const BLOCK = 64; // bytes that both hashes take at a time
 const SHA1 = '2b0e03021a';
 const HASHES: Record<string, Hash> = {
   [SHA1]: { size: 20, digest: sha1 },
   '608648016503040201': { size: 32, digest: (bytes) => new Sha256().update(bytes).digest() },
 };
 const MOST_ITERATIONS = 20_000; // tools of today make 2,048 or 10,000
-const MAC_PURPOSE = 3;
 /** Iterations left to this program, about ten seconds' worth: a hostile archive may hold many stores. */
 let left = 2_000_000;
 
@@ -35,7 +29,8 @@ export function pkcs12Password(
   left -= iterations * passwords.length;
   if (left < 0) return undefined;
   return passwords.find((password) => {
-    const key = deriveKey(hash, password, salt.bytes, iterations);
+    const from = { salt: salt.bytes, iterations };
+    const key = pkcs12Bytes(hash, password, from, PURPOSE.code, hash.size);
     const sum = hmac(hash, key, data);
     return (
       sum.length === expected.bytes.length && sum.every((byte, i) => byte === expected.bytes[i])
@@ -58,7 +53,7 @@ export function sealedBy(
   left -= from.iterations * passwords.length;
   if (left < 0) return undefined;
   return passwords.find((password) => {
-    const key = deriveKey(hash, password, from.salt, from.iterations).subarray(0, from.keyBytes);
+    const key = pkcs12Bytes(hash, password, from, PURPOSE.code, from.keyBytes);
     const sum = hmac(hash, key, data);
     return sum.every((byte, i) => byte === expected[i]);
   });
@@ -72,21 +67,6 @@ function explicitOctets(node: DerNode | undefined): Uint8Array | undefined {
 
 function toCount(bytes: Uint8Array): number {
   return bytes.reduce((value, byte) => value * 256 + byte, 0);
-}
-
-/** One block of key: the code's key is as long as the hash, so that no second block is needed. */
-function deriveKey(hash: Hash, password: string, salt: Uint8Array, iterations: number): Uint8Array {
-  const wide = Array.from(`${password}\0`).flatMap((letter) => [0, letter.charCodeAt(0)]);
-  const purpose = new Uint8Array(BLOCK).fill(MAC_PURPOSE);
-  let key = hash.digest(joinBytes(purpose, filled(salt), filled(Uint8Array.from(wide))));
-  for (let i = 1; i < iterations; i++) key = hash.digest(key);
-  return key;
-}
-
-/** Repeated up to whole blocks. */
-function filled(bytes: Uint8Array): Uint8Array {
-  const length = Math.ceil(bytes.length / BLOCK) * BLOCK;
-  return Uint8Array.from({ length }, (_, i) => bytes[i % bytes.length] as number);
 }
 
 function hmac(hash: Hash, key: Uint8Array, message: Uint8Array): Uint8Array {

@@ -13,7 +13,8 @@ export type PublicKey =
   | { kind: 'EC'; curve: string; point: Uint8Array }
   | { kind: 'Ed25519' | 'Ed448' | 'X25519' | 'X448'; point: Uint8Array };
 
-const OIDS = {
+/** Object identifiers of the algorithms, as their contents in hex. */
+export const ALGORITHM_OIDS = {
   rsa: '2a864886f70d010101',
   dsa: '2a8648ce380401',
   ec: '2a8648ce3d0201',
@@ -127,15 +128,17 @@ function spkiOf(key: PublicKey): Uint8Array | undefined {
   switch (key.kind) {
     case 'RSA': {
       const pair = writeDer(TAG.sequence, integer(key.n), integer(key.e));
-      return info([oid(OIDS.rsa), writeDer(TAG.null)], pair);
+      return info([oid(ALGORITHM_OIDS.rsa), writeDer(TAG.null)], pair);
     }
     case 'DSA': {
       const domain = writeDer(TAG.sequence, integer(key.p), integer(key.q), integer(key.g));
-      return info([oid(OIDS.dsa), domain], integer(key.y));
+      return info([oid(ALGORITHM_OIDS.dsa), domain], integer(key.y));
     }
     case 'EC': {
       const curve = Object.keys(CURVE_OIDS).find((hex) => CURVE_OIDS[hex] === key.curve);
-      return curve === undefined ? undefined : info([oid(OIDS.ec), oid(curve)], key.point);
+      return curve === undefined
+        ? undefined
+        : info([oid(ALGORITHM_OIDS.ec), oid(curve)], key.point);
     }
     default: {
       const own = Object.keys(EDWARDS_OIDS).find((hex) => EDWARDS_OIDS[hex] === key.kind);

@@ -1,6 +1,6 @@
 /** RSA keys in .NET's XML (RSA.ToXmlString, after RFC 3275 with the private numbers added), in base64. */
 import { decodeBase64 } from '../facts/encodings.ts';
-import { toNumber } from './curves.ts';
+import { toNumber } from './prime-field.ts';
 import { type KeyContent, publicFacts } from './key-content.ts';
 import { bitLength } from './public-key.ts';
 

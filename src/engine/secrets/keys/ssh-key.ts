@@ -15,8 +15,8 @@ export function readOpenSsh(bytes: Uint8Array): KeyContent | undefined {
   if (charactersOf(bytes.subarray(0, OPENSSH_MAGIC.length)) !== OPENSSH_MAGIC) return undefined;
   const fields = new Fields(bytes, OPENSSH_MAGIC.length);
   const cipher = fields.text();
-  fields.next(); // the key derivation's name
-  fields.next(); // and its options
+  const derivation = fields.text();
+  const options = fields.next();
   const count = fields.uint32();
   const wire = fields.next();
   const secret = fields.next();
@@ -24,6 +24,11 @@ export function readOpenSsh(bytes: Uint8Array): KeyContent | undefined {
   const encrypted = cipher !== 'none';
   const facts: Record<string, string> = { ...wireFacts(wire) };
   if (encrypted && cipher) facts['encryption'] = cipher;
+  if (encrypted && derivation === 'bcrypt' && options) {
+    const rounds = new Fields(options, 0);
+    rounds.next(); // the salt
+    facts['key derivation'] = `bcrypt, ${rounds.uint32() ?? 'unknown'} rounds`;
+  }
   const comment = encrypted ? undefined : commentOf(secret);
   if (comment) facts['comment'] = comment;
   return { kind: 'OpenSSH', encrypted, facts, why: [] };
@@ -84,12 +89,13 @@ export function readPutty(text: string, at: number): (KeyContent & { block: stri
   };
   const wire = decodeBase64(lines(Number(publicLines)) ?? '');
   const rest =
-    /(?:Key-Derivation: [^\n]{1,32}\n(?:Argon2-[\w-]{1,16}: [^\n]{1,80}\n){0,4})?Private-Lines: (\d{1,3})\r?\n/y;
+    /(?:Key-Derivation: ([^\n]{1,32})\n((?:Argon2-[\w-]{1,16}: [^\n]{1,80}\n){0,4}))?Private-Lines: (\d{1,3})\r?\n/y;
   rest.lastIndex = next;
   const middle = rest.exec(text);
   if (!wire || !middle) return undefined;
   next = rest.lastIndex;
-  const secret = decodeBase64(lines(Number(middle[1])) ?? '');
+  const [, derivation, parameters = '', privateLines] = middle;
+  const secret = decodeBase64(lines(Number(privateLines)) ?? '');
   const mac = /Private-(?:MAC|Hash): [0-9a-f]{40,64}/y;
   mac.lastIndex = next;
   if (!secret || !mac.test(text)) return undefined;
@@ -97,9 +103,19 @@ export function readPutty(text: string, at: number): (KeyContent & { block: stri
   const facts = {
     ...wireFacts(wire),
     ...(comment && { comment }),
-    ...(encrypted && { encryption: cipher }),
+    ...(encrypted && { encryption: cipher, 'key derivation': argon2(derivation, parameters) }),
   };
   return { kind: 'PuTTY', encrypted, facts, why: [], block: text.slice(at, mac.lastIndex) };
+}
+
+/** How PuTTY makes a key of the passphrase: up to its version 2 of files it is hashed once. */
+function argon2(kind: string | undefined, parameters: string): string {
+  if (kind === undefined) return 'SHA-1, 1 iteration';
+  const told = ['Memory', 'Passes', 'Parallelism'].map((name) => {
+    const value = new RegExp(`^Argon2-${name}: (\\d{1,10})`, 'm').exec(parameters)?.[1];
+    return `${name.toLowerCase()} ${value ?? 'unknown'}${name === 'Memory' ? ' KiB' : ''}`;
+  });
+  return [kind.trim(), ...told].join(', ');
 }
 
 /** What a public key in SSH's wire format (RFC 4253, 5656, 8709) says of itself. */

@@ -1,7 +1,7 @@
 /** age's identities (age-encryption.org/v1) and WireGuard's private keys: 32 bytes each, and the public key that follows from them. */
 import { decodeBase64, encodeBase64 } from '../facts/encodings.ts';
 import { FactsBuilder, type TokenFacts } from '../facts/token-facts.ts';
-import { x25519Public } from './curves.ts';
+import { curvePublic } from './edwards-curves.ts';
 
 const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'; // BIP 173
 const GENERATORS = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
@@ -10,7 +10,7 @@ const GENERATORS = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 export function readAge(value: string): TokenFacts | undefined {
   if (!/^AGE-SECRET-KEY-1[A-Z0-9]{58}$/.test(value)) return undefined;
   const secret = decodeBech32(value.toLowerCase());
-  const recipient = secret && x25519Public(secret);
+  const recipient = secret && curvePublic('X25519', secret);
   if (!recipient) return undefined;
   const told = new FactsBuilder().fact('recipient', encodeBech32('age', recipient));
   return told.because('its checksum is right').proven();
@@ -21,7 +21,7 @@ export function readWireguard(value: string): TokenFacts | undefined {
   const bytes = /^[A-Za-z0-9+/]{43}=$/.test(value) ? decodeBase64(value) : undefined;
   if (!bytes || ((bytes[0] as number) & 7) !== 0 || (bytes[31] as number) >> 6 !== 1)
     return undefined;
-  const key = x25519Public(bytes);
+  const key = curvePublic('X25519', bytes);
   return key && new FactsBuilder().fact('public key', `${encodeBase64(key)}=`);
 }
 

@@ -29,12 +29,11 @@ export function readHudsonSecret(_text: string, bytes: Uint8Array): ReadValue[] 
 interface Proven {
   severity: Severity;
   confidence: Confidence;
-  secret: { value: string };
+  secret: { value: string; preview: string; length: number; written?: string };
   why: string[];
-  facts: Record<string, string>;
 }
 
-/** Writes into an image's findings which credentials the keys beside them open: those are as good as plain. */
+/** Opens, among an image's findings, the credentials whose keys are beside them: the secret is what they open to. */
 export function noteJenkins(findings: readonly Proven[]): void {
   const masters = findings.filter(({ secret }) => MASTER.test(secret.value));
   if (masters.length === 0) return;
@@ -64,7 +63,8 @@ function noteCredentials(findings: readonly Proven[], aes: Aes): number {
     if (plain === undefined) continue;
     finding.severity = 'critical';
     finding.confidence = 'certain';
-    finding.facts['opens to'] = preview(plain);
+    const { value, written = value } = finding.secret;
+    finding.secret = { value: plain, preview: preview(plain), length: plain.length, written };
     finding.why.push('the keys of Jenkins found in this image open it');
     count++;
   }

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { factsOf, withFacts } from '../../../../src/engine/secrets/facts/facts-of.ts';
 import { CONFIGURATION, fileKind } from '../../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../../src/engine/secrets/finding.ts';
-import { ContentScanner } from '../../../../src/engine/secrets/content-scanner.ts';
+import { marvin32 } from '../../../../src/engine/secrets/marvin.ts';
+import { scanContent } from '../../../make/scan-content.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
 const SECONDS = NOW / 1000;
@@ -113,22 +114,14 @@ describe('AWS', () => {
   });
 
   test('a canary account is named as such, and IDs of old have none', () => {
-    const told = factsOf('aws-akia', idOf('052310077262'), NOW);
-    expect(told.facts).toMatchObject({ canary: 'yes' });
-    expect(told.why.join()).toContain('alerts its owner');
+    expect(facts('aws-akia', idOf('052310077262'))).toMatchObject({ canary: 'yes' });
     expect(facts('aws-akia', `AKIAI${word(15, 'ABCDEFGHQRST2345')}`)).toEqual({});
   });
 
   test('a key ID and its secret name one another', () => {
     const id = idOf('123456789012');
     const secret = Buffer.from(hex(60), 'hex').toString('base64').replace(/^.../, 'q74');
-    const run = (text: string): Detection[] => {
-      const bytes = new TextEncoder().encode(text);
-      const scanner = new ContentScanner();
-      scanner.begin(fileKind('root/.aws/credentials'), bytes.length);
-      scanner.push(bytes);
-      return scanner.end();
-    };
+    const run = (text: string): Detection[] => scanContent(text, 'root/.aws/credentials');
     const found = run(`[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`);
     expect(found.find(({ value }) => value === id)?.facts).toMatchObject({
       account: '123456789012',
@@ -141,6 +134,25 @@ describe('AWS', () => {
     expect(run(`aws_access_key_id = ${id}`)[0]?.facts).toMatchObject({
       'secret key': 'not beside it',
     });
+  });
+
+  test('a canary and the secret beside it are told to be one, and not to be used', () => {
+    const id = idOf('171436882533');
+    const secret = Buffer.from(hex(60), 'hex').toString('base64').replace(/^.../, 'q74');
+    for (const text of [
+      `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+      `AWS_SECRET_ACCESS_KEY=${secret}\nAWS_ACCESS_KEY_ID=${id}\n`,
+    ]) {
+      const found = scanContent(text, 'root/.aws/credentials');
+      expect(found.map(({ value }) => value).sort()).toEqual([id, secret].sort());
+      for (const { severity, rule, why, facts } of found) {
+        expect(severity).toBe('low');
+        expect(rule.revoke).toBe('');
+        expect(rule.steps[0]).toMatch(/^Do not use it/);
+        expect(why.join()).toContain('alerts its owner');
+        expect(facts).toMatchObject({ account: '171436882533', canary: 'yes' });
+      }
+    }
   });
 
   test('Bedrock keys, long and short', () => {
@@ -174,6 +186,84 @@ describe('AWS', () => {
       randomBytes(400),
     ]);
     expect(facts('aws-session-token', head.toString('base64'))).toEqual({ region: 'eu-west-1' });
+  });
+});
+
+/** A key of so many bytes as Azure's services make them: a signature before the sum's four bytes. */
+function identifiable(size: 32 | 64, signature: string, seed: string): string {
+  const random = randomBytes(size).toString('base64');
+  const at = size === 64 ? 76 : 33;
+  const marked = random.slice(0, at) + signature + random.slice(at + 4);
+  const body = Buffer.from(marked, 'base64').subarray(0, -4);
+  const [high, low] = [0, 4].map((from) => Buffer.from(seed).readUInt32BE(from)) as [
+    number,
+    number,
+  ];
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(marvin32(body, high, low));
+  return Buffer.concat([body, sum]).toString('base64');
+}
+
+/** Another character in place of one of a key's random ones. */
+const spoiled = (key: string): string => key.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+
+const CONNECTIONS: [string, (key: string) => string, string, Record<string, string>][] = [
+  [
+    'storage',
+    (key) =>
+      `DefaultEndpointsProtocol=https;AccountName=shop1;AccountKey=${key};EndpointSuffix=core.windows.net`,
+    identifiable(64, '+ASt', 'Default0'),
+    { account: 'shop1', service: 'Storage' },
+  ],
+  [
+    'Service Bus',
+    (key) =>
+      `Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=${key}`,
+    identifiable(32, '+ASb', 'Manage00'),
+    { host: 'shop.servicebus.windows.net', policy: 'Root', service: 'Service Bus' },
+  ],
+  [
+    'Event Hubs',
+    (key) =>
+      `Endpoint=sb://shop.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey=${key};EntityPath=orders`,
+    identifiable(32, '+AEh', 'Listen00'),
+    { policy: 'Root', service: 'Event Hubs' },
+  ],
+  [
+    'Cosmos DB',
+    (key) => `AccountEndpoint=https://shop.documents.azure.com:443/;AccountKey=${key};`,
+    identifiable(64, 'ACDb', 'MastRW00'),
+    { host: 'shop.documents.azure.com:443', service: 'Cosmos DB' },
+  ],
+  [
+    'IoT Hub',
+    (key) => `HostName=shop.azure-devices.net;SharedAccessKeyName=owner;SharedAccessKey=${key}`,
+    identifiable(32, 'AIoT', 'IoTHub00'),
+    { host: 'shop.azure-devices.net', policy: 'owner', service: 'IoT Hub' },
+  ],
+];
+
+describe.each(CONNECTIONS)('a connection string of %s', (_, write, key, told) => {
+  const found = (one: string): Detection[] =>
+    scanContent(`CONNECTION=${write(one)}\n`, 'srv/app/settings.env');
+
+  test('with a right key is one certain finding that tells the account', () => {
+    expect(found(key)).toMatchObject([
+      { severity: 'critical', confidence: 'certain', facts: told },
+    ]);
+  });
+
+  test('with a key whose sum is wrong is one finding, of what cannot be real', () => {
+    const [one, ...more] = found(spoiled(key));
+    expect(more).toEqual([]);
+    expect(one).toMatchObject({ severity: 'info', confidence: 'low', rule: { revoke: '' } });
+    expect(one?.facts).toMatchObject(told);
+    expect(one?.why.join()).toContain('is wrong, so it cannot be a real one');
+  });
+
+  test('with a key of old, which has no sum, stays what it was', () => {
+    const old = Buffer.from(hex(key.length > 50 ? 128 : 64), 'hex').toString('base64');
+    expect(found(old)).toMatchObject([{ severity: 'critical', confidence: 'high' }]);
   });
 });
 
@@ -232,6 +322,45 @@ describe('Azure', () => {
         `Server=tcp:shop.database.windows.net,1433;Database=main;User ID=ann;Password=${word(12)};`,
       ),
     ).toEqual({ host: 'shop.database.windows.net,1433', database: 'main', user: 'ann' });
+  });
+});
+
+describe('a token that is packed from several secrets is one finding', () => {
+  const group = (length: number): string => word(length, 'ABCDEFGHJKLMNPQRSTVWXYZ23456789');
+  const secretKey = `A3-${group(6)}-${group(6)}-${[5, 5, 5, 5].map(group).join('-')}`;
+  const request = new URLSearchParams({
+    Action: 'CallWithBearerToken',
+    'X-Amz-Credential': `ASIA${word(16, 'QRSTUVWXYZ234567')}/20991122/eu-west-1/bedrock/aws4_request`,
+    'X-Amz-Date': '20991122T120000Z',
+    'X-Amz-Expires': '43200',
+    'X-Amz-Security-Token': randomBytes(400).toString('base64'),
+    'X-Amz-Signature': hex(64),
+  });
+  test.each([
+    [
+      'onepassword-sa',
+      `ops_${json({
+        signInAddress: 'my.1password.com',
+        email: 'robot@1passwordserviceaccounts.com',
+        srpX: hex(64),
+        muk: { alg: 'A256GCM', ext: true, k: randomBytes(32).toString('base64url'), kty: 'oct' },
+        secretKey,
+        throttleSecret: { seed: hex(64), uuid: group(26) },
+      })}`,
+    ],
+    [
+      'aws-bedrock-long',
+      `ABSK${Buffer.from(`BedrockAPIKey-x1y2-at-123456789012:${word(60)}`).toString('base64')}`,
+    ],
+    [
+      'aws-bedrock-short',
+      `bedrock-api-key-${Buffer.from(`bedrock.amazonaws.com/?${request.toString()}`).toString('base64')}`,
+    ],
+  ])('%s', (id, token) => {
+    for (const text of [`API_TOKEN=${token}\n`, `token: "${token}"\n`, `run --key '${token}'\n`])
+      expect(scanContent(text, 'srv/app/settings.env')).toMatchObject([
+        { rule: { id }, value: token },
+      ]);
   });
 });
 

@@ -1,6 +1,7 @@
-import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readJwt, tellJwt } from '../../../../src/engine/secrets/facts/jwt.ts';
+import { noteSigningKeys } from '../../../../src/engine/secrets/facts/signing-keys.ts';
 import {
   noteSigningSecrets,
   proveSigningSecrets,
@@ -223,5 +224,57 @@ describe('a secret is proven to sign a token', () => {
     const start = performance.now();
     expect(proveSigningSecrets([...tokens, ...secrets], NOW)).toEqual([]);
     expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});
+
+describe('a private key is proven to have signed a token', () => {
+  const made = (alg: string): { token: string; key: KeyObject; other: KeyObject } => {
+    const curve = { ES256: 'P-256', ES256K: 'secp256k1', ES384: 'P-384', ES512: 'P-521' }[alg];
+    const pair = (): KeyObject =>
+      curve === undefined
+        ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+        : generateKeyPairSync('ec', { namedCurve: curve }).privateKey;
+    const key = pair();
+    const text = `${part({ alg })}.${part({ iss: 'shop', exp: SECONDS + 60 })}`;
+    const how = { key, dsaEncoding: 'ieee-p1363' } as const;
+    const signature = sign(`sha${alg.slice(2, 5)}`, Buffer.from(text), how);
+    return { token: `${text}.${signature.toString('base64url')}`, key, other: pair() };
+  };
+  const finding = (rule: string, value: string): ProvenFinding => ({
+    rule,
+    severity: 'medium',
+    confidence: 'high',
+    secret: { value, preview: value.slice(0, 4) },
+    why: [],
+    facts: {},
+  });
+
+  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES256K', 'ES384', 'ES512'])('in %s', (alg) => {
+    const { token, key, other } = made(alg);
+    const pkcs8 = (one: KeyObject): string =>
+      one.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const forms = [
+      pkcs8(key),
+      JSON.stringify(key.export({ format: 'jwk' })),
+      key.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    ];
+    for (const form of forms) {
+      const [jwt, mine, others] = [token, form, pkcs8(other)].map((value, i) =>
+        finding(i === 0 ? 'jwt' : 'private-key', value),
+      );
+      noteSigningKeys([jwt, mine, others] as ProvenFinding[], NOW);
+      expect(mine).toMatchObject({ severity: 'critical', facts: { signs: token.slice(0, 4) } });
+      expect(jwt?.why.join()).toContain('signed by a private key found in this image');
+      expect(others).toMatchObject({ severity: 'medium', why: [], facts: {} });
+    }
+  });
+
+  test('and not by one whose token has been changed', () => {
+    const { token, key } = made('RS256');
+    const [head, , signature] = token.split('.');
+    const changed = `${head ?? ''}.${part({ iss: 'shop', admin: true })}.${signature ?? ''}`;
+    const mine = finding('private-key', key.export({ type: 'pkcs1', format: 'pem' }).toString());
+    noteSigningKeys([finding('jwt', changed), mine], NOW);
+    expect(mine).toMatchObject({ severity: 'medium', why: [] });
   });
 });

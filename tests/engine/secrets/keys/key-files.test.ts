@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { createHmac, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  X509Certificate,
+} from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +35,18 @@ function run(program: string, ...args: string[]): string {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** SHA-256 of the SubjectPublicKeyInfo in a certificate in PEM, as Node reads it. */
+function spkiOf(certificate: string): string {
+  const der = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('base64');
+}
+
+/** The certificate of a keystore's entry. */
+function certificateIn(store: string, alias: string, password: string): string {
+  const named = ['-keystore', store, '-alias', alias, '-storepass', password];
+  return run('keytool', '-exportcert', '-rfc', ...named);
 }
 
 function read(name: string): Uint8Array {
@@ -66,6 +85,16 @@ describe.runIf(has('keytool'))('keystores that keytool makes', () => {
     const other = scan(make('b.jks', 'JKS', randomBytes(9).toString('hex')), 'opt/app/b.jks', 100);
     expect(other).toMatchObject([{ severity: 'medium', facts: { entries: 'server' } }]);
     expect(other[0]?.facts['password']).toBeUndefined();
+  });
+
+  test.each(['JKS', 'JCEKS', 'PKCS12'])('%s, with the public key of its pair', (type) => {
+    const common = ['change', 'it'].join('');
+    const [found] = scan(make(`f.${type}`, type, common), 'opt/app/f');
+    expect(found?.facts).toMatchObject({
+      algorithm: expect.stringMatching(/^EC, P-/) as string,
+      password: common,
+      'SPKI SHA-256': spkiOf(certificateIn(`f.${type}`, 'server', common)),
+    });
   });
 
   test('JCEKS and PKCS #12', () => {
@@ -166,6 +195,21 @@ describe.runIf(has('openssl'))('PKCS #12 that OpenSSL makes', () => {
     },
   );
 
+  test.each([
+    ['AES-256-CBC', ['-keypbe', 'AES-256-CBC']],
+    ['AES-128-CBC', ['-keypbe', 'AES-128-CBC', '-iter', '5000']],
+    ['3DES', ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1']],
+    ['nothing', ['-keypbe', 'NONE', '-certpbe', 'NONE']],
+  ])('with a key in %s, whose public half is told', (_, how) => {
+    const common = ['change', 'it'].join('');
+    const args = ['-inkey', 'k.pem', '-in', 'c.pem', '-out', 'n.p12', '-passout', `pass:${common}`];
+    run('openssl', 'pkcs12', '-export', ...args, ...how);
+    expect(scan(read('n.p12'), 'opt/n.p12')[0]?.facts).toMatchObject({
+      algorithm: 'RSA, 2048 bits',
+      'SPKI SHA-256': spkiOf(readFileSync(join(folder, 'c.pem'), 'utf8')),
+    });
+  });
+
   test('damaged ones leave an answer', () => {
     const store = read('k.p12');
     for (let length = 0; length < store.length; length += 37)
@@ -222,6 +266,11 @@ describe.runIf(has('ssh-keygen'))('PuTTY and ssh.com', () => {
               algorithm: 'Ed25519',
               fingerprint: printed,
               comment: 'ann@host',
+              ...(cipher !== 'none' && {
+                'key derivation': argon
+                  ? 'Argon2id, memory 8192 KiB, passes 21, parallelism 1'
+                  : 'SHA-1, 1 iteration',
+              }),
             },
           },
         ]);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,7 +44,18 @@ function run(program: string, ...args: string[]): string {
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const ED25519 = generateKeyPairSync('ed25519').privateKey;
-const CURVES = ['P-256', 'P-384', 'P-521', 'secp256k1', 'brainpoolP256r1'];
+/** Bytes of a point in DER, by the curve. */
+const CURVES: Record<string, number> = {
+  'P-192': 52,
+  'P-224': 60,
+  'P-256': 68,
+  'P-384': 100,
+  'P-521': 138,
+  secp256k1: 68,
+  brainpoolP256r1: 68,
+  brainpoolP384r1: 100,
+  brainpoolP512r1: 133,
+};
 
 describe('keys that Node makes', () => {
   test.each(['pkcs1', 'pkcs8'] as const)('RSA in %s', (type) => {
@@ -57,7 +68,7 @@ describe('keys that Node makes', () => {
     });
   });
 
-  test.each(CURVES)('EC on %s, in both forms', (namedCurve) => {
+  test.each(Object.keys(CURVES))('EC on %s, in both forms', (namedCurve) => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve });
     for (const type of ['sec1', 'pkcs8'] as const) {
       const { facts } = key(privateKey.export({ type, format: 'pem' }).toString());
@@ -68,34 +79,29 @@ describe('keys that Node makes', () => {
     }
   });
 
-  test.each(['P-256', 'P-384', 'P-521', 'secp256k1'])(
-    'EC on %s without its public half',
-    (namedCurve) => {
-      for (let i = 0; i < 4; i++) {
-        const { privateKey } = generateKeyPairSync('ec', { namedCurve });
-        const sec1 = privateKey.export({ type: 'sec1', format: 'der' });
-        // The point is the last member, in [1]: cut it off, and take its length from the sequence's.
-        const size = { 'P-256': 68, 'P-384': 100, 'P-521': 138, secp256k1: 68 }[
-          namedCurve
-        ] as number;
-        const point = sec1.length - size - (size > 127 ? 1 : 0);
-        const at = sec1.indexOf(Buffer.from([0xa1]), point - 2);
-        const long = (sec1[1] as number) > 127;
-        const head = sec1.subarray(long ? 3 : 2, at);
-        const length = head.length > 127 ? [0x30, 0x81, head.length] : [0x30, head.length];
-        const body = Buffer.concat([Buffer.from(length), head]).toString('base64');
-        const { facts } = key(pem('EC PRIVATE KEY', body));
-        expect(facts['SPKI SHA-256']).toBe(spkiOf(privateKey));
-      }
-    },
-  );
+  test.each(Object.keys(CURVES))('EC on %s without its public half', (namedCurve) => {
+    for (let i = 0; i < 4; i++) {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+      const sec1 = privateKey.export({ type: 'sec1', format: 'der' });
+      // The point is the last member, in [1]: cut it off, and take its length from the sequence's.
+      const size = CURVES[namedCurve] as number;
+      const point = sec1.length - size - (size > 127 ? 1 : 0);
+      const at = sec1.indexOf(Buffer.from([0xa1]), point - 2);
+      const long = (sec1[1] as number) > 127;
+      const head = sec1.subarray(long ? 3 : 2, at);
+      const length = head.length > 127 ? [0x30, 0x81, head.length] : [0x30, head.length];
+      const body = Buffer.concat([Buffer.from(length), head]).toString('base64');
+      const { facts } = key(pem('EC PRIVATE KEY', body));
+      expect(facts['SPKI SHA-256']).toBe(spkiOf(privateKey));
+    }
+  });
 
   test.each(['ed25519', 'x25519', 'ed448', 'x448'] as const)('%s', (type) => {
     // Overloads of Node's types take one name each.
     const { privateKey } = generateKeyPairSync(type as 'ed25519');
     const { facts } = key(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     expect(facts['algorithm']?.toLowerCase()).toBe(type);
-    if (type.endsWith('25519')) expect(facts['SPKI SHA-256']).toBe(spkiOf(privateKey));
+    expect(facts['SPKI SHA-256']).toBe(spkiOf(privateKey));
   });
 
   test('DSA as OpenSSL writes it is not taken for RSA', () => {
@@ -115,9 +121,10 @@ describe('keys that Node makes', () => {
   test('DSA and RSA-PSS', () => {
     const dsa = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 }).privateKey;
     const pss = generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).privateKey;
-    expect(key(dsa.export({ type: 'pkcs8', format: 'pem' }).toString()).facts['algorithm']).toBe(
-      'DSA',
-    );
+    expect(key(dsa.export({ type: 'pkcs8', format: 'pem' }).toString()).facts).toMatchObject({
+      algorithm: 'DSA, 1024 bits',
+      'SPKI SHA-256': spkiOf(dsa),
+    });
     expect(key(pss.export({ type: 'pkcs8', format: 'pem' }).toString()).facts['algorithm']).toBe(
       'RSA-PSS',
     );
@@ -128,10 +135,22 @@ describe('keys that Node makes', () => {
     const legacy = key(RSA.export({ type: 'pkcs1', ...how }).toString());
     expect(legacy).toMatchObject({
       severity: 'medium',
-      facts: { encrypted: 'yes', encryption: 'AES-256-CBC' },
+      facts: {
+        encrypted: 'yes',
+        encryption: 'AES-256-CBC',
+        'key derivation': 'MD5, 1 iteration',
+      },
     });
+    expect(legacy.why.join()).toContain('guessed quickly');
     const modern = key(RSA.export({ type: 'pkcs8', ...how }).toString());
-    expect(modern).toMatchObject({ severity: 'medium', facts: { encrypted: 'yes' } });
+    expect(modern).toMatchObject({
+      severity: 'medium',
+      facts: {
+        encrypted: 'yes',
+        encryption: 'AES-256-CBC',
+        'key derivation': 'PBKDF2 with HMAC-SHA-256, 2048 iterations',
+      },
+    });
   });
 
   test('JSON Web Keys, as they stand, in a string and in a program', () => {
@@ -177,6 +196,44 @@ describe('keys that Node makes', () => {
   });
 });
 
+describe.runIf(has('openssl'))('the schemes in which OpenSSL encrypts a key', () => {
+  test.each([
+    [
+      ['-v2', 'aes-128-cbc', '-iter', '9000'],
+      'AES-128-CBC',
+      'PBKDF2 with HMAC-SHA-256, 9000 iterations',
+    ],
+    [
+      ['-v2', 'des3', '-v2prf', 'hmacWithSHA1'],
+      'DES-EDE3-CBC',
+      'PBKDF2 with HMAC-SHA-1, 2048 iterations',
+    ],
+    [
+      ['-v2', 'aes-256-cbc', '-v2prf', 'hmacWithSHA512'],
+      'AES-256-CBC',
+      'PBKDF2 with HMAC-SHA-512, 2048 iterations',
+    ],
+    [['-scrypt'], 'AES-256-CBC', 'scrypt, N 16384, r 8, p 1'],
+    [['-v1', 'PBE-SHA1-3DES'], 'DES-EDE3-CBC', 'PKCS #12 with SHA-1, 2048 iterations'],
+    [
+      ['-v1', 'PBE-MD5-DES', '-provider', 'legacy', '-provider', 'default'],
+      'DES-CBC',
+      'PBKDF1 with MD5, 2048 iterations',
+    ],
+  ])('%j', (how, encryption, derivation) => {
+    writeFileSync(join(folder, 'open.pem'), RSA.export({ type: 'pkcs8', format: 'pem' }));
+    const files = ['-in', 'open.pem', '-out', 'sealed.pem', '-passout', 'pass:x'];
+    run('openssl', 'pkcs8', '-topk8', ...files, ...how);
+    const found = key(readFileSync(join(folder, 'sealed.pem'), 'utf8'));
+    expect(found.facts).toMatchObject({
+      encrypted: 'yes',
+      encryption,
+      'key derivation': derivation,
+    });
+    expect(found.why.some((text) => text.includes('is weak'))).toBe(encryption === 'DES-CBC');
+  });
+});
+
 function pem(label: string, base64: string): string {
   const lines = base64.match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
@@ -202,7 +259,12 @@ describe.runIf(has('ssh-keygen'))('keys that ssh-keygen makes', () => {
     run('ssh-keygen', '-q', '-p', '-N', 'a passphrase', '-f', name);
     expect(key(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
       severity: 'medium',
-      facts: { encrypted: 'yes', encryption: 'aes256-ctr', fingerprint: printed() },
+      facts: {
+        encrypted: 'yes',
+        encryption: 'aes256-ctr',
+        fingerprint: printed(),
+        'key derivation': expect.stringMatching(/^bcrypt, \d+ rounds$/) as string,
+      },
     });
     if (type === 'ed25519') return;
     run('ssh-keygen', '-q', '-p', '-P', 'a passphrase', '-N', '', '-m', 'PEM', '-f', name);
@@ -258,6 +320,16 @@ describe.runIf(has('gpg'))('keys that GnuPG makes', () => {
         fingerprint: /^fpr:+([0-9A-F]{40}):/m.exec(listed)?.[1],
       },
     });
+    if (passphrase === '') return;
+    writeFileSync(join(folder, 'guarded.asc'), text);
+    const packets = gpg('--list-packets', 'guarded.asc');
+    const told = /algo: (\d+), .*\n?.*hash: (\d+)/.exec(packets);
+    expect(told).not.toBeNull();
+    const count = /protect count: (\d+)/.exec(packets)?.[1];
+    expect(key(text).facts['encryption']).toBe({ 7: 'AES-128', 9: 'AES-256' }[told?.[1] ?? '']);
+    expect(key(text).facts['key derivation']).toBe(
+      `salted ${told?.[2] === '2' ? 'SHA-1' : 'SHA-256'} of ${count ?? ''} bytes`,
+    );
   });
 });
 
