@@ -80,6 +80,52 @@ const STATEMENTS: readonly Statement[] = [
     form: /^default_value(?:_t)? = (?:String::from\()?"(?<secret>[^"\\\n]{4,256})"[^\n]{0,160}\n(?:\s{0,24}(?:#\[|\/\/)[^\n]{0,160}\n){0,4}\s{0,24}(?:pub(?:\(\w{1,16}\))?[ ])?(?<name>\w{2,64}):/d,
   },
   {
+    // Keys that sign a session, of which the first signs and the others verify.
+    name: 'session',
+    starts: ['cookieSession({', 'session({', 'Session({'],
+    form: new RegExp(
+      String.raw`^(?:cookieS|[sS])ession\(\{[^{}()]{0,200}?\b(?:keys|secret):\s{0,4}\[\s{0,8}${STRING}`,
+      'd',
+    ),
+    kind: 'key',
+  },
+  {
+    // A key in a variable that a cipher or a digest is given.
+    name: 'key',
+    starts: ['key = b"', "key = b'", 'KEY = b"', "KEY = b'", 'key: bytes = b', 'KEY: bytes = b'],
+    form: new RegExp(
+      String.raw`^key(?:: bytes)? = b${STRING}(?=[^]{0,400}?\b(?:hmac\.(?:new|digest)|AES\.new|DES3?\.new|Fernet|HMAC|algorithms\.\w{1,16})\(\s{0,8}key\b)`,
+      'di',
+    ),
+    kind: 'key',
+  },
+  {
+    // Of clients of Redis in Lua and PHP: a password, or a user and a password.
+    name: 'auth',
+    starts: [':auth("', ":auth('", 'redis->auth(', 'redis.auth(', 'client.auth('],
+    form: new RegExp(
+      String.raw`^(?:redis->|(?:redis|client)\.|:)auth\(\s{0,4}(?:\[\s{0,4})?(?:${STRING}\s{0,4},\s{0,4})?${STRING}\s{0,4}[\])]`,
+      'd',
+    ),
+    kind: 'password',
+  },
+  {
+    // Of `kubectl create secret`: whatever it is called, and users among it.
+    name: '',
+    starts: ['--from-literal=', '--from-literal '],
+    form: /^--from-literal[= ]["']?(?<name>[\w.-]{1,96})=["']?(?<secret>[^\s"'$][^\s"']{19,511})(?=[\s"']|$)/d,
+    kind: 'secret',
+    drawn: true,
+  },
+  {
+    // Of SonarQube, where a user's name may stand as well.
+    name: 'sonar.login',
+    starts: ['sonar.login'],
+    form: /^sonar\.login(?:>|["']?\s{0,4}[=:,]\s{0,4}["']?)([0-9a-f]{40})(?![\w-])/d,
+    kind: 'token',
+    drawn: true,
+  },
+  {
     // What a script of Expect types.
     name: 'send',
     starts: ['send "', 'send -- "'],
@@ -128,14 +174,18 @@ export const CALL_STARTS: readonly string[] = [
 
 /** The secret in a call that `text` begins with, if it is written out as a string. */
 export function keyArgument(text: string): KeyArgument | undefined {
+  return statementSecret(text) ?? callSecret(text);
+}
+
+function callSecret(text: string): KeyArgument | undefined {
   const start = STARTS.find((one) => text.startsWith(one));
-  if (start === undefined) return statementSecret(text);
+  if (start === undefined) return undefined;
   const name = start.replace(/^[.:]|^->|^new |[ =[(>,:"']+$/g, '').replace(/^["']/, '');
   for (const { argument, kind, drawn } of BY_START.get(start) ?? []) {
     const found = literalArgument(text, start.length, argument, start.endsWith(' '));
     if (found) return { name, ...found, kind, drawn };
   }
-  return statementSecret(text);
+  return undefined;
 }
 
 function statementSecret(text: string): KeyArgument | undefined {
