@@ -2,6 +2,8 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
+import { APPLICATION_FILE_READERS } from './application-files.ts';
+import { CLOUD_INIT_READER } from './cloud-init.ts';
 import {
   readBundler,
   readHashes,
@@ -149,6 +151,8 @@ export const FILE_READERS: readonly FileReader[] = [
   },
   { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
   NGINX_READER,
+  CLOUD_INIT_READER,
+  ...APPLICATION_FILE_READERS,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
   FOREIGN_NAMES_READER,
