@@ -5,6 +5,8 @@ import type { Symbol_ } from './symbols.ts';
 const MOST_WORDS = 64;
 const MOST_LENGTH = 2048; // characters of the line
 const MOST_COMMANDS = 500; // of one code object
+/** What runs a list of words as a command, whatever they are. */
+const RUNS = /(?:^|\.)(?:run|call|check_call|check_output|Popen|spawn[lv]\w{0,2}|exec[lv]\w{0,2})$/;
 
 /** A command as the line that it would be in a shell; `offset` is that of its first word's instruction. */
 export interface CommandLine {
@@ -14,7 +16,7 @@ export interface CommandLine {
   offset: number;
 }
 
-/** Takes note of an argument that is a list of words with an option among them. */
+/** Takes note of an argument that is a list of words with an option among them, or that is run as a command. */
 export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_): void {
   const items = argument.items ?? [];
   const [first] = items;
@@ -28,11 +30,14 @@ export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_)
       if (words.length === 0) offset = at;
       length += text.length + 1;
       if (words.length === MOST_WORDS || length > MOST_LENGTH) break;
-      words.push(words.length === 0 || /^-|"/.test(text) ? text : `"${text}"`);
+      // What a command is told to do is written behind its name, as in `docker login`.
+      const bare = words.length < 2 ? /^[a-z][\w-]*$/.test(text) : /^-|"/.test(text);
+      words.push(words.length === 0 || bare ? text : `"${text}"`);
     }
   }
   const known = walk.commands.some((command) => command.offset === offset);
   if (known || walk.commands.length === MOST_COMMANDS) return;
-  if (words.length < 2 || !words.some((word) => /^--?\w/.test(word))) return;
+  const option = words.some((word) => /^"?--?\w/.test(word));
+  if (words.length < 2 || !(option || RUNS.test(callee.label))) return;
   walk.commands.push({ value: words.join(' '), name: callee.label, offset });
 }

@@ -128,7 +128,7 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /(^|\/)exim4?\/passwd\.client$/, read: readEximPasswords },
   { path: /(^|\/)ipsec\.secrets$|\/ipsec\.d\/[^/]{1,64}\.secrets$/, read: readIpsecSecrets },
   {
-    path: /(^|\/)(\.?msmtprc|ldap\.conf|ldaprc|nslcd\.conf|sssd\.conf|slapd\.conf|pam_ldap\.conf|libnss-ldap\.conf)$/,
+    path: /(^|\/)(\.?msmtprc|ldap\.conf|ldaprc|nslcd\.conf|sssd\.conf|slapd\.conf|pam_ldap\.conf|libnss-ldap\.conf|\.?(smb|cifs|samba)[-_.]?cred(ential)?s?|(samba|cifs)\/[\w.-]{0,32}cred[\w.-]{0,16})$/,
     read: readDirectives,
   },
   { path: /(^|\/)\.?davfs2\/secrets$/, read: readDavSecrets },

@@ -102,9 +102,9 @@ const STATEMENTS: readonly Statement[] = [
   {
     // Of clients of Redis in Lua and PHP: a password, or a user and a password.
     name: 'auth',
-    starts: [':auth("', ":auth('", 'redis->auth(', 'redis.auth(', 'client.auth('],
+    starts: [':auth("', ":auth('", 'redis->auth('],
     form: new RegExp(
-      String.raw`^(?:redis->|(?:redis|client)\.|:)auth\(\s{0,4}(?:\[\s{0,4})?(?:${STRING}\s{0,4},\s{0,4})?${STRING}\s{0,4}[\])]`,
+      String.raw`^(?:redis->|:)auth\(\s{0,4}(?:\[\s{0,4})?(?:${STRING}\s{0,4},\s{0,4})?${STRING}\s{0,4}[\])]`,
       'd',
     ),
     kind: 'password',
@@ -123,6 +123,28 @@ const STATEMENTS: readonly Statement[] = [
     starts: ['sonar.login'],
     form: /^sonar\.login(?:>|["']?\s{0,4}[=:,]\s{0,4}["']?)([0-9a-f]{40})(?![\w-])/d,
     kind: 'token',
+    drawn: true,
+  },
+  {
+    // Of PayPal's classic interfaces: an A, and 55 characters.
+    name: 'API signature',
+    starts: ['ignature', 'IGNATURE'].flatMap((name) =>
+      [
+        '=A',
+        ' = A',
+        '="A',
+        "='A",
+        ' = "A',
+        " = 'A",
+        ': A',
+        ': "A',
+        '": "A',
+        "' => 'A",
+        "', 'A",
+      ].map((sign) => name + sign),
+    ),
+    form: /^ignature[^\w]{1,6}(A[\w.-]{55})(?![\w.-])/di,
+    kind: 'key',
     drawn: true,
   },
   {

@@ -236,7 +236,7 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
     return quoted(window, from, around);
   return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
-    : connectionField(text, start, bareValue(text, from, window.lineEnd));
+    : remarked(text, start, connectionField(text, start, bareValue(text, from, window.lineEnd)));
 }
 
 /** `- PGPASSWORD=… psql -h db`: a step of a CI file, whose command has a variable before it. */
@@ -254,6 +254,20 @@ function connectionField(text: string, start: number, found: Found | undefined):
   const connection =
     found && !'?&'.includes(text[start - 1] ?? ' ') && inConnectionString(text, start);
   return connection ? { ...found, exact: true, connection } : found;
+}
+
+/** Before a name in the comments of any language. */
+const REMARK = /(?:^|[\s;{}>])(?:\/\/|#|\/?\*|<!--|--)[^"'`]*$/;
+/** Letters of both cases among digits, which no word of code or prose is. */
+const MIXED = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\s"'`()[\]{}<>,;:=.]{8,64}$/;
+
+/** A value that ends a comment, as a password does that somebody wrote down there. */
+function remarked(text: string, start: number, found: Found | undefined): Found | undefined {
+  if (!found || found.exact || !MIXED.test(found.value)) return found;
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const end = found.valueStart + found.value.length;
+  const last = /^[ \t]{0,8}(?:$|\r?\n|\*\/|-->)/.test(text.slice(end, end + 12));
+  return last && REMARK.test(line) ? { ...found, exact: true } : found;
 }
 
 /** `:-default}` behind a variable's name. */

@@ -95,9 +95,9 @@ const SHORT =
   /^(?:user|self|this|cfg|conf|config|my|key|store|auth|login|api|service|web|svc|cert|ssl)$/;
 
 const SIGNED = /(?:^|_)(?:jwt|session|cookie|signing|nextauth)_(?:\w{1,16}_)?secret$/;
-const SIGNED_IN_CODE = /(?:^|_)(?:secret_(?:or_)?key|signing_key|jwt_key)$/;
+const SIGNED_IN_CODE = /(?:^|_)(?:secret_(?:or_)?key|signing_key|jwt_key|pepper)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]{1,64}$/;
-const VARIABLE_SIGNS = /_SECRET$|(?:^|_)(?:SECRET|SIGNING)_KEY$/;
+const VARIABLE_SIGNS = /_SECRET$|(?:^|_)(?:(?:SECRET|SIGNING)_KEY|PEPPER)$/;
 
 /** Whether a name is that of what signs sessions or tokens; other secrets are mostly named by their values. */
 function signs(kind: NameKind, name: string, words: string, file: FileKind): boolean {
@@ -118,7 +118,7 @@ function isSetting(name: string, words: readonly string[], value: string, file: 
 }
 
 /** Whether a file is a service's own, of a line for each setting. */
-function isOfService({ path }: FileKind): boolean {
+export function isOfService({ path }: FileKind): boolean {
   return /\.(?:ini|cfg|conf|cnf|properties)$/i.test(path);
 }
 
