@@ -31,13 +31,13 @@ export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_)
       length += text.length + 1;
       if (words.length === MOST_WORDS || length > MOST_LENGTH) break;
       // What a command is told to do is written behind its name, as in `docker login`.
-      const bare = words.length < 2 ? /^[a-z][\w-]*$/.test(text) : /^-|"/.test(text);
-      words.push(words.length === 0 || bare ? text : `"${text}"`);
+      const first = words.length === 0 || (words.length === 1 && /^[a-z][\w-]*$/.test(text));
+      words.push(first || /^-|"/.test(text) ? text : `"${text}"`);
     }
   }
   const known = walk.commands.some((command) => command.offset === offset);
   if (known || walk.commands.length === MOST_COMMANDS) return;
-  const option = words.some((word) => /^"?--?\w/.test(word));
+  const option = words.some((word) => /^--?\w/.test(word));
   if (words.length < 2 || !(option || RUNS.test(callee.label))) return;
   walk.commands.push({ value: words.join(' '), name: callee.label, offset });
 }

@@ -1,5 +1,8 @@
 /** Passwords and signing secrets of words with blanks, of letters alone, and of pieces with dots between. */
 import { describe, expect, test } from 'vitest';
+import { scanBytecode } from '../../../src/engine/scan/scan-bytecode.ts';
+import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
+import { assigningPyc } from '../../make/assigning-pyc.ts';
 import { scanContent as scan } from '../../make/scan-content.ts';
 
 const PHRASE = ['my', 'tulip', 'garden'].join(' ');
@@ -60,4 +63,13 @@ describe('is not found', () => {
   ])('in %s: %s', (name, text) => {
     expect(values(`${text}\n`, `srv/app/${name}`)).toEqual([]);
   });
+});
+
+test('and in bytecode, under a name that says so', () => {
+  const own = fileKind('srv/app/settings.pyc');
+  const found = scanBytecode(assigningPyc('SECRET_KEY', PHRASE), own).detections;
+  expect(found.map(({ detection }) => detection.value)).toEqual([PHRASE]);
+  expect(scanBytecode(assigningPyc('SECRET_KEY', 'must be set by you'), own).detections).toEqual(
+    [],
+  );
 });
