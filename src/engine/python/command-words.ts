@@ -1,4 +1,4 @@
-/** Commands whose words a call is given as a list: `run(["mysql", "-u", "root", "-p…"])`. */
+/** Commands whose words a call is given as a list: `run(["mysql", "-u", "root", "-p…"])`; of Python and of Java. */
 import type { StackWalk } from './stack-walk.ts';
 import type { Symbol_ } from './symbols.ts';
 
@@ -22,22 +22,29 @@ export function bindCommand(walk: StackWalk, argument: Symbol_, callee: Symbol_)
   const [first] = items;
   if (!first) return;
   const words: string[] = [];
-  let length = 0;
   let offset = first.offset;
   for (const item of items) {
     // From 3.9 on a list of constants is an empty one that a tuple extends.
     for (const { text = '…', offset: at } of item.items ?? [item]) {
       if (words.length === 0) offset = at;
-      length += text.length + 1;
-      if (words.length === MOST_WORDS || length > MOST_LENGTH) break;
-      // What a command is told to do is written behind its name, as in `docker login`.
-      const first = words.length === 0 || (words.length === 1 && /^[a-z][\w-]*$/.test(text));
-      words.push(first || /^-|"/.test(text) ? text : `"${text}"`);
+      words.push(text);
     }
   }
   const known = walk.commands.some((command) => command.offset === offset);
   if (known || walk.commands.length === MOST_COMMANDS) return;
   const option = words.some((word) => /^--?\w/.test(word));
   if (words.length < 2 || !(option || RUNS.test(callee.label))) return;
-  walk.commands.push({ value: words.join(' '), name: callee.label, offset });
+  walk.commands.push({ value: commandLine(words), name: callee.label, offset });
+}
+
+/** The words of a command as one line of a shell, as far as a line is read. */
+export function commandLine(words: readonly string[]): string {
+  let line = words[0] ?? '';
+  for (const [i, word] of words.slice(1, MOST_WORDS).entries()) {
+    // What a command is told to do is written behind its name, as in `docker login`.
+    const bare = /^-|"/.test(word) || (i === 0 && /^[a-z][\w-]*$/.test(word));
+    if (line.length + word.length > MOST_LENGTH) break;
+    line += bare ? ` ${word}` : ` "${word}"`;
+  }
+  return line;
 }
