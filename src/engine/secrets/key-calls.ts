@@ -82,19 +82,23 @@ const STATEMENTS: readonly Statement[] = [
   {
     // Keys that sign a session, of which the first signs and the others verify.
     name: 'session',
-    starts: ['cookieSession({', 'session({', 'Session({'],
+    starts: ['cookieSession({', 'session({', 'Session({', 'Keygrip(['],
     form: new RegExp(
-      String.raw`^(?:cookieS|[sS])ession\(\{[^{}()]{0,200}?\b(?:keys|secret):\s{0,4}\[\s{0,8}${STRING}`,
+      String.raw`^(?:Keygrip\(|(?:cookieS|[sS])ession\(\{[^{}()]{0,200}?\b(?:keys|secret):\s{0,4})\[\s{0,8}${STRING}`,
       'd',
     ),
     kind: 'key',
   },
   {
-    // A key in a variable that a cipher or a digest is given.
+    // A variable that a cipher, a digest or a signature is given as its key.
     name: 'key',
-    starts: ['key = b"', "key = b'", 'KEY = b"', "KEY = b'", 'key: bytes = b', 'KEY: bytes = b'],
+    starts: ['key = ', 'KEY = ', 'secret = ', 'SECRET = ']
+      .flatMap((start) => [`${start}"`, `${start}'`, `${start}b"`, `${start}b'`])
+      .concat('key: bytes = b', 'KEY: bytes = b'),
     form: new RegExp(
-      String.raw`^key(?:: bytes)? = b${STRING}(?=[^]{0,400}?\b(?:hmac\.(?:new|digest)|AES\.new|DES3?\.new|Fernet|HMAC|algorithms\.\w{1,16})\(\s{0,8}key\b)`,
+      String.raw`^(?<variable>key|secret)(?:: bytes)? = b?${STRING}(?=[^]{0,400}?\b(?:` +
+        String.raw`(?:hmac\.(?:new|digest)|AES\.new|DES3?\.new|Fernet|HMAC|algorithms\.\w{1,16})\(\s{0,8}|` +
+        String.raw`(?:jwt\.(?:sign|verify|encode|decode)|createHmac)\([^()\n]{1,120}?)\b\k<variable>\b)`,
       'di',
     ),
     kind: 'key',

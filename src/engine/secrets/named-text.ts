@@ -232,7 +232,8 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   if (!named) return undefined;
   // An item in quotes ends with them: `- "label=value"`.
   const around = text[start - 1] as string;
-  if (settings && sign.length === 1 && /["']/.test(around) && text[end] !== around)
+  const listed = settings || VARIABLE.test(text.slice(start, end));
+  if (listed && sign.length === 1 && /["']/.test(around) && text[end] !== around)
     return quoted(window, from, around);
   return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
@@ -253,9 +254,19 @@ function connectionField(text: string, start: number, found: Found | undefined):
   // A query's parameters end by themselves.
   const connection =
     found && !'?&'.includes(text[start - 1] ?? ' ') && inConnectionString(text, start);
-  return connection ? { ...found, exact: true, connection } : found;
+  if (!connection) return found;
+  // Fields that a semicolon parts may have blanks in them.
+  const from = found.valueStart;
+  const parted = /;[ ]?$/.test(text.slice(Math.max(0, start - 2), start));
+  const value = parted
+    ? (/^[^;"'`<\r\n]{1,256}/.exec(text.slice(from, from + 256))?.[0] ?? '')
+    : '';
+  const whole = value.length > found.value.length ? value.trimEnd() : found.value;
+  return { ...found, value: whole, exact: true, connection };
 }
 
+/** A variable of the environment, which code sets as `"NAME=value"`. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 /** Before a name in the comments of any language. */
 const REMARK = /(?:^|[\s;{}>])(?:\/\/|#|\/?\*|<!--|--)[^"'`]*$/;
 /** Letters of both cases among digits, which no word of code or prose is. */

@@ -95,7 +95,8 @@ const SHORT =
   /^(?:user|self|this|cfg|conf|config|my|key|store|auth|login|api|service|web|svc|cert|ssl)$/;
 
 const SIGNED = /(?:^|_)(?:jwt|session|cookie|signing|nextauth)_(?:\w{1,16}_)?secret$/;
-const SIGNED_IN_CODE = /(?:^|_)(?:secret_(?:or_)?key|signing_key|jwt_key|pepper)$/;
+const SIGNED_IN_CODE =
+  /(?:^|_)(?:secret_(?:or_)?key|signing_key|encryption_key|jwt_key|pepper|blowfish_secret)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]{1,64}$/;
 const VARIABLE_SIGNS = /_SECRET$|(?:^|_)(?:(?:SECRET|SIGNING)_KEY|PEPPER)$/;
 
