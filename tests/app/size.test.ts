@@ -25,8 +25,11 @@ const RARE = [
     .map((name) => `secrets/stored/${name}`),
   'secrets/structured/property-list',
   'secrets/structured/redis-dump',
+  'secrets/application-files',
+  'secrets/cloud-init',
   'secrets/counted-text',
   'secrets/document-lines',
+  'secrets/service-credentials',
   'scan/spreadsheet-strings',
 ].map((name) => resolve(`src/engine/${name}.ts`));
 
