@@ -10,11 +10,11 @@ export function lifeOf(finding: Finding, report: Report, image: number): LifeSte
   const shown = report.images[image];
   if (!shown) return [];
   const steps: LifeStep[] = [];
-  const digests = new Set(finding.places.map(({ layer }) => layer));
+  const digests = new Set(finding.places.flatMap(({ layer, stepLayer }) => [layer, stepLayer]));
   const first = shown.layers.findIndex((digest) => digests.has(digest));
   const visible = finding.places.some(
     (place) =>
-      place.layer !== null &&
+      (place.layer !== null || place.stepLayer !== undefined) &&
       place.images.some(({ id, state }) => id === shown.id && state === 'present'),
   );
   shown.layers.forEach((digest, i) => {

@@ -11,7 +11,9 @@ import {
   TAG,
 } from './class-file.ts';
 import {
+  endsPath,
   instructionLength,
+  jumps,
   OP,
   readDescriptor,
   wordsOf,
@@ -33,6 +35,8 @@ export interface ClassBinding {
   line: number;
   /** Set where it is handed to a call: whose method, which (`SecretKeySpec` for its constructor), and which argument. */
   call?: { owner: string; callee: string; argument: number };
+  /** Set where it is one of the words of a command: all of them, as indexes among the constants. */
+  command?: readonly number[];
 }
 
 /** What is known of a word on the stack. */
@@ -43,6 +47,8 @@ interface Item {
   name: string;
   /** What it is where another path was taken. */
   or?: Item;
+  /** What an array holds, as far as it has been filled. */
+  items?: Item[];
 }
 
 /** A method that is called. */
@@ -62,6 +68,7 @@ const MOST_STACK = 256; // words; what lies deeper is let go
 const MOST_LOCALS = 256;
 const MOST_WAITING = 64; // paths that wait at once
 const MOST_NAMES = 64; // of one slot, which variables of one block after another share
+const MOST_ITEMS = 64; // of an array
 const LONGEST_KEY = 256; // bytes of a text that may name the next
 /** Calls that are given something to look for or to make another of, rather than to keep. */
 const ASKS =
@@ -69,6 +76,9 @@ const ASKS =
 /** Methods whose result is what they are called on or given, in another form. */
 const SAME =
   /^(getBytes|toCharArray|trim|strip|toString|intern|valueOf|copyValueOf|decode|decodeBase64|decodeHex|encodeUtf8|toByteArray|of|getBytesUtf8|requireNonNull|charSequence|nonNull|copyOf|stringToBytes|parseBase64Binary|parseHexBinary)$/;
+/** Calls that run a command of several words, and what makes a list of them. */
+const RUNS = /^(?:exec|command|ProcessBuilder)$/;
+const LISTS = /^(?:of|asList)$/;
 /** Types whose constructors only wrap a text. */
 const WRAPPERS = /^(String|StringBuilder|StringBuffer|GuardedString|CharSequence)$/;
 
@@ -221,6 +231,12 @@ class Walk {
     } else if (opcode === OP.multiNewArray) {
       this.#drop(view.getUint8(at + 3));
       this.#push(0);
+    } else if (opcode === OP.anewarray) {
+      this.#pop();
+      this.#stack.push({ ...NOTHING, items: [] });
+    } else if (opcode === OP.aastore) {
+      const [array = NOTHING, , item = NOTHING] = this.#take(3);
+      if (array.items && array.items.length < MOST_ITEMS) array.items.push(item);
     } else if (opcode === OP.wide) this.#wide(at, length);
     else if (endsPath(opcode)) {
       if (opcode === OP.goto) this.#jump(at);
@@ -319,6 +335,8 @@ class Walk {
       items.unshift(this.#take(words)[0] ?? NOTHING);
     const onObject = opcode !== OP.invokeStatic && opcode !== OP.invokeDynamic;
     const receiver = onObject ? this.#pop() : NOTHING;
+    const array = items.find((item) => item.items);
+    if (array && RUNS.test(method.callee)) this.#command(array.items ?? [], method.callee, at);
     const made = passedOn(method, receiver, items);
     if (!made) this.#nameArguments(method, receiver, items, at);
     // A wrapper's constructor gives its text to the copy of the object below.
@@ -328,10 +346,21 @@ class Walk {
     const name = /^get/.test(method.name)
       ? items.map((item) => this.#keyIn(item)).find(Boolean) || method.name.slice(3)
       : '';
+    const list = LISTS.test(method.name) ? (array ?? { ...NOTHING, items }) : undefined;
     for (let i = 0; i < method.result; i++) {
-      if (i === 0 && made) this.#stack.push(made);
+      if (i === 0 && (made ?? list)) this.#stack.push((made ?? list) as Item);
       else this.#push(0, i === 0 ? name : '');
     }
+  }
+
+  /** The words of a command, bound to the first that matters. */
+  #command(items: readonly Item[], callee: string, at: number): void {
+    const command = items.map(({ text }) => text);
+    const text = command.find((word) => word > 0 && this.#wanted(word));
+    if (text === undefined || command.length < 2 || this.bindings.length >= MOST_BINDINGS) return;
+    const owner = `${this.#file.name}.${this.#member.name}`;
+    const where = `in a command that ${callee} is given`;
+    this.bindings.push({ text, names: [], where, owner, line: this.#lineAt(at), command });
   }
 
   #methodAt(index: number): Method | undefined {
@@ -440,18 +469,4 @@ function simpleName(type: string): string {
 function either(a: Item, b: Item): Item {
   if (a.text === b.text || b.text === 0) return a;
   return a.text === 0 ? b : { ...a, or: { text: b.text, name: b.name } };
-}
-
-function jumps(opcode: number): boolean {
-  return (opcode >= 0x99 && opcode <= 0xa6) || opcode === 0xc6 || opcode === 0xc7;
-}
-
-function endsPath(opcode: number): boolean {
-  return (
-    opcode === OP.goto ||
-    opcode === OP.gotoWide ||
-    (opcode >= OP.tableSwitch && opcode <= OP.return) ||
-    opcode === OP.athrow ||
-    opcode === 0xa9 // ret
-  );
 }

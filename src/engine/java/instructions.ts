@@ -10,6 +10,7 @@ export const OP = {
   astore: 0x3a,
   astore0: 0x4b,
   astore3: 0x4e,
+  aastore: 0x53,
   dup: 0x59,
   swap: 0x5f,
   goto: 0xa7,
@@ -25,6 +26,7 @@ export const OP = {
   invokeStatic: 0xb8,
   invokeDynamic: 0xba,
   athrow: 0xbf,
+  anewarray: 0xbd,
   checkCast: 0xc0,
   wide: 0xc4,
   multiNewArray: 0xc5,
@@ -172,4 +174,20 @@ export function readDescriptor(descriptor: string): { arguments: number[]; resul
 /** Words that a value of a type takes up. */
 export function wordsOf(type: string): number {
   return type === 'J' || type === 'D' ? 2 : 1;
+}
+
+/** Whether an instruction may go on elsewhere. */
+export function jumps(opcode: number): boolean {
+  return (opcode >= 0x99 && opcode <= 0xa6) || opcode === 0xc6 || opcode === 0xc7;
+}
+
+/** Whether no instruction follows another. */
+export function endsPath(opcode: number): boolean {
+  return (
+    opcode === OP.goto ||
+    opcode === OP.gotoWide ||
+    (opcode >= OP.tableSwitch && opcode <= OP.return) ||
+    opcode === OP.athrow ||
+    opcode === 0xa9 // ret
+  );
 }

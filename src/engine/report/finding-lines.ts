@@ -13,9 +13,10 @@ const SHORT_FACTS = 40; // characters of facts that stand on their finding's lin
 const LONGEST_SECRET = 160; // characters of a secret that are shown as they are
 const SHOWN_ENDS = 24; // characters of each end of a longer one
 
-/** The layers in which something was found. */
+/** The layers in which something was found, or in the steps of the history that made them. */
 export function layersWithFindings({ findings, layers }: Report): ReportLayer[] {
-  const digests = new Set(findings.flatMap(({ places }) => places.map(({ layer }) => layer)));
+  const places = findings.flatMap((finding) => finding.places);
+  const digests = new Set(places.flatMap(({ layer, stepLayer }) => [layer, stepLayer]));
   return layers.filter(({ digest }) => digests.has(digest));
 }
 
@@ -167,11 +168,19 @@ function headOf(place: Place, report: Report): string {
 }
 
 function layerText(place: Place, report: Report): string {
-  if (place.layer === null) return 'image configuration';
-  const layer = report.layers.find(({ digest }) => digest === place.layer);
-  const name = layer ? `layer ${layer.index + 1}` : `layer ${place.layer.slice(0, 19)}`;
+  const { stepLayer } = place;
+  if (place.layer === null)
+    return stepLayer === undefined
+      ? 'image configuration'
+      : `image configuration, of the step that made ${layerName(stepLayer, report)}`;
+  const name = layerName(place.layer, report);
   const origin = place.images.some((image) => image.origin === 'base') ? ' of the base image' : '';
   return `${name}${origin}`;
+}
+
+function layerName(digest: string, { layers }: Report): string {
+  const layer = layers.find((one) => one.digest === digest);
+  return layer ? `layer ${layer.index + 1}` : `layer ${digest.slice(0, 19)}`;
 }
 
 /** `present in a:1, a:2; deleted in a:3`, or the state alone where there is but one image. */

@@ -178,6 +178,7 @@ function readPlace(json: Json): Place {
   };
   if (text(json, 'path')) place.path = text(json, 'path');
   if (text(json, 'key')) place.key = text(json, 'key');
+  if (text(json, 'stepLayer')) place.stepLayer = text(json, 'stepLayer');
   for (const name of ['offset', 'line', 'column'] as const) {
     const value = field(json, name);
     if (typeof value === 'number') place[name] = value;

@@ -94,6 +94,8 @@ export interface Place {
   path?: string;
   /** The variable, the label, or the number of the history step. */
   key?: string;
+  /** Diff ID of the layer that the history step made; absent where it made none. */
+  stepLayer?: string;
   /** Bytes from the start of the file. */
   offset?: number;
   line?: number;

@@ -1,6 +1,6 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
 import type { FileSystem } from '../image/file-system.ts';
-import type { OpenedArchive } from '../image/model.ts';
+import type { Image, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
@@ -60,11 +60,10 @@ export function assembleFindings(from: FindingSources): Finding[] {
         gather(found.detection, filePlace(from, found, name));
     }
   }
-  from.configurations.forEach((found, image) => {
-    const id = from.archive.images[image]?.id ?? '';
-    for (const { kind, key, detection } of found) {
-      gather(detection, { kind, layer: null, images: [{ id, state: 'present' }], key });
-    }
+  from.configurations.forEach((found, index) => {
+    const image = from.archive.images[index];
+    if (!image) return;
+    for (const one of found) gather(one.detection, configurationPlace(from.archive, image, one));
   });
   const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
   for (const value of provenValues([...candidates.keys()], [...bySecret.keys()]))
@@ -86,6 +85,18 @@ export function assembleFindings(from: FindingSources): Finding[] {
       b.places.length - a.places.length ||
       (a.id < b.id ? -1 : 1),
   );
+}
+
+/** A place in an image's configuration; of a step of its history, beside the layer that the step made. */
+function configurationPlace(
+  { layers }: OpenedArchive,
+  image: Image,
+  { kind, key }: ConfigurationDetection,
+): Place {
+  const place: Place = { kind, layer: null, images: [{ id: image.id, state: 'present' }], key };
+  const position = kind === 'history' ? image.history[Number(key) - 1]?.layer : undefined;
+  const stepLayer = layers[image.layers[position ?? -1] ?? -1]?.digest;
+  return stepLayer ? { ...place, stepLayer } : place;
 }
 
 /** What stands in a row of a layer, in each image that has the layer. */
@@ -194,6 +205,7 @@ function mergePlaces(places: readonly Place[]): Place[] {
       place.layer,
       place.path,
       place.key,
+      place.stepLayer,
       place.offset,
       place.line,
       place.python?.qualname,

@@ -109,8 +109,10 @@ function namedValue(binding: Binding, path: string): NamedValue {
   const names = [binding.name, ...binding.others.map((other) => other.name)];
   const telling = names.find((name) => name !== '' && secretKind(name) !== undefined);
   const plural = telling === undefined ? names.find((name) => listedKind(name)) : undefined;
-  const taken = telling === undefined ? takenFrom(binding) : undefined;
-  const name = telling ?? taken?.name ?? plural ?? binding.name;
+  // Of what a call is named by, its manual says more: `jwt.encode` takes a key, and not only a token.
+  const called = telling === undefined || telling === binding.call?.callee;
+  const taken = called ? takenFrom(binding) : undefined;
+  const name = taken?.name ?? telling ?? plural ?? binding.name;
   return {
     name,
     value: binding.value,

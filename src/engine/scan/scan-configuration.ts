@@ -1,6 +1,6 @@
 /** Secrets in an image's configuration: environment, labels, history, entry point and command. */
 import { instruction } from '../image/config.ts';
-import type { Attestation, Image } from '../image/model.ts';
+import type { Attestation, HistoryStep, Image } from '../image/model.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { CONFIGURATION } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -36,15 +36,31 @@ export function scanConfiguration(image: Image): ConfigurationDetection[] {
   return [
     ...named('environment', environment, 'set as an environment variable of every container'),
     ...named('label', labels, 'set as a label of the image'),
-    ...image.history.flatMap((step, i) =>
-      [words(step.createdBy), step.comment ?? ''].flatMap((text) =>
-        inText('history', `${i + 1}`, text),
-      ),
-    ),
+    ...image.history.flatMap((step, i) => inStep(step, `${i + 1}`)),
     ...inText('config', 'Entrypoint', image.entrypoint.join(' ')),
     ...inText('config', 'Cmd', image.command.join(' ')),
     ...(image.otherCommands ?? []).flatMap(([key, text]) => inText('config', key, text)),
   ];
+}
+
+/** What a step says, and what it sets, whose values may have blanks that nothing encloses. */
+function inStep({ createdBy, comment = '' }: HistoryStep, key: string): ConfigurationDetection[] {
+  const said = [words(createdBy), comment].flatMap((text) => inText('history', key, text));
+  const set = detectNamed(variables(createdBy), CONFIGURATION)
+    .filter(({ detection: { value } }) => !said.some(({ detection }) => detection.value === value))
+    .map(({ detection }) => ({ kind: 'history' as const, key, detection }));
+  return [...said, ...set];
+}
+
+const SETS = /^(?:(?:ENV|ARG) |RUN \|\d+ )(.{1,65535}?)(?: \/bin\/\w+ -\w+ |$)/;
+
+/** Variables that `ENV`, `ARG` or a build's arguments set to values with blanks, as builders write them: `NAME=some words`. */
+function variables(createdBy: string): NamedValue[] {
+  const pairs = SETS.exec(instruction(createdBy))?.[1]?.split(/ (?=[A-Za-z_]\w*=)/) ?? [];
+  return pairs.flatMap((pair): NamedValue[] => {
+    const [, name = '', value = ''] = /^([A-Za-z_]\w*)=([^"']+ [^"']+)$/.exec(pair) ?? [];
+    return value === '' ? [] : [{ name, value, where: '', context: [], exact: true }];
+  });
 }
 
 const GO_LIST = /^(?:CMD|ENTRYPOINT|HEALTHCHECK|SHELL)\b/;

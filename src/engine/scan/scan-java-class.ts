@@ -1,6 +1,7 @@
 /** A Java class's strings as named values, judged. */
 import { type ClassBinding, classBindings } from '../java/bindings.ts';
 import { ClassFile, TAG } from '../java/class-file.ts';
+import { commandLine } from '../python/command-words.ts';
 import { holdsInside, mayBeSecret, mayName } from '../secrets/bytecode-look.ts';
 import { isBareToken } from '../secrets/bare-tokens.ts';
 import { takenAs } from '../secrets/called-secrets.ts';
@@ -19,6 +20,8 @@ export interface ClassScan {
 }
 
 const LONGEST_TEXT = 65_535; // bytes, as the format has it
+/** What runs a command: its words need no name. */
+const RUNNERS = ['exec', 'java/lang/ProcessBuilder'];
 /** Settings with what holds where they are not set, as Spring and MicroProfile write them. */
 const SETTING = /^[$#]\{([\w.-]{1,128}):([^{}]{4,1024})\}$/;
 
@@ -38,9 +41,13 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
   const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
   const worthIt = holdsWanted(decoded, wanted) && (all || isNamed());
   const bindings = worthIt ? classBindings(decoded, wanted) : [];
-  const values = bindings.map((binding) => namedValue(binding, textOf(binding.text), file.path));
+  const valueOf = ({ text, command }: ClassBinding): string =>
+    command ? commandLine(command.map((word) => (word > 0 ? textOf(word) : '…'))) : textOf(text);
+  const values = bindings.map((binding) => namedValue(binding, valueOf(binding), file.path));
   const detections = detectNamed(values, { ...file, code: true }).map(({ detection, index }) => {
-    const { text } = bindings[index] as ClassBinding;
+    const binding = bindings[index] as ClassBinding;
+    const holds = (word: number): boolean => word > 0 && textOf(word).includes(detection.value);
+    const text = binding.command?.find(holds) ?? binding.text;
     const inside = textOf(text).indexOf(detection.value);
     detection.offset = decoded.stretch(text).at + Math.max(0, inside);
     delete detection.line;
@@ -78,6 +85,7 @@ function holdsName(file: ClassFile, own: boolean): boolean {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
     if (mayName(file.bytes, at, at + length, own)) return true;
+    if (own && RUNNERS.some((name) => name.length === length && file.utf8(i) === name)) return true;
   }
   return false;
 }

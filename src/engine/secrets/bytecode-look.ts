@@ -14,7 +14,7 @@ import { characterClasses, isDrawnOfSigns, LONG_OF_SIGNS, looksRandom } from './
 import { isLikely, lookAtStart } from './format-triggers.ts';
 import { isAppPassword } from './google-app-password.ts';
 import { looksLikeMnemonic } from './keys/mnemonic.ts';
-import { isLetterToken } from './letter-token.ts';
+import { isLetterPassword, isLetterToken } from './letter-token.ts';
 import { listedKind } from './list-text.ts';
 import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { precedesKey, remembered, secretKind } from './names.ts';
@@ -23,7 +23,7 @@ import { readsLikeWords } from './placeholders.ts';
 import { PREFILTER } from './triggers.ts';
 import { mayBeTold } from './telling-values.ts';
 import { urlCredentials } from './url-credentials.ts';
-import { mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
+import { LONGEST_WORDS, mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
 
 const URL_REACH = 400;
 const SHORTEST = 4;
@@ -49,6 +49,7 @@ const COLON = 0x3a;
 const UNGROUPED = 16; // letters of an app password of Google's
 const LONGEST_SALT = 128; // drawn of signs, with blanks among them
 const GROUPED = 19; // and the spaces between its groups
+const PHRASE_WORDS = 7; // of a password
 const WALLET_WORDS = 12; // of a recovery phrase, at least
 
 const LOWER = 1;
@@ -239,6 +240,7 @@ export class BytecodeLook implements StringSink {
       return (
         longest >= SHORTEST_RUN ||
         length === GROUPED ||
+        (this.#own && words <= PHRASE_WORDS && length <= LONGEST_WORDS) ||
         (length >= LONG_OF_SIGNS && length <= LONGEST_SALT && (kinds & TELLING) !== 0)
       );
     return (
@@ -378,7 +380,10 @@ export function mayBeSecret(whole: string, own: boolean): boolean {
   if (isAppPassword(text)) return true;
   // Words, names and sentences are none; a run of base64 in a longer text may hold one.
   if (/\s/.test(text))
-    return text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text) || isDrawnOfSigns(text));
+    return (
+      (own && mayBeWords(text)) ||
+      (text.length >= 40 && (RUN.test(text) || looksLikeMnemonic(text) || isDrawnOfSigns(text)))
+    );
   // A token behind its scheme, an option with its value, a setting with what holds where it is not set.
   if (text.length < trimmed.length || PARTLY.test(text)) return true;
   return mayBeWhole(text) || (own && mayBeWords(text));
@@ -388,7 +393,7 @@ const PARTLY = /^[-$#{]|=.|^\w+:/;
 
 /** Whether a text has the form of a generic secret or a provider's. */
 const mayBeWhole = remembered((text) => {
-  if (/^\d{6,}$/.test(text) || isLetterToken(text)) return true;
+  if (/^\d{6,}$/.test(text) || isLetterToken(text) || isLetterPassword(text)) return true;
   if (isNotSecret(text)) return fitsProvider(text);
   if (looksRandom(text)) return true;
   const mixed = text.length >= 8 && /\d|\W/.test(text) && characterClasses(text) >= 2;

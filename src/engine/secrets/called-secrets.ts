@@ -20,11 +20,11 @@ type Row = [argument: number, kind: NameKind, starts: string];
 
 /** The starts of a row are parted by spaces; a `+` in one stands for a space, and a bracket follows a word. */
 const CALLS: readonly Row[] = [
-  [0, 'password', 'ssh.Password .pass_ PBEKeySpec DialPassword'],
+  [0, 'password', 'ssh.Password .pass_ PBEKeySpec DialPassword redis.auth client.auth'],
   [
     1,
     'password',
-    'auth=( auth+=+( "auth":+( BasicAuth HTTPBasicAuth HTTPDigestAuth basic_auth basic_auth+ :basic_auth,+ .login NetworkCredential db.auth ' +
+    'auth=( auth+=+( "auth":+( BasicAuth HTTPBasicAuth HTTPDigestAuth basic_auth basic_auth+ :basic_auth,+ .login .changeUserPassword NetworkCredential db.auth ' +
       'cx_Oracle.connect oracledb.connect PasswordAuthentication UsernamePasswordCredentials UsernamePasswordToken ' +
       'UsernamePasswordAuthenticationToken Credentials.basic setBasicAuth basicAuthentication client.Authenticate ' +
       'simple_bind_s simple_bind oci_connect AuthenticateAsync \'auth\'+=>+[ "auth"+=>+[ passwd_cb SetUserPassword ' +

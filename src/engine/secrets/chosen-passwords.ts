@@ -5,10 +5,10 @@
 import { ACCOUNTS } from './accounts.ts';
 import type { NameKind } from './names.ts';
 import { wordsOf } from './names.ts';
-import { LABEL, OF_MESSAGES } from './naming-words.ts';
+import { LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
 
 /** Words of forms, messages and declarations, which no password is made of. */
-const TALK =
+export const TALK =
   /\b(?:the|your|you|please|enter|must|should|is|are|not|for|and|with|invalid|incorrect|wrong|forgot(?:ten)?|required|password|passwort|passwords|username|user|login|confirm|new|old|current|change|reset|type|click|here|use|used|to|of|in|le|la|de|das|der|die|il|el|su|votre|ihr)\b/i;
 const DECLARED =
   /^(?:(?:none|null|nil|true|false)\W{0,4}|required|optional|string|text|varchar|hidden|enabled?|disabled?|allowed|denied|plaintext|plain|encrypted|unencrypted|readonly|nullable|default|prompt|interactive|keyring|keychain|pinentry|stdin|argon2\w*|bcrypt|scrypt|sha\d*|md5|always|never|nopass|sendpassword|inherit|internal|external|manual|automatic|missing|present|absent|postgres|mysql|redis|guest|anonymous|public|private|basic|digest|trust|peer|ident)$/i;
@@ -52,6 +52,19 @@ export function isMadeUp(value: string): boolean {
   return (
     /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9!@#$^&*?~+_.-]{8,40}$/.test(value) &&
     /[!@#$^&*?~]|[+_.-]$/.test(value)
+  );
+}
+
+/**
+ * Whether a value is letters and digits with dots between, as few names of code are and no file's: `abc.def9.X`. What
+ * it is made of must name no part of a program.
+ */
+export function isDottedPassword(value: string): boolean {
+  return (
+    /^(?=.*[A-Za-z])(?=.*\d)\w{1,24}(?:\.\w{1,24}){1,4}$/.test(value) &&
+    value.length >= 8 &&
+    !/^[\d.]+$|\.[a-z]{2,4}$|^v?\d+\./.test(value) &&
+    !wordsOf(value).some((word) => NAMING.has(word.replace(/\d+$/, '')))
   );
 }
 

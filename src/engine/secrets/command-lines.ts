@@ -14,10 +14,19 @@ export interface CommandSecret {
   kind: NameKind;
 }
 
-/** What the prefilter looks for; case does not matter. Commands stand in lists of words as well: `["curl", "-u", …`. */
-export const COMMAND_STARTS: readonly string[] = Object.keys(COMMANDS).flatMap((start) =>
-  /^[\w-]+ $/.test(start) ? [start, `${start.trim()}"`, `${start.trim()}'`] : [start],
+/** How the words of a list are parted. */
+const LISTED: readonly string[] = ['", "', '","', "', '"];
+/** Commands as they stand in lists of words, `["docker", "login", "-p", …`, by how that begins there. */
+const IN_LISTS = new Map(
+  Object.keys(COMMANDS).flatMap((start) => {
+    const words = start.trim().split(' ');
+    if (!words.every((word) => /^\w[\w.-]*$/.test(word))) return [];
+    const parted = words.length > 1 ? LISTED : ['"', "'"];
+    return parted.map((between) => [`${words.join(between)}${between[0]}`, start] as const);
+  }),
 );
+/** What the prefilter looks for; case does not matter. */
+export const COMMAND_STARTS: readonly string[] = [...Object.keys(COMMANDS), ...IN_LISTS.keys()];
 
 const MAX_WORDS = 64;
 
@@ -31,18 +40,20 @@ interface Word {
  * behind a backslash, the next ones.
  */
 export function commandSecrets(text: string, at: number, command: string): CommandSecret[] {
-  const listed = /["']$/.test(command);
-  const syntax = COMMANDS[listed ? `${command.slice(0, -1)} ` : command];
+  const start = IN_LISTS.get(command) ?? command;
+  const listed = start !== command;
+  const syntax = COMMANDS[start];
   const before = text[at - 1];
   if (!syntax || (before !== undefined && /[\w.-]/.test(before))) return [];
   if (listed && before !== '/' && before !== command.at(-1)) return [];
-  const name = command.replace(/[ "']$/, '');
+  const name = start.trim();
   const found: CommandSecret[] = [];
   const keep = (option: string, word: Word): void => {
     const secret = secretIn(word, syntax);
-    if (!secret) return;
-    const { text: value, start } = secret;
-    found.push({ name: `${name} ${option}`.trim(), value, start, kind: syntax.kind ?? 'password' });
+    if (!secret || syntax.form?.test(secret.text) === false) return;
+    const { text: value, start: at } = secret;
+    const kind = syntax.kind ?? 'password';
+    found.push({ name: `${name} ${option}`.trim(), value, start: at, kind });
   };
   const words = wordsFrom(text, at + command.replace(/-$/, '').length, listed);
   for (let i = 0; i < words.length; i++) {
@@ -78,12 +89,12 @@ function endsCluster(word: string, option: string): boolean {
   return /^-[A-Za-z]{2,8}$/.test(word) && option.length === 2 && word.at(-1) === option[1];
 }
 
-/** The password that `echo … |` or `<<<` hands to the command at `at`. */
+/** The password that `echo … |`, PowerShell's `"…" |` or `<<<` hands to the command at `at`. */
 function echoedInto(text: string, at: number): Word | undefined {
   const line = text.lastIndexOf('\n', at - 1) + 1;
   const before = text.slice(Math.max(line, at - 512), at);
   const echo =
-    /(?:echo|printf)[ \t]{1,4}(?:-n[ \t]{1,4}|-e[ \t]{1,4}|["']?%s(?:\\n)?["']?[ \t]{1,4})?(?:"([^"\n]{4,256})"|'([^'\n]{4,256})'|([^\s"'|]{4,256}))[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?$/.exec(
+    /(?:(?:^|[=(;{])[ \t]{0,8}(?=["'])|(?:echo|printf)[ \t]{1,4})(?:-n[ \t]{1,4}|-e[ \t]{1,4}|["']?%s(?:\\n)?["']?[ \t]{1,4})?(?:"([^"\n]{4,256})"|'([^'\n]{4,256})'|([^\s"'|]{4,256}))[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?$/.exec(
       before,
     );
   const start = at - before.length + (echo?.index ?? 0);
@@ -119,7 +130,7 @@ function positionalWord(words: readonly Word[], syntax: CommandSyntax): Word | u
   if (set) return cut(plain[0] as Word, set[0].length);
   const texts = (some: readonly Word[]): string[] => some.map(({ text }) => text);
   const at = positional(texts(options), texts(plain));
-  return at === undefined ? undefined : plain[at];
+  return plain[at ?? -1];
 }
 
 /** The secret within the word that holds it; undefined where the word holds something else. */

@@ -1,5 +1,5 @@
 /** How commands take secrets among their arguments, as their manuals have it. */
-import type { NameKind } from './names.ts';
+import { type NameKind, secretKind } from './names.ts';
 
 /** How a command takes a secret. */
 export interface CommandSyntax {
@@ -11,7 +11,9 @@ export interface CommandSyntax {
   prefix?: string;
   /** What stands behind the secret in its word. */
   until?: string;
-  /** Which of the words that are no options is the secret, from 0. */
+  /** What the secret looks like, where the same place may hold something else. */
+  form?: RegExp;
+  /** Which of the words that are no options is the secret, from 0; undefined or -1 where none is. */
   positional?: (options: readonly string[], plain: readonly string[]) => number | undefined;
   /** A setting in one word: its name, an equals sign, the secret. */
   assigned?: RegExp;
@@ -25,7 +27,18 @@ export interface CommandSyntax {
   echoed?: boolean;
 }
 
+/** `user/password` of Oracle's clients, and no path of a script. */
+const ORACLE_LOGIN =
+  /^(?:userid=)?[\w$#]{1,64}\/[^/@\s]+(?:@|$(?<!\.(?:sql|par|ctl|rman|rcv|log|dmp)))/i;
+/** A key in one piece, as servers give them out. */
+const ISSUED = /^(?=.*\d)[\w-]{20,}$/;
 const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)$/;
+
+/** The last word before a bracket that closes `$(…)` around the command. */
+function lastInside(plain: readonly string[]): number {
+  const closing = plain.findIndex((word) => word.endsWith(')'));
+  return closing < 0 ? plain.length - 1 : closing;
+}
 
 /** How commands take secrets, by how they begin; the starts of a row are parted by bars. */
 const SYNTAXES: readonly (readonly [
@@ -50,31 +63,63 @@ const SYNTAXES: readonly (readonly [
     '-p --password',
   ],
   ['redis-cli ', {}, '-a --pass'],
-  ['ldapsearch |ldapadd |ldapmodify |ldapdelete |ldapwhoami ', {}, '-w'],
+  ['ldapsearch |ldapadd |ldapmodify |ldapdelete |ldapwhoami ', { glued: 'also' }, '-w'],
   ['ldappasswd ', {}, '-w -s -a'],
-  ['smbclient |rpcclient ', { after: '%' }, '-U --user'],
+  ['slappasswd ', {}, '-s'],
+  ['smbclient |rpcclient |winexe |net ads|net rpc', { after: '%' }, '-U --user'],
+  ['mongo |mongosh |mongodump |mongorestore ', { glued: 'also' }, '-p'],
   [
-    'mongo |mongosh |mongodump |mongorestore |psexec |psexec64 |rdesktop |cqlsh |cypher-shell |rabbitmqadmin |beeline ',
+    'psexec |psexec64 |rdesktop |cqlsh |cypher-shell |rabbitmqadmin |beeline |ncftp |ncftpget |ncftpput |' +
+      'evil-winrm |crackmapexec |netexec |az sql|az mysql|az postgres|nuget add source|nuget update source',
     {},
     '-p',
   ],
+  ['gbak |gfix |isql-fb ', {}, '-p -pas -pass -password'],
+  ['nuget sources', {}, '-Password'],
+  [
+    'nuget push',
+    { kind: 'key', form: ISSUED, positional: (_, plain) => plain.findIndex((w) => ISSUED.test(w)) },
+    '-k --api-key -ApiKey',
+  ],
   ['sqlcmd |bcp ', { glued: 'also' }, '-P'],
+  // Of Sybase, and of unixODBC: source, user, password.
+  ['isql ', { positional: (options) => (options.includes('-U') ? undefined : 2) }, '-P'],
   ['sshpass ', { glued: 'also' }, '-p'],
   ['unzip |ipmitool ', {}, '-P'],
-  ['7z a |7z x |7za a |7za x |unrar x ', { glued: 'only' }, '-p'],
+  ['7z a |7z x |7za a |7za x |7zz a |7zz x |unrar x ', { glued: 'only' }, '-p'],
   ['rar a ', { glued: 'only' }, '-hp -p'],
   ['pdftk ', {}, 'user_pw owner_pw input_pw'],
   ['qpdf ', {}, '--encrypt'],
   ['chpasswd', { after: ':', echoed: true }],
   [
-    'passwd |passwd --stdin|sudo -s|openconnect |kinit |cryptsetup |vncpasswd |smbpasswd ',
+    'passwd |passwd --stdin|sudo -s|openconnect |kinit |cryptsetup |vncpasswd |smbpasswd |realm join',
     { echoed: true },
+  ],
+  ['gh auth login', { echoed: true, kind: 'token' }],
+  ['docker secret create|gcloud secrets', { echoed: true, kind: 'secret', form: /^[^{[<]/ }],
+  [
+    'ConvertTo-SecureString ',
+    {
+      // What was encrypted with a key of its own is no password in clear.
+      positional: (options) =>
+        options.some((one) => /^-(?:k|sec|string$)/i.test(one)) ? undefined : 0,
+      echoed: true,
+    },
+    '-String -string',
   ],
   ['useradd |usermod |twine upload', {}, '-p --password'],
   // An option without a name is the command's first word.
   ['vault login |insecure-password ', {}, ' '],
   ['openssl ', { prefix: 'pass:' }, '-pass -passin -passout'],
   ['openssl enc', {}, '-k -K'],
+  [
+    'openssl passwd',
+    {
+      until: ')',
+      positional: (options, plain) =>
+        options.some((one) => /^-(?:in|stdin)$/.test(one)) ? undefined : lastInside(plain),
+    },
+  ],
   [
     'htpasswd ',
     {
@@ -99,16 +144,48 @@ const SYNTAXES: readonly (readonly [
         name.startsWith('http-basic.') ? 2 : /^(?:git|bearer)[\w-]*\./.test(name) ? 1 : undefined,
     },
   ],
+  [
+    'poetry config',
+    {
+      positional: (_, [name = '']) =>
+        name.startsWith('http-basic.') ? 2 : name.startsWith('pypi-token.') ? 1 : undefined,
+    },
+  ],
+  // What is kept under a name that announces a secret.
+  [
+    'consul kv put|etcdctl put|etcdctl set',
+    { positional: (_, [name = '']) => (secretKind(name) ? 1 : undefined), kind: 'secret' },
+  ],
+  ['etcdctl ', { after: ':' }, '--user'],
+  ['az keyvault secret set', { kind: 'secret' }, '--value'],
   ['aws configure set', { kind: 'key' }, 'aws_secret_access_key aws_session_token'],
   ['lftp ', { after: ',' }, '-u --user'],
-  ['sqlplus ', { after: '/', until: '@' }, ' '],
+  ['open -u ', { after: ',' }, ' '],
+  [
+    'sqlplus |expdp |impdp |sqlldr |rman ',
+    {
+      after: '/',
+      until: '@',
+      positional: (_, plain) => plain.findIndex((word) => ORACLE_LOGIN.test(word)),
+    },
+  ],
   [
     'keytool |jarsigner ',
     {},
     '-storepass -keypass -srcstorepass -deststorepass -srckeypass -destkeypass',
   ],
-  ['rabbitmqctl add_user|rabbitmqctl change_password|wpa_passphrase ', { positional: () => 1 }],
-  ['mc alias set', { positional: () => 3, kind: 'key' }],
+  [
+    'rabbitmqctl add_user|rabbitmqctl change_password|wpa_passphrase |samba-tool user create|samba-tool user add',
+    { positional: () => 1 },
+  ],
+  ['mc alias set|mc config host add', { positional: () => 3, kind: 'key' }],
+  ['rclone config create', {}, 'pass password key secret_access_key'],
+  ['skopeo |buildah |podman |crictl |ctr ', { after: ':' }, '--creds --src-creds --dest-creds'],
+  ['ctr image', { after: ':' }, '-u --user'],
+  ['kadmin ', {}, '-w'],
+  ['addprinc |change_password ', {}, '-pw'],
+  ['x11vnc ', {}, '-passwd'],
+  ['cargo login|snyk auth', { kind: 'token', form: ISSUED }, ' '],
   ['mosquitto_pub |mosquitto_sub ', {}, '-P --pw'],
   ['ssh-keygen ', {}, '-N -P'],
   ['zip -', {}, '-P --password'],
@@ -130,8 +207,12 @@ const SYNTAXES: readonly (readonly [
   ['xfreerdp ', {}, '/p: -p'],
   ['influx ', {}, '-password'],
   ['nmcli ', {}, 'password wifi-sec.psk 802-11-wireless-security.psk'],
-  ['snmpwalk |snmpget |snmpset ', {}, '-A -X'],
-  ['gh secret set', { glued: 'also', kind: 'token' }, '-b --body'],
+  [
+    'snmpwalk |snmpget |snmpset |snmpbulkwalk ',
+    { form: /^(?!(?:public|private|community)$)/ },
+    '-A -X -c',
+  ],
+  ['gh secret set', { glued: 'also', echoed: true, kind: 'token' }, '-b --body'],
   // HTTPie, and HAProxy's configuration.
   ['http -a|stats auth ', { after: ':' }, ' '],
 ];

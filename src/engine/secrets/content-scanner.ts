@@ -213,6 +213,8 @@ export class ContentScanner {
         break;
       default:
         if (!this.#found.binary) this.#textHit(bytes, target, at, to);
+        else if (target.kind === 'call' || target.kind === 'command')
+          this.#named.inProgram(bytes, at);
     }
   }
 

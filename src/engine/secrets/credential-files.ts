@@ -101,9 +101,15 @@ export function readNpmrc(text: string): ReadValue[] {
   });
 }
 
-/** Passwords of an `rclone.conf`, obscured with a key that is part of rclone itself. */
+/** Passwords of an `rclone.conf`, obscured with a key that is part of rclone itself, and keys, which stand in clear. */
 export function readRclone(text: string): ReadValue[] {
   return lines(text).flatMap(({ line, at }): ReadValue[] => {
+    const key = /^((?:api_)?key|access_grant)\s{0,4}=\s{0,4}(\S{16,4096})\s*$/.exec(line);
+    if (key) {
+      const [, name = '', value = ''] = key;
+      const where = 'in a configuration of rclone';
+      return [{ name, at: at + line.lastIndexOf(value), length: value.length, kind: 'key', where }];
+    }
     const match =
       /^(pass|password|password2|[a-z_]{1,32}_pass(?:word)?)\s{0,4}=\s{0,4}(\S{4,1024})\s*$/.exec(
         line,

@@ -2,6 +2,8 @@
  * Formats that are read as whole files, since no single line of them says what its values are. A reader is
  * chosen by the file's path, or by a text in it that the prefilter finds.
  */
+import { APPLICATION_FILE_READERS } from './application-files.ts';
+import { CLOUD_INIT_READER } from './cloud-init.ts';
 import {
   readBundler,
   readHashes,
@@ -127,7 +129,7 @@ export const FILE_READERS: readonly FileReader[] = [
   { path: /(^|\/)exim4?\/passwd\.client$/, read: readEximPasswords },
   { path: /(^|\/)ipsec\.secrets$|\/ipsec\.d\/[^/]{1,64}\.secrets$/, read: readIpsecSecrets },
   {
-    path: /(^|\/)(\.?msmtprc|ldap\.conf|ldaprc|nslcd\.conf|sssd\.conf|slapd\.conf|pam_ldap\.conf|libnss-ldap\.conf)$/,
+    path: /(^|\/)(\.?msmtprc|ldap\.conf|ldaprc|nslcd\.conf|sssd\.conf|slapd\.conf|pam_ldap\.conf|libnss-ldap\.conf|\.?(smb|cifs|samba)[-_.]?cred(ential)?s?|(samba|cifs)\/[\w.-]{0,32}cred[\w.-]{0,16})$/,
     read: readDirectives,
   },
   { path: /(^|\/)\.?davfs2\/secrets$/, read: readDavSecrets },
@@ -151,6 +153,8 @@ export const FILE_READERS: readonly FileReader[] = [
   { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
   VAULT_READER,
   NGINX_READER,
+  CLOUD_INIT_READER,
+  ...APPLICATION_FILE_READERS,
   SECRET_FILE_READER,
   NESTED_SETTINGS_READER,
   FOREIGN_NAMES_READER,

@@ -2,10 +2,11 @@
 import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
-import { isLetterToken } from './letter-token.ts';
+import { isLetterPassword, isLetterToken } from './letter-token.ts';
 import type { NameKind } from './names.ts';
 import { isIdentifier, isUuid } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
+import { isOfService, mayHoldWords } from './word-passwords.ts';
 
 /** A variable of the environment whose token may well be a UUID, as Consul's and Postmark's are. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_TOKEN$/;
@@ -20,8 +21,11 @@ export function isLikely(
 ): boolean {
   if (readsLikeWords(value) && !isLetterToken(value)) return false;
   if (isUuid(value)) return kind !== 'credential' && (kind !== 'token' || VARIABLE.test(name));
-  if (kind === 'password') {
+  // What a service calls a secret is its peers' password.
+  const shared = kind === 'secret' && /^secret$/i.test(name) && isOfService(file);
+  if (kind === 'password' || shared) {
     if (name === 'PASS' && !file.config) return false; // the result of a test
+    if (isLetterPassword(value)) return mayHoldWords(file);
     if (value.length < 6 || characterClasses(value) < 2 || !/\d|[^\w]/.test(value)) return false;
     return !file.code || file.config || value.length >= 8;
   }

@@ -6,7 +6,7 @@ import { EVERY_COPY, notReal, REBUILD } from './advice.ts';
 import { article, described } from './article.ts';
 import { base64Password, base64Text } from './base64-text.ts';
 import { checksumOf } from './checksums.ts';
-import { isChosen, isJoinedWords, namesAccount } from './chosen-passwords.ts';
+import { isChosen, isDottedPassword, isJoinedWords, namesAccount } from './chosen-passwords.ts';
 import type { Format } from './compiled-formats.ts';
 import { contextualFormat, mayBeDrawn, namesProviderKey } from './contextual-formats.ts';
 import { entropy, isDrawnBody, isDrawnOfSigns, looksRandom } from './entropy.ts';
@@ -242,10 +242,11 @@ function judgeGeneric(
   const words = !told && isWordPassword(kind, named, value, file);
   let chosen = words;
   if (!told && !words) {
-    const code = looksLikeCode(value) && !(isDotted(value) && !file.code);
+    const dotted = kind === 'password' && file.config && !file.code && isDottedPassword(value);
+    const code = looksLikeCode(value) && !dotted && !(isDotted(value) && !file.code);
     if (!named.exact && (code || (file.code && !random))) return undefined;
     const joined = file.config && namesAccount(named.name) && isJoinedWords(value);
-    const password = kind === 'password' && (joined || /^\d{6,}$/.test(value));
+    const password = kind === 'password' && (joined || dotted || /^\d{6,}$/.test(value));
     if (isNotSecret(value) && !password && !signs) return undefined;
     if (hasSameWords(named.name, value) || (!signs && isPath(value, strong))) return undefined;
     // A lexer's tokens are words and expressions.

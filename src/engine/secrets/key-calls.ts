@@ -80,6 +80,78 @@ const STATEMENTS: readonly Statement[] = [
     form: /^default_value(?:_t)? = (?:String::from\()?"(?<secret>[^"\\\n]{4,256})"[^\n]{0,160}\n(?:\s{0,24}(?:#\[|\/\/)[^\n]{0,160}\n){0,4}\s{0,24}(?:pub(?:\(\w{1,16}\))?[ ])?(?<name>\w{2,64}):/d,
   },
   {
+    // Keys that sign a session, of which the first signs and the others verify.
+    name: 'session',
+    starts: ['cookieSession({', 'session({', 'Session({', 'Keygrip(['],
+    form: new RegExp(
+      String.raw`^(?:Keygrip\(|(?:cookieS|[sS])ession\(\{[^{}()]{0,200}?\b(?:keys|secret):\s{0,4})\[\s{0,8}${STRING}`,
+      'd',
+    ),
+    kind: 'key',
+  },
+  {
+    // A variable that a cipher, a digest or a signature is given as its key.
+    name: 'key',
+    starts: ['key = ', 'KEY = ', 'secret = ', 'SECRET = ']
+      .flatMap((start) => [`${start}"`, `${start}'`, `${start}b"`, `${start}b'`])
+      .concat('key: bytes = b', 'KEY: bytes = b'),
+    form: new RegExp(
+      String.raw`^(?<variable>key|secret)(?:: bytes)? = b?${STRING}(?=[^]{0,400}?\b(?:` +
+        String.raw`(?:hmac\.(?:new|digest)|AES\.new|DES3?\.new|Fernet|HMAC|algorithms\.\w{1,16})\(\s{0,8}|` +
+        String.raw`(?:jwt\.(?:sign|verify|encode|decode)|createHmac)\([^()\n]{1,120}?)\b\k<variable>\b)`,
+      'di',
+    ),
+    kind: 'key',
+  },
+  {
+    // Of clients of Redis in Lua and PHP: a password, or a user and a password.
+    name: 'auth',
+    starts: [':auth("', ":auth('", 'redis->auth('],
+    form: new RegExp(
+      String.raw`^(?:redis->|:)auth\(\s{0,4}(?:\[\s{0,4})?(?:${STRING}\s{0,4},\s{0,4})?${STRING}\s{0,4}[\])]`,
+      'd',
+    ),
+    kind: 'password',
+  },
+  {
+    // Of `kubectl create secret`: whatever it is called, and users among it.
+    name: '',
+    starts: ['--from-literal=', '--from-literal '],
+    form: /^--from-literal[= ]["']?(?<name>[\w.-]{1,96})=["']?(?<secret>[^\s"'$][^\s"']{19,511})(?=[\s"']|$)/d,
+    kind: 'secret',
+    drawn: true,
+  },
+  {
+    // Of SonarQube, where a user's name may stand as well.
+    name: 'sonar.login',
+    starts: ['sonar.login'],
+    form: /^sonar\.login(?:>|["']?\s{0,4}[=:,]\s{0,4}["']?)([0-9a-f]{40})(?![\w-])/d,
+    kind: 'token',
+    drawn: true,
+  },
+  {
+    // Of PayPal's classic interfaces: an A, and 55 characters.
+    name: 'API signature',
+    starts: ['ignature', 'IGNATURE'].flatMap((name) =>
+      [
+        '=A',
+        ' = A',
+        '="A',
+        "='A",
+        ' = "A',
+        " = 'A",
+        ': A',
+        ': "A',
+        '": "A',
+        "' => 'A",
+        "', 'A",
+      ].map((sign) => name + sign),
+    ),
+    form: /^ignature[^\w]{1,6}(A[\w.-]{55})(?![\w.-])/di,
+    kind: 'key',
+    drawn: true,
+  },
+  {
     // What a script of Expect types.
     name: 'send',
     starts: ['send "', 'send -- "'],
@@ -128,14 +200,18 @@ export const CALL_STARTS: readonly string[] = [
 
 /** The secret in a call that `text` begins with, if it is written out as a string. */
 export function keyArgument(text: string): KeyArgument | undefined {
+  return statementSecret(text) ?? callSecret(text);
+}
+
+function callSecret(text: string): KeyArgument | undefined {
   const start = STARTS.find((one) => text.startsWith(one));
-  if (start === undefined) return statementSecret(text);
+  if (start === undefined) return undefined;
   const name = start.replace(/^[.:]|^->|^new |[ =[(>,:"']+$/g, '').replace(/^["']/, '');
   for (const { argument, kind, drawn } of BY_START.get(start) ?? []) {
     const found = literalArgument(text, start.length, argument, start.endsWith(' '));
     if (found) return { name, ...found, kind, drawn };
   }
-  return statementSecret(text);
+  return undefined;
 }
 
 function statementSecret(text: string): KeyArgument | undefined {

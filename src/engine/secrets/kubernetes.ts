@@ -76,14 +76,13 @@ function readYaml(document: string, start: number): ReadValue[] {
 }
 
 /** In a Secret a plain `key` is one too, and so is what looks drawn at random; a certificate or a name is none. */
-function kindIn(key: string, written: string): NameKind | undefined {
+function kindIn(key: string, plain: string): NameKind | undefined {
   const named = secretKind(key);
   if (
     named ||
     /(?:crt|cert|ca|pub|public|pem|user|username|host|name|id|email|url|uri)$/i.test(key)
   )
     return named;
-  const plain = base64Text(written) ?? written;
   // Under an account's name stands its password.
   if (ACCOUNT_KEY.test(key) && readsAsChosen(plain.trim())) return 'password';
   return /(?:^|[._-])(?:key|value|auth|pass)$/i.test(key) || looksRandom(plain)
@@ -92,7 +91,8 @@ function kindIn(key: string, written: string): NameKind | undefined {
 }
 
 function push(values: ReadValue[], field: string, key: string, written: string, at: number): void {
-  const kind = kindIn(key, written);
+  const value = field === 'data' ? base64Text(written) : undefined;
+  const kind = kindIn(key, value ?? written);
   const base = {
     name: key,
     at,
@@ -104,7 +104,6 @@ function push(values: ReadValue[], field: string, key: string, written: string, 
     if (!/^[|>][+-]?\d?$/.test(written)) values.push(base);
     return;
   }
-  const value = base64Text(written);
   if (value === undefined) return;
   values.push({ ...base, value: value.trimEnd(), coded: 'in base64, which hides nothing' });
 }

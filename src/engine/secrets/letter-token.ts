@@ -1,4 +1,4 @@
-/** Tokens of letters alone: told from names of things, which are made of words. */
+/** Tokens and passwords of letters alone: told from names of things, which are made of words. */
 
 const SHORTEST = 16;
 const HUMP = /[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])/g;
@@ -16,6 +16,16 @@ export function isLetterToken(value: string): boolean {
   if (rarer < value.length * LEAST_OF_A_CASE || switches < value.length * LEAST_SWITCHES)
     return false;
   return lettersInWords(value) < value.length * MOST_IN_WORDS;
+}
+
+const SHORTEST_PASSWORD = 10;
+const MOST_IN_PASSWORD = 0.35;
+
+/** Whether a value is too short for a token, and letters that are no word's: `QzVhTkwMxr`. */
+export function isLetterPassword(value: string): boolean {
+  if (!/^[A-Za-z]+$/.test(value) || value.length < SHORTEST_PASSWORD || value.length >= SHORTEST)
+    return false;
+  return lettersInWords(value) < value.length * MOST_IN_PASSWORD;
 }
 
 /** How many letters of a value stand in what could be a word. */

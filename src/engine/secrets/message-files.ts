@@ -13,7 +13,9 @@ const NAME = new RegExp(
   [
     // de.json, pt_BR.yml; messages_de.properties, Errors.fr-CA.resx
     `^(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
-    '^(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|bundle|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
+    '^(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
+    // What is called so in JavaScript is a program.
+    '^bundle(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php)$',
     '\\.(?:resx|strings|stringsdict|arb|ftl|xlf|xliff|po|pot)$',
   ].join('|'),
   'i',

@@ -170,11 +170,16 @@ export function endsCell(bytes: Uint8Array, end: number): boolean {
   return bytes[i] === 0x7c || (bytes[i] === 0x3c && bytes[i + 1] !== 0x2d);
 }
 
-/** In binary data only `NAME=value`, `"name": "value"` and `Name: value` are read. */
+/** In binary data only `NAME=value`, `"name": "value"`, `Name: value` and `<name>value` are read. */
 export function bindsInBinary(bytes: Uint8Array, end: number): boolean {
   const byte = bytes[end];
   const next = bytes[end + 1];
-  return byte === 0x3d || (byte === 0x22 && next === 0x3a) || (byte === 0x3a && next === 0x20);
+  return (
+    byte === 0x3d ||
+    byte === 0x3e ||
+    (byte === 0x22 && next === 0x3a) ||
+    (byte === 0x3a && next === 0x20)
+  );
 }
 
 function byteSet(characters: string): Uint8Array {

@@ -18,19 +18,16 @@ import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
+import { isConnection, isWrittenOut, programString } from './program-strings.ts';
 import { spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
 import { namesAccounts } from './telling-values.ts';
 import { valueBefore } from './value-before.ts';
-import { mayBeWords, readsAsChosen } from './word-passwords.ts';
+import { mayBeWords, mayHoldWords, readsAsChosen } from './word-passwords.ts';
 import { LINE_AFTER, LINE_SOON, windowAround } from './text-windows.ts';
 
 const COMMAND_REACH = 1024; // bytes of a command's words
-const BINARY_STRING = 256; // bytes of a string, to either side of a name
-/** A host or a database, and a password, as clients of databases take them in one string. */
-const CONNECTION =
-  /(?:^|[;\s])(?:server|data source|host(?:addr|name)?|addr(?:ess)?|database|initial catalog|dbname|user id|uid)\s?=\s?[^;\s=%]+.{0,200}(?:pwd|password)\s?=\s?[^;\s=%]/i;
 const BINARY_VALUE = 512; // the longest value in binary data
 const NEIGHBOURHOOD = 400; // bytes before a name in which its provider may be named
 const CALL_REACH = 512;
@@ -243,7 +240,7 @@ export class NamedHits {
 
   /** `NAME=value`, `"name":"value"` and headers among binary data; only what looks drawn at random counts. */
   #binaryName(bytes: Uint8Array, { name, start, end }: NameHit): void {
-    if (this.#connection(bytes, start, end)) return;
+    if (this.#string(bytes, start, end)) return;
     const separator = /^(?:=|":[ ]?"|:[ ](?:Bearer[ ])?)/.exec(
       charactersOf(bytes, end, Math.min(bytes.length, end + 9)),
     );
@@ -271,22 +268,27 @@ export class NamedHits {
     });
   }
 
-  /** A string of a program's that says with a password where it connects to; false where none stands around. */
-  #connection(bytes: Uint8Array, start: number, end: number): boolean {
-    let from = start;
-    while (from > 0 && start - from < BINARY_STRING && isPrintable(bytes[from - 1] ?? 0)) from--;
-    let to = end;
-    while (to - end < BINARY_STRING && isPrintable(bytes[to] ?? 0)) to++;
-    if (bytes[to] !== 0) return false;
-    const text = charactersOf(bytes, from, to);
-    if (!CONNECTION.test(text)) return false;
-    for (const detection of this.#inside(text)) {
+  /** A call or a command in a string of a program. */
+  inProgram(bytes: Uint8Array, at: number): void {
+    if (at >= this.#nameEnd) this.#string(bytes, at, at);
+  }
+
+  /** Secrets in the string of a program around `[start, end)`; false where there is none. */
+  #string(bytes: Uint8Array, start: number, end: number): boolean {
+    const string = programString(bytes, start, end);
+    if (!string) return false;
+    const { text, from } = string;
+    const connection = isConnection(text);
+    if (!connection && !mayHoldWords(this.#found.file)) return false;
+    const found = this.#inside(text).filter((one) => connection || isWrittenOut(one));
+    for (const detection of found) {
       const inner = text.indexOf(detection.written ?? detection.value);
       if (inner < 0) continue;
       detection.why.push('in a string among binary data');
       this.#found.add(detection, from + inner, (detection.written ?? detection.value).length, true);
     }
-    this.#nameEnd = to;
+    if (!connection && found.length === 0) return false;
+    this.#nameEnd = from + text.length;
     return true;
   }
 

@@ -232,11 +232,12 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   if (!named) return undefined;
   // An item in quotes ends with them: `- "label=value"`.
   const around = text[start - 1] as string;
-  if (settings && sign.length === 1 && /["']/.test(around) && text[end] !== around)
+  const listed = settings || VARIABLE.test(text.slice(start, end));
+  if (listed && sign.length === 1 && /["']/.test(around) && text[end] !== around)
     return quoted(window, from, around);
   return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
-    : connectionField(text, start, bareValue(text, from, window.lineEnd));
+    : remarked(text, start, connectionField(text, start, bareValue(text, from, window.lineEnd)));
 }
 
 /** `- PGPASSWORD=… psql -h db`: a step of a CI file, whose command has a variable before it. */
@@ -253,7 +254,31 @@ function connectionField(text: string, start: number, found: Found | undefined):
   // A query's parameters end by themselves.
   const connection =
     found && !'?&'.includes(text[start - 1] ?? ' ') && inConnectionString(text, start);
-  return connection ? { ...found, exact: true, connection } : found;
+  if (!connection) return found;
+  // Fields that a semicolon parts may have blanks in them.
+  const from = found.valueStart;
+  const parted = /;[ ]?$/.test(text.slice(Math.max(0, start - 2), start));
+  const value = parted
+    ? (/^[^;"'`<\r\n]{1,256}/.exec(text.slice(from, from + 256))?.[0] ?? '')
+    : '';
+  const whole = value.length > found.value.length ? value.trimEnd() : found.value;
+  return { ...found, value: whole, exact: true, connection };
+}
+
+/** A variable of the environment, which code sets as `"NAME=value"`. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+/** Before a name in the comments of any language. */
+const REMARK = /(?:^|[\s;{}>])(?:\/\/|#|\/?\*|<!--|--)[^"'`]*$/;
+/** Letters of both cases among digits, which no word of code or prose is. */
+const MIXED = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\s"'`()[\]{}<>,;:=.]{8,64}$/;
+
+/** A value that ends a comment, as a password does that somebody wrote down there. */
+function remarked(text: string, start: number, found: Found | undefined): Found | undefined {
+  if (!found || found.exact || !MIXED.test(found.value)) return found;
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const end = found.valueStart + found.value.length;
+  const last = /^[ \t]{0,8}(?:$|\r?\n|\*\/|-->)/.test(text.slice(end, end + 12));
+  return last && REMARK.test(line) ? { ...found, exact: true } : found;
 }
 
 /** `:-default}` behind a variable's name. */

@@ -8,6 +8,7 @@ import type { FileReader, ReadValue } from './file-readers.ts';
 import { jsonLeaves } from './json-leaves.ts';
 import { secretKind } from './names.ts';
 import { placeholderReason } from './placeholders.ts';
+import { readsAsChosen } from './word-passwords.ts';
 
 /** A value and the keys of the sections around it. Positions are in the characters of the text. */
 interface Setting {
@@ -23,7 +24,9 @@ const PLAIN_KEY = /^(?:key|value|val|plain|text|string|current|primary|secondary
 /** Sections in which a key of words signs or encrypts all the same. */
 const SIGNS = /jwt|sign|encrypt|cipher|hmac/i;
 /** Sections whose `secret` signs, though words may be all it is. */
-const SIGNING = /^(?:jwt|session|cookies?|signing)$/i;
+const SIGNING = /^(?:(?:jwt|session)(?:settings|options|config|auth)?|cookies?|signing)$/i;
+/** Their keys in JSON; in the YAML of clusters such a key says which of a Secret's is meant. */
+const SIGNING_KEY = /^(?:secret|signing)_?key$/i;
 const SECTION = 'in a section of settings';
 const YAML_LINE =
   /^([ ]{0,80}(?:- )?)["']?([\w.-]{1,96})["']?[ ]{0,4}:(?:[ \t]{1,16}("(?:[^"\\]|\\.){0,1024}"|'[^']{0,1024}'|[^\s#"'[{&*!|>][^\r\n]{0,1023}))?/;
@@ -43,7 +46,8 @@ export function readNestedSettings(text: string, _bytes: Uint8Array, path: strin
     : /\.ya?ml$/i.test(path)
       ? yamlSettings(text)
       : sectionSettings(text);
-  return settings.flatMap((setting) => secretOf(setting) ?? []);
+  const json = /\.json$/i.test(path);
+  return settings.flatMap((setting) => signingKey(setting, json) ?? secretOf(setting) ?? []);
 }
 
 const SETTINGS_FORMAT = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
@@ -71,6 +75,15 @@ export const NESTED_SETTINGS_READER: FileReader = {
   },
 };
 
+/** What a section for signing calls its key, where words are all it is. */
+function signingKey({ path, raw, at }: Setting, json: boolean): ReadValue | undefined {
+  const [section = '', key = ''] = path.slice(-2);
+  if (!json || path.length < 2 || !SIGNING.test(section) || !SIGNING_KEY.test(key))
+    return undefined;
+  if (!readsAsChosen(raw)) return undefined;
+  return { name: `${section}.${key}`, at, length: raw.length, where: SECTION, kind: 'key' };
+}
+
 function secretOf({ path, raw, at }: Setting): ReadValue | undefined {
   const key = path.at(-1) ?? '';
   if (path.length < 2 || raw.length < 4) return undefined;
@@ -88,7 +101,8 @@ function secretOf({ path, raw, at }: Setting): ReadValue | undefined {
   // A sentence may be a key where it signs; a path, an address or another's name is none.
   const words =
     raw.length >= 16 && /^[\w !?,.@#$%^&*-]+$/.test(raw) && !/^[\w-]+(?:\.[\w-]+)+$/.test(raw);
-  const signs = /^key$/i.test(key) && SIGNS.test(parent) && words && /[ !@#$%^&*]|\d/.test(raw);
+  const mixed = /[ !@#$%^&*]|\d/.test(raw) || readsAsChosen(raw);
+  const signs = /^key$/i.test(key) && SIGNS.test(parent) && words && mixed;
   return signs && !placeholderReason(raw) ? { ...base, kind: 'key' } : base;
 }
 

@@ -153,7 +153,7 @@ export const readSaslPasswords = reader(SASL);
 export const readEximPasswords = reader(EXIM);
 /** Shared keys and passwords of `ipsec.secrets`. */
 export const readIpsecSecrets = reader(IPSEC);
-/** Files of directives, of which a few are passwords: LDAP clients and servers, SSSD, msmtp. */
+/** Files of directives, of which a few are passwords: LDAP clients and servers, SSSD, msmtp, shares of Samba. */
 export const readDirectives = reader(DIRECTIVES);
 /** Logins of davfs2: share, user, password. */
 export const readDavSecrets = reader(DAVFS);

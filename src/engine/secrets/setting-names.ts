@@ -1,11 +1,11 @@
 /**
  * Settings whose name only tells a secret beside what stands before it: `session({ secret: "…" })`,
- * `JwtModule.register({ secret: "…" })`, `auth: { user: "…", pass: "…" }`.
+ * `JwtModule.register({ secret: "…" })`, `register(require('@fastify/jwt'), { secret: "…" })`, `auth: { user: "…", pass: "…" }`.
  */
 import { charactersOf } from '../archive/plain-text.ts';
 
 const REACH = 200; // bytes before the name
-const SIGNED = /(session|jwt)[\w.]{0,40}\s{0,4}\(\s{0,8}\{[^{}()]{0,160}$/i;
+const SIGNED = /(session|jwt)[\w.]{0,40}(?:["']\)\s{0,4},|\s{0,4}\()\s{0,8}\{[^{}()]{0,160}$/i;
 const ACCOUNT = /(?:^|[^a-z])(?:user(?:name)?|usr|login|account|(?:e-?)?mail)["']?\s{0,4}[:=]/i;
 
 /** The name that begins at `start`, with what goes before it where that tells what it is. */

@@ -1,17 +1,20 @@
 /**
- * Passwords of plain words, joined by hyphens or underscores or not at all, as literals under a name that
- * means a password. Identifiers, labels and types look the same: the words they are made of tell them.
+ * Passwords of plain words, joined by hyphens or underscores, with blanks between them or not at all, as literals
+ * under a name that means a password. Identifiers, labels and types look the same: the words they are made of tell them.
  */
 import { ACCOUNTS } from './accounts.ts';
+import { namesAccount } from './chosen-passwords.ts';
 import type { FileKind } from './file-kind.ts';
 import type { NamedValue } from './finding.ts';
 import { hasSameWords } from './generic-value.ts';
 import { type NameKind, isPasswordWord, takesSecret, wordsOf } from './names.ts';
+import { isSentence, isShortPhrase, mayBePhrase } from './passphrases.ts';
 import { CONTAINED, ENDINGS, halfNames, LABEL, NAMING, OF_MESSAGES } from './naming-words.ts';
 
 /** Characters of the shortest. */
 export const SHORTEST_WORDS = 10;
-const LONGEST = 64;
+/** Characters of the longest. */
+export const LONGEST_WORDS = 64;
 const WORDS = /^[a-z]{2,64}(?:[-_][a-z]{2,64}){0,5}$/;
 /** Three or more, and a number behind them. */
 const NUMBERED = /^[a-z]{3,16}(?:[-_][a-z]{3,16}){2,5}\d{1,4}$/;
@@ -25,8 +28,8 @@ const ONE_WORD =
 
 /** Whether a value has the form of plain words. */
 export function mayBeWords(value: string): boolean {
-  if (value.length < SHORTEST_WORDS || value.length > LONGEST) return false;
-  return WORDS.test(value) || NUMBERED.test(value) || CAPITALISED.test(value);
+  if (value.length < SHORTEST_WORDS || value.length > LONGEST_WORDS) return false;
+  return WORDS.test(value) || NUMBERED.test(value) || CAPITALISED.test(value) || mayBePhrase(value);
 }
 
 /** Whether a file is the image's own: no package's, and not there to show how a password would look. */
@@ -47,6 +50,8 @@ export function isWordPassword(
   // A bare word of code is an identifier, and `PASS:` begins a line of a test's report.
   if (!named.exact && (file.code || name === 'PASS')) return false;
   if (name === 'pass' && SCRIPT.test(file.path)) return false;
+  const short = mayBePhrase(value) && isShortPhrase(value);
+  if (short && kind === 'password' && !file.config && !namesAccount(name)) return false;
   const announced =
     named.called || takesSecret(name) ? isArgument(named) : announces(kind, named, value, file);
   return announced && !hasSameWords(name, value) && !namesThing(value);
@@ -90,9 +95,10 @@ const SHORT =
   /^(?:user|self|this|cfg|conf|config|my|key|store|auth|login|api|service|web|svc|cert|ssl)$/;
 
 const SIGNED = /(?:^|_)(?:jwt|session|cookie|signing|nextauth)_(?:\w{1,16}_)?secret$/;
-const SIGNED_IN_CODE = /(?:^|_)(?:secret_(?:or_)?key|signing_key)$/;
+const SIGNED_IN_CODE =
+  /(?:^|_)(?:secret_(?:or_)?key|signing_key|encryption_key|jwt_key|pepper|blowfish_secret)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]{1,64}$/;
-const VARIABLE_SIGNS = /_SECRET$|(?:^|_)(?:SECRET|SIGNING)_KEY$/;
+const VARIABLE_SIGNS = /_SECRET$|(?:^|_)(?:(?:SECRET|SIGNING)_KEY|PEPPER)$/;
 
 /** Whether a name is that of what signs sessions or tokens; other secrets are mostly named by their values. */
 function signs(kind: NameKind, name: string, words: string, file: FileKind): boolean {
@@ -113,7 +119,7 @@ function isSetting(name: string, words: readonly string[], value: string, file: 
 }
 
 /** Whether a file is a service's own, of a line for each setting. */
-function isOfService({ path }: FileKind): boolean {
+export function isOfService({ path }: FileKind): boolean {
   return /\.(?:ini|cfg|conf|cnf|properties)$/i.test(path);
 }
 
@@ -124,6 +130,7 @@ export function readsAsChosen(value: string): boolean {
 
 /** Whether words name a thing: a field, a message, a type, a setting. */
 function namesThing(value: string): boolean {
+  if (mayBePhrase(value)) return isSentence(value);
   if (LABEL.test(value) || FILLER.test(value)) return true;
   const words = value
     .replace(/\d+$/, '')

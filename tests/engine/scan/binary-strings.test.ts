@@ -5,6 +5,7 @@ import { dexStrings } from '../../../src/engine/java/dex.ts';
 import { FORMATS } from '../../../src/engine/secrets/formats.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive } from '../../make/image-writer.ts';
+import { scanContent } from '../../make/scan-content.ts';
 import { exampleOf } from '../../make/secret-examples.ts';
 
 /** A `classes.dex` of strings only, each behind its length. */
@@ -106,4 +107,41 @@ test('connection strings among the strings of a program', async () => {
     Buffer.alloc(64),
   ]);
   expect(await values('srv/app', elf)).toEqual([...secrets].sort());
+});
+
+describe('of a program written in C', () => {
+  const P = ['Tr0ub', '4dor', 'Kx3'].join('');
+  const BASIC = Buffer.from(`me:${P}`).toString('base64');
+  const program = (text: string): string => `\x7fELF\0\0usage: %s\0${text}\0another\0`;
+
+  test.each([
+    `mysql -u root -p${P} app`,
+    `curl -u me:${P} https://api.local/`,
+    `sshpass -p '${P}' ssh me@host`,
+    `Authorization: Basic ${BASIC}`,
+    `<login><password>${P}</password></login>`,
+    `CREATE USER app IDENTIFIED BY '${P}'`,
+    `password: ${P}`,
+    `password=${P}`,
+  ])('%s', (text) => {
+    const found = scanContent(program(text), 'srv/app/bin/tool');
+    expect(found.map(({ value }) => value)).toEqual([P]);
+    expect(program(text)).toContain(found[0]?.written ?? P);
+    // What everybody has is no secret of the image's.
+    expect(scanContent(program(text), 'usr/bin/tool').map(({ value }) => value)).toEqual(
+      text.startsWith('password=') ? [P] : [],
+    );
+  });
+
+  test.each([
+    'mysql -u %s -p%s %s',
+    "ALTER USER %s IDENTIFIED BY '%s'",
+    '<password>%s</password>',
+    'password: at least 8 characters',
+    'sshpass -p PASSWORD ssh host',
+    'Authorization: Basic %s',
+    'invalid password: try again',
+  ])('nothing in %s', (text) => {
+    expect(scanContent(program(text), 'srv/app/bin/tool')).toEqual([]);
+  });
 });

@@ -17,6 +17,8 @@ const NAMES: Record<string, string> = {
   pair: 'auth',
   'mysql list': 'run',
   'option list': 'run',
+  'login list': 'run',
+  'data pump': 'run',
   'format url': 'app',
   'sum url': 'app',
   header: 'X-Thing',
@@ -54,6 +56,13 @@ describe.each(['2.7', '3.6', '3.8', '3.11', '3.13'])('Python %s', (version) => {
     const { offset = 0 } = found[0]?.detection ?? {};
     const stands = Buffer.from(bytes).toString('latin1', offset);
     expect(stands.startsWith(secrets.get(label) ?? '?')).toBe(true);
+  });
+
+  test('what signs a token is a key, and no token', () => {
+    const found = detections.find(
+      ({ detection }) => detection.value === secrets.get('signing key'),
+    );
+    expect(found?.detection.rule.id).toBe('generic-key');
   });
 
   test('the password in an address whose user and host are put in', () => {

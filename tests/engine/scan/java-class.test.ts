@@ -108,6 +108,9 @@ test('arguments that clients take for secrets, and what is compared with what is
       [secrets.get('asked map'), 'bound to the name db.password'],
       [secrets.get('asked setting'), 'bound to the name API_TOKEN'],
       [secrets.get('asked variable'), 'bound to the name password'],
+      [secrets.get('started'), 'bound to the name mysql -p'],
+      [secrets.get('listed'), 'bound to the name docker login -p'],
+      [secrets.get('executed'), 'bound to the name sshpass -p'],
     ].sort(),
   );
 });

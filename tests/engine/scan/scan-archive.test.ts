@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { lifeOf } from '../../../src/app/findings.ts';
+import { readReport } from '../../../src/engine/report/read-report.ts';
 import { redact } from '../../../src/engine/report/redact.ts';
 import type { Finding, Report } from '../../../src/engine/report/report.ts';
+import { toText } from '../../../src/engine/report/text.ts';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
 import { imageArchive, type ImageInput } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
@@ -150,6 +153,35 @@ describe('places and states', () => {
     ]);
     const redacted = redact(report);
     expect(JSON.stringify(redacted)).not.toContain(value);
+  });
+
+  test('a step of the history tells which layer it made, where it made one', async () => {
+    const value = Buffer.from(TOKEN, 'hex').toString('base64').slice(0, 20);
+    const report = await scan(
+      imageArchive([
+        {
+          tags: ['a:1'],
+          layers: [
+            copy('x', 'x'),
+            {
+              ...copy('y', 'y'),
+              createdBy: `RUN |1 DB_PASSWORD=${value} /bin/sh -c make # buildkit`,
+            },
+          ],
+          emptySteps: [`ENV DB_PASSWORD=${value}`],
+        },
+      ]),
+    );
+    const places = secretsOf(report).flatMap((finding) => finding.places);
+    expect(places.map(({ kind, key, stepLayer }) => [kind, key, stepLayer])).toEqual([
+      ['history', '2', report.layers[1]?.digest],
+      ['history', '3', undefined],
+    ]);
+    expect(readReport(Buffer.from(JSON.stringify(report))).findings).toEqual(report.findings);
+    expect(toText(report)).toContain(
+      'image configuration, of the step that made layer 2, present: step 2 of the history',
+    );
+    expect(lifeOf(secretsOf(report)[0] as Finding, report, 0)).toEqual(['absent', 'present']);
   });
 
   test('the same secret has the same id in every image', async () => {

@@ -6,6 +6,7 @@ import { constructedToken } from '../../make/sample-source.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const R = base64(constructedToken('in a configuration')).slice(3, 27);
+const PHRASE = ['my', 'tulip', 'garden'].join(' ');
 const P = ['Tr0ub', '4dor', '&3x'].join('');
 
 /** What is found in a configuration, as the place, its key and the secret. */
@@ -55,6 +56,10 @@ describe('a step of its history', () => {
     [`RUN /bin/sh -c echo 'machine r.internal login ci password ${P}' > ~/.netrc`, P],
     [`RUN /bin/sh -c echo "root:${P}" | chpasswd # buildkit`, P],
     [`RUN /bin/sh -c sshpass -p '${P}' scp x@h:/f . # buildkit`, P],
+    [`ARG DB_PASSWORD=${PHRASE}`, PHRASE],
+    [`ENV SECRET_KEY=${PHRASE} PORT=8080`, PHRASE],
+    [`RUN |2 DB_PASSWORD=${PHRASE} A=b /bin/sh -c make # buildkit`, PHRASE],
+    [`|1 DB_PASSWORD=${PHRASE} /bin/sh -c make`, PHRASE],
   ])('%s', (step, secret) => {
     expect(found({}, [step])).toEqual([['history', '1', secret]]);
   });

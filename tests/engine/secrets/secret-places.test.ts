@@ -223,3 +223,38 @@ describe('a password in a sentence of somebody’s notes', () => {
     expect(scan(text, 'root/notes.txt')).toEqual([]);
   });
 });
+
+describe('a password that stands where it tells of itself', () => {
+  const MIXED = ['vR7k', 'Pq2mXw'].join('');
+  test.each([
+    ['srv/app/a.js', `// admin password: ${MIXED}\n`],
+    ['srv/app/a.js', `start(); /* pwd = ${MIXED} */\n`],
+    ['srv/app/a.py', `#password=${MIXED}\n`],
+    ['srv/app/index.html', `<p></p><!-- admin password: ${MIXED} -->\n`],
+    ['srv/app/dist/bundle.js', `!function(){var e={password:"${MIXED}"}}();\n`],
+    ['etc/asterisk/sip.conf', `[100]\nsecret=${MIXED}\n`],
+    ['etc/samba/credentials', `username=me\npassword=${MIXED}\n`],
+    ['root/.smbcredentials', `username=me\npassword=${MIXED}\n`],
+    ['root/.mongo_history', `db.changeUserPassword("me", "${MIXED}")\n`],
+    ['srv/paypal.php', `'API_SIGNATURE' => 'A${HEX_256.slice(0, 55)}',\n`],
+  ])('%s: %s', (path, text) => {
+    expect(scan(text, path)).toHaveLength(1);
+  });
+
+  test('under an account in a Secret of Kubernetes, whatever base64 makes of it', () => {
+    const words = ['walnut', 'copper'].join('-');
+    const text = `kind: Secret\nstringData:\n  admin: ${words}\n`;
+    expect(scan(text, 'srv/k8s/secret.yaml').map(({ value }) => value)).toEqual([words]);
+  });
+
+  test.each([
+    ['srv/app/a.js', '// password: see the README\n'],
+    ['srv/app/a.js', '// password: config.dbPassword2\n'],
+    ['srv/app/a.js', `const a = b; // https://x.local/?password=${MIXED}&c=d e\n`],
+    ['srv/app/a.js', `password: ${MIXED}\n`],
+    ['srv/app/a.py', '# token: Base64Url of the body\n'],
+    ['etc/app.conf', 'secret=enabled\n'],
+  ])('and none in %s: %s', (path, text) => {
+    expect(scan(text, path)).toEqual([]);
+  });
+});

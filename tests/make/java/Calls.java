@@ -27,6 +27,13 @@ class Calls {
         || java.util.Objects.equals(password, "~asked variable~~~~~~~~~~~~~~~~~");
   }
 
+  void commands(Runtime runtime) throws java.io.IOException {
+    new ProcessBuilder("mysql", "-u", "root", "-p~started~~~~~~~~").start();
+    new ProcessBuilder(java.util.List.of("docker", "login", "-p", "~listed~~~~~~~~~")).start();
+    runtime.exec(new String[] {"sshpass", "-p", "~executed~~~~~~~", "ssh", "host"});
+    runtime.exec(new String[] {"serve", "--port", "8080", "release-2024-v2"});
+  }
+
   void calls(String account) {
     Twilio.init(account, "~twilio~~~~~~~~~~~~~~~~~~~~~~~~~");
     Keys.hmacShaKeyFor("~signing~~~~~~~~~~~~~~~~~~~~~~~~".getBytes());

@@ -12,6 +12,8 @@ def connect(parser, config, Client, account, ssh, ftplib, AES, serializers, jwt,
     serializers.URLSafeTimedSerializer("~serializer~~~~~~~~~~~~~~~~~~~~~")
     s.auth = ("bob", "~pair~~~~~~~~~~~")
     run(["mysql", "-u", "root", "-p~mysql list~~~~~"])
+    run(["docker", "login", "-u", "bob", "-p", "~login list~~~~~"])
+    run(["expdp", "system/~data pump~~~~~@db"])
     run(["serve", "--password", "~option list~~~~"])
     first = "postgres://app:~format url~~~~~@%s/x" % host
     second = "postgres://%s:~second url~~~~~@%s/x" % (user, host)
