@@ -4,6 +4,7 @@ import type { Image, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
+import { settleDisputed } from '../secrets/disputed-place.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
 import { noteSigningKeys } from '../secrets/facts/signing-keys.ts';
 import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
@@ -13,6 +14,7 @@ import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import { HardLinks, type LayerRow } from './hard-links.ts';
 import { placeState } from './place-state.ts';
+import type { OwnCode } from './own-code.ts';
 import type { OddBytecode } from './examine-bytecode.ts';
 import type { Needless } from './image-hygiene.ts';
 import { needlessFindings, oddBytecodeFindings, type PlaceOf } from './note-findings.ts';
@@ -38,6 +40,7 @@ export interface FindingSources {
   needless: readonly Needless[];
   /** Per image: how many of its layers came with its base. */
   baseCounts: readonly number[];
+  own: OwnCode;
   configurations: readonly ConfigurationDetection[][];
 }
 
@@ -56,8 +59,12 @@ export function assembleFindings(from: FindingSources): Finding[] {
   for (const scan of from.scans) {
     for (const found of scan?.detections ?? []) {
       // A file that has several names is still there as long as one of them is.
-      for (const name of links.namesOf((scan as LayerScan).layer, found.row))
-        gather(found.detection, filePlace(from, found, name));
+      for (const name of links.namesOf((scan as LayerScan).layer, found.row)) {
+        const place = filePlace(from, found, name);
+        const reason = from.own.reason(name.layer, place.path ?? '', found.detection);
+        const settled = settleDisputed(found.detection, reason);
+        if (settled) gather(settled, place);
+      }
     }
   }
   from.configurations.forEach((found, index) => {

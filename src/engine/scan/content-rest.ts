@@ -72,6 +72,7 @@ export async function scanContentRest(
     table: new EntryTableBuilder().finish(),
     detections: detections.map((detection) => ({ row, detection })),
     bytecode: [],
+    javaPackages: [],
     problems: scanner.capped ? [{ ...tooMany(path), layer: layer.digest }] : [],
     ledger: emptyLedger(),
   };

@@ -144,6 +144,7 @@ function joinScans(scans: readonly LayerScan[]): LayerScan {
     for (const found of [...scan.detections, ...scan.bytecode]) found.row += rows;
     whole.detections = whole.detections.concat(scan.detections);
     whole.bytecode = whole.bytecode.concat(scan.bytecode);
+    whole.javaPackages = whole.javaPackages.concat(scan.javaPackages);
     whole.problems = whole.problems.concat(scan.problems);
     addLedger(whole.ledger, scan.ledger);
     tables.push(scan.table);

@@ -23,7 +23,7 @@ export async function readMember(
   if (mark < 0) return undefined;
   const search = new Search(path.slice(mark + ARCHIVE_MARK.length));
   const nothing = (): void => undefined;
-  const sink = { found: nothing, bytecode: nothing, problem: nothing };
+  const sink = { found: nothing, bytecode: nothing, javaPackage: nothing, problem: nothing };
   const reader = new FileScanner(emptyLedger(), sink, 0, search);
   reader.begin(path.slice(0, mark), size);
   try {

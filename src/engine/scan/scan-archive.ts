@@ -17,6 +17,7 @@ import { buildTrees, type FileTrees } from './file-trees.ts';
 import { needlessFiles } from './image-hygiene.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
 import { scanAttestations, scanConfiguration } from './scan-configuration.ts';
+import { readOwnCode } from './own-code.ts';
 import { scanWrapped } from './scan-wrapped.ts';
 import { type LayerProgress, type LayerScan, scanLayer } from './scan-layer.ts';
 
@@ -72,6 +73,7 @@ export async function assembleScan(
     comparisons: await comparer.compare(file),
     oddBytecode: await examiner.examine(file),
     needless,
+    own: await readOwnCode(file, archive, scans, tree, trees.nodes),
     baseCounts: bases.map(({ count }) => count),
     // Attestations belong to a manifest, which is no part of the report: the first image has them.
     configurations: archive.images.map((image, i) => [

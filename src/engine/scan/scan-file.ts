@@ -24,6 +24,7 @@ import {
   mustBeWhole,
   unopenedKind,
 } from './held-kinds.ts';
+import { javaPackageOf } from './java-packages.ts';
 import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
 import { BLIND, type Contents, type Lookout } from './lookout.ts';
 import type { Member } from './nested-archive.ts';
@@ -48,6 +49,8 @@ export interface FileSink {
   found(found: FileDetection): void;
   /** A `.pyc` that stands in the layer itself. */
   bytecode(file: CompiledFrom): void;
+  /** A package of Java of a web application, as `javaPackage` gives it. */
+  javaPackage(path: string): void;
   problem(problem: Problem): void;
 }
 
@@ -100,6 +103,8 @@ export class FileScanner implements MemberScanner {
   /** Begins with a file wherever it stands; of one inside an archive the size may be unknown. */
   beginInside(station: Station, size: number | undefined): void {
     this.#station = station;
+    const javaPackage = javaPackageOf(station.path);
+    if (javaPackage !== undefined) this.#sink.javaPackage(javaPackage);
     this.#kind = undefined;
     this.#size = size ?? -1;
     this.#received = 0;

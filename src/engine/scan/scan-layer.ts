@@ -38,6 +38,8 @@ export interface LayerScan {
   table: EntryTable;
   detections: LayerDetection[];
   bytecode: BytecodeFile[];
+  /** Java's packages in web applications and in their libraries, as `javaPackage` gives them. */
+  javaPackages: string[];
   problems: Problem[];
   ledger: Ledger;
 }
@@ -54,7 +56,8 @@ export interface LayerProgress {
   latest: readonly FoundNote[];
 }
 
-const MOST_CANDIDATES = 5000; // texts of a layer that may sign tokens; more are never tried
+const MOST_CANDIDATES = 5000; // texts of a layer that may sign tokens, or be secrets of its own code
+const MOST_PACKAGES = 20_000; // of Java in a layer
 const PROGRESS_EVERY = 2 << 20; // bytes
 const STARGZ_ENTRIES = new Set([
   'stargz.index.json',
@@ -168,10 +171,15 @@ class LayerPass {
   #path = '';
   #soFar: FoundSoFar;
   #candidates = new Set<string>();
+  #disputed = 0;
+  #javaPackages = new Set<string>();
   #bytecode: BytecodeFile[] = [];
   #file = new FileScanner(this.#ledger, {
     found: (found) => this.#found(found),
     bytecode: (file) => void this.#bytecode.push({ row: this.#row, ...file }),
+    javaPackage: (path) => {
+      if (this.#javaPackages.size < MOST_PACKAGES) this.#javaPackages.add(path);
+    },
     problem: (problem) => this.onProblem(problem),
   });
 
@@ -248,6 +256,7 @@ class LayerPass {
       table: this.#entries.finish(),
       detections: this.#detections,
       bytecode: this.#bytecode,
+      javaPackages: [...this.#javaPackages],
       problems: this.#problems,
       ledger: this.#ledger,
     };
@@ -280,10 +289,11 @@ class LayerPass {
   }
 
   #found(found: FileDetection): void {
-    if (found.detection.candidate) {
-      if (this.#candidates.size >= MOST_CANDIDATES || this.#candidates.has(found.detection.value))
-        return;
-      this.#candidates.add(found.detection.value);
+    const { candidate, value } = found.detection;
+    if (candidate === 'own' && ++this.#disputed > MOST_CANDIDATES) return;
+    if (candidate === 'signs') {
+      if (this.#candidates.size >= MOST_CANDIDATES || this.#candidates.has(value)) return;
+      this.#candidates.add(value);
     }
     this.#detections.push({ row: this.#row, ...found });
     const { detection, inside } = found;

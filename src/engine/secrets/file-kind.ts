@@ -10,6 +10,8 @@ export interface FileKind {
   vendor: boolean;
   /** Inside a language's folder of packages, where configuration too is others'. */
   packaged: boolean;
+  /** A vendor's by its place alone, where applications are installed as well: other files tell whose it is. */
+  disputed: boolean;
   /** Tests, fixtures, examples. */
   test: boolean;
   /** Documentation, translations, word lists. */
@@ -35,7 +37,13 @@ const SETTINGS =
 const CODE =
   /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk|groovy|gradle|ps1|psm1|dart|jsp|map)$/i;
 const VENDOR =
-  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2\/repository|\.cache\/(pip|uv|pypoetry|pre-commit|yarn|npm|node|go-build|deno|bazel|ms-playwright|huggingface)|(?:lib|share)\/perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src\/(linux|kernels|python|php|ruby|debug)[^/]*|lib\/go|local\/go\/src|lib\/firmware|lib\/modules)(\/|$)|^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\/|^(.*\/)?(usr(\/local)?|versions\/[^/]+)\/share\/(?!nginx\/html|caddy|www)/i;
+  /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2\/repository|\.cache\/(pip|uv|pypoetry|pre-commit|yarn|npm|node|go-build|deno|bazel|ms-playwright|huggingface)|(?:lib|share)\/perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src\/(linux|kernels|python|php|ruby|debug)[^/]*|lib\/go|local\/go\/src|lib\/firmware|lib\/modules)(\/|$)|^(.*\/)?(usr(\/local)?|versions\/[^/]+)\/share\/(?!nginx\/html|caddy|www)/i;
+/** Where the system's programs and their scripts are. */
+const SYSTEM = /^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
+/** Where `pip install .` and a build of several modules put an application's own code. */
+const INSTALLED = /(^|\/)((site|dist)-packages|(BOOT|WEB)-INF\/lib)\/(?!.*\/node_modules\/)/;
+/** A jar that is no release, as only those who build it have. */
+const SNAPSHOT = /(^|\/)(BOOT|WEB)-INF\/lib\/[^/]{1,200}-SNAPSHOT\.jar!\//;
 const OWN = /^(\.env(\.[\w-]+)?|\.?(npmrc|netrc|pypirc|pgpass|git-credentials))$/i;
 const PACKAGED =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2\/repository|go\/pkg\/mod|\.cargo\/registry)\//;
@@ -56,6 +64,7 @@ const LOCK =
 interface FolderKind {
   vendor: boolean;
   packaged: boolean;
+  disputed: boolean;
   test: boolean;
   prose: boolean;
   messages: boolean;
@@ -67,9 +76,13 @@ let folderKind: FolderKind = kindOfFolder('');
 
 /** `path` ends in a slash. */
 function kindOfFolder(path: string): FolderKind {
+  const brought = VENDOR.test(path);
+  const own = SNAPSHOT.test(path);
+  const vendor = (brought || SYSTEM.test(path)) && !own;
   return {
-    vendor: VENDOR.test(path),
-    packaged: PACKAGED.test(path),
+    vendor,
+    packaged: PACKAGED.test(path) && !own,
+    disputed: vendor && (!brought || INSTALLED.test(path)),
     test: TEST.test(path),
     prose: PROSE.test(path),
     messages: isOfMessages(path),
@@ -105,6 +118,7 @@ export function fileKind(path: string): FileKind {
     vendor,
     library: vendor && LIBRARY.test(name),
     packaged,
+    disputed: vendor && folderKind.disputed,
     test: folderKind.test || TEST.test(name),
     prose:
       (folderKind.prose && (vendor || !BUILDS.test(plain))) ||
@@ -116,12 +130,18 @@ export function fileKind(path: string): FileKind {
   };
 }
 
+/** The kind of the same file once it is known to be the image's own. */
+export function asOwn(file: FileKind): FileKind {
+  return { ...file, vendor: false, packaged: false, disputed: false, library: false };
+}
+
 /** Values that come from no file: an image's configuration. */
 export const CONFIGURATION: FileKind = {
   path: '',
   config: true,
   vendor: false,
   packaged: false,
+  disputed: false,
   test: false,
   prose: false,
   messages: false,

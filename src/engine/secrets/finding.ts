@@ -43,8 +43,13 @@ export interface Detection {
   column?: number;
   /** The name it is bound to, where there is one. */
   name?: string;
-  /** It is none by itself: only a token in the same image may prove it. */
-  candidate?: true;
+  /**
+   * It is none by itself: a token in the same image has to prove it (`signs`), or other files have to show that
+   * its file is the image's own and no package's (`own`).
+   */
+  candidate?: 'signs' | 'own';
+  /** How it is judged once other files show that its file is the image's own. */
+  ifOwn?: Detection;
 }
 
 /** A value and what names it: the common form of everything the judge looks at. */

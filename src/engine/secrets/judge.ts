@@ -24,6 +24,7 @@ import { listedKind } from './list-text.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
+import { judgeDisputed } from './disputed-place.ts';
 import { isDotted, looksLikeCode, placeholderReason } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
 import { accountPair, toldByValue } from './telling-values.ts';
@@ -141,6 +142,10 @@ const SCHEME = /^(?:(Bearer|Basic|Token)\s+|\{(?:noop|plain|cleartext)\})(\S+)$/
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {
+  return judgeDisputed(file, (kind) => judgeNamedIn(named, kind));
+}
+
+function judgeNamedIn(named: NamedValue, file: FileKind): Detection | undefined {
   const wallet = file.lock ? undefined : judgeWallet(named.value.trim(), named);
   if (wallet) return { ...wallet, severity: ease(wallet.severity, file, wallet.why) };
   const scheme = SCHEME.exec(named.value.trim());
@@ -287,6 +292,10 @@ const DROPBOX = /^[A-Za-z0-9]{11}A{10}[\w-]{43}$/;
 
 /** A URL's password. */
 export function judgeUrl(url: UrlCredentials, file: FileKind): Detection | undefined {
+  return judgeDisputed(file, (kind) => judgeUrlIn(url, kind));
+}
+
+function judgeUrlIn(url: UrlCredentials, file: FileKind): Detection | undefined {
   const value = url.decoded;
   if (value.length < 4 || placeholderReason(value) || isKnownExample(value)) return undefined;
   if (

@@ -114,7 +114,7 @@ const OTHER_THING = new Set(
     'page serializer model table query request requests response endpoints host port mount secretname location alias color ' +
     'icon button link html css script widget event action code codes count counter stream string str bytes char chars parser ' +
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
-    'protected group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
+    'protected commit rev revision sha sha1 sha256 sha512 md5 gitsha mint contract etag cursor group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
     'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor hasher hashers encoder decoder'
   ).split(' '),
@@ -122,7 +122,7 @@ const OTHER_THING = new Set(
 /** Words before it that do the same: a parser's token is no token. */
 const OTHER_SORT = new Set(
   (
-    'page cursor continuation bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
+    'page cursor continuation etag sync resume scroll watch skip delta checkpoint paging xsrf authenticity chunk bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
     'lex lexer parse parser syntax comment string number name operator keyword no non not is has use without missing invalid bad ' +
     'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
     'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +

@@ -68,7 +68,7 @@ export class SigningCandidates {
       if (this.#values.has(value)) continue;
       this.#values.add(value);
       const why = ['stands on a line that speaks of signing'];
-      const rest = { value, why, facts: {}, candidate: true as const };
+      const rest = { value, why, facts: {}, candidate: 'signs' as const };
       found(
         { rule: SIGNING_SECRET, severity: 'high', confidence: 'low', ...rest },
         from,
