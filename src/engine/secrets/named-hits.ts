@@ -1,5 +1,5 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
-import { charactersOf, isPrintable } from '../archive/plain-text.ts';
+import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
 import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';

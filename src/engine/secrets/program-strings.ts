@@ -3,7 +3,7 @@
  * a list of settings with a secret in it, and is read as a line of text; most are formats and messages.
  */
 import { charactersOf } from '../archive/plain-text.ts';
-import { isPrintable } from './encoded-text.ts';
+import { isPrintable } from '../archive/plain-text.ts';
 import { characterClasses, looksRandom } from './entropy.ts';
 import type { Detection } from './finding.ts';
 
