@@ -2,8 +2,7 @@
  * Strings of compiled programs, as C keeps them: each ends with a NUL. One may be a command, a header, a statement or
  * a list of settings with a secret in it, and is read as a line of text; most are formats and messages.
  */
-import { charactersOf } from '../archive/plain-text.ts';
-import { isPrintable } from '../archive/plain-text.ts';
+import { charactersOf, isPrintable } from '../archive/plain-text.ts';
 import { characterClasses, looksRandom } from './entropy.ts';
 import type { Detection } from './finding.ts';
 
