@@ -68,6 +68,10 @@ export async function main(): Promise<void> {
     await compile(source, `/app/${bindings}`, join(OUT, `bindings.${name}.pyc`), MARCH_2023);
     const words = readFileSync('tests/make/python/words.py', 'utf8');
     await compile(words, '/app/words.py', join(WORDS, `words.${name}.pyc`), MARCH_2023);
+    if (name === '3.13') {
+      const generics = readFileSync('tests/make/python/generics.py', 'utf8');
+      await compile(generics, '/app/generics.py', join(OUT, 'generics.3.13.pyc'), MARCH_2023);
+    }
     if (CALLS_BY.includes(name)) {
       const calls = readFileSync('tests/make/python/calls.py', 'utf8');
       await compile(calls, '/app/calls.py', join(OUT, `calls.${name}.pyc`), MARCH_2023);

@@ -2,7 +2,7 @@
 import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, entropy } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
-import { isLetterPassword, isLetterToken } from './letter-token.ts';
+import { isLetterPassword, isLetterToken, isWordlessToken } from './letter-token.ts';
 import type { NameKind } from './names.ts';
 import { isIdentifier, isUuid } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
@@ -30,6 +30,7 @@ export function isLikely(
     return !file.code || file.config || value.length >= 8;
   }
   if (random) return true;
+  if (file.config && !file.code && mayHoldWords(file) && isWordlessToken(value)) return true;
   if (isIdentifier(value)) return false;
   if (isMadeUp(value)) return true;
   const digits = (value.match(/\d/g) ?? []).length;

@@ -28,6 +28,13 @@ export function isLetterPassword(value: string): boolean {
   return lettersInWords(value) < value.length * MOST_IN_PASSWORD;
 }
 
+/** Whether a value is letters and digits that are no word's, in whatever order: what is set as a secret may be so. */
+export function isWordlessToken(value: string): boolean {
+  if (!/^[A-Za-z0-9]+$/.test(value) || value.length < SHORTEST || new Set(value).size < 8)
+    return false;
+  return lettersInWords(value) < value.length * MOST_IN_PASSWORD;
+}
+
 /** How many letters of a value stand in what could be a word. */
 export function lettersInWords(value: string): number {
   let letters = 0;

@@ -81,7 +81,7 @@ const KEY_BEFORE = new Set(
 /** Whose `auth` is a password: `REDIS_AUTH`. */
 const AUTH_BEFORE = new Set(['x', 'redis', 'http', 'basic', 'admin', 'mongo', 'proxy', 'smtp']);
 /** Whose `auth` is a token: `TWILIO_AUTH`. */
-const AUTH_TOKEN_BEFORE = new Set(['twilio', 'npm']);
+const AUTH_TOKEN_BEFORE = new Set(['twilio', 'npm', 'internal', 'service', 'gateway', 'webhook']);
 /** Names in one word. */
 const GLUED: Partial<Record<NameKind, string>> = {
   key:

@@ -16,8 +16,8 @@ export const SHORTEST_WORDS = 10;
 /** Characters of the longest. */
 export const LONGEST_WORDS = 64;
 const WORDS = /^[a-z]{2,64}(?:[-_][a-z]{2,64}){0,5}$/;
-/** Three or more, and a number behind them. */
-const NUMBERED = /^[a-z]{3,16}(?:[-_][a-z]{3,16}){2,5}\d{1,4}$/;
+/** Two or more, and a number behind them. */
+const NUMBERED = /^[a-z]{3,16}(?:[-_][a-z]{3,16}){1,5}[-_]?\d{1,4}$/;
 /** `LisbonPickle`: as passwords are made, and types are named. */
 const CAPITALISED = /^[A-Z][a-z]{2,15}[A-Z][a-z]{2,15}$/;
 /** The same letters again and again, as a hand on a keyboard writes them. */
@@ -133,7 +133,7 @@ function namesThing(value: string): boolean {
   if (mayBePhrase(value)) return isSentence(value);
   if (LABEL.test(value) || FILLER.test(value)) return true;
   const words = value
-    .replace(/\d+$/, '')
+    .replace(/[-_]?\d+$/, '')
     .replace(/(?<=[a-z])(?=[A-Z])/, '-')
     .toLowerCase()
     .split(/[-_]/);

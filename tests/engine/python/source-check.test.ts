@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { PycHeader } from '../../../src/engine/python/pyc.ts';
+import { decodePyc, type PycHeader } from '../../../src/engine/python/pyc.ts';
 import { siphash } from '../../../src/engine/python/siphash.ts';
 import { compareWithSource, sourcePaths } from '../../../src/engine/python/source-check.ts';
+import { namesMissingFrom } from '../../../src/engine/python/source-names.ts';
 import { sourceStrings } from '../../../src/engine/python/source-strings.ts';
 import { versionOfMagic } from '../../../src/engine/python/version.ts';
 
@@ -88,3 +90,18 @@ test('a source is looked for beside the cache, beside the file, and where it was
 
 const HASH_311 = '4c0372aa93f75252';
 const HASH_38 = '1506f08f32bf3ff3';
+
+test('names that the compiler makes, or writes otherwise than the source, are not missing from it', () => {
+  const { code } = decodePyc(new Uint8Array(readFileSync('tests/fixtures/pyc/generics.3.13.pyc')));
+  if (!code) throw new Error('the fixture must decode');
+  const source = readFileSync('tests/make/python/generics.py', 'utf8');
+  expect(namesMissingFrom(code, source)).toEqual([]);
+  const changed = source
+    .replaceAll('\uff57\uff49\uff44\uff54\uff48', 'size')
+    .replace('__label', '__mark');
+  expect(namesMissingFrom(code, changed).sort()).toEqual(['width']);
+  expect(namesMissingFrom(code, changed.replaceAll('__label', '__mark')).sort()).toEqual([
+    '_Shelf__label',
+    'width',
+  ]);
+});
