@@ -206,7 +206,7 @@ export function keyArgument(text: string): KeyArgument | undefined {
 function callSecret(text: string): KeyArgument | undefined {
   const start = STARTS.find((one) => text.startsWith(one));
   if (start === undefined) return undefined;
-  const name = start.replace(/^[.:"']|^->|^new | = b$|[ =[(>,:"']+$/g, '');
+  const name = start.replace(/^[.:"']|^->|^new |(?:: bytes)? = b$|[ =[(>,:"']+$/g, '');
   for (const { argument, kind, drawn } of BY_START.get(start) ?? []) {
     const found = literalArgument(text, start.length, argument, start.endsWith(' '));
     if (found) return { name, ...found, kind, drawn };
