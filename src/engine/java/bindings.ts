@@ -20,6 +20,16 @@ import {
   wordsPut,
   wordsTaken,
 } from './instructions.ts';
+import {
+  keptName,
+  LISTS,
+  type Method,
+  parameters,
+  passedOn,
+  returnedName,
+  RUNS,
+  simpleName,
+} from './methods.ts';
 
 /** One string and what names it. */
 export interface ClassBinding {
@@ -51,17 +61,6 @@ interface Item {
   items?: Item[];
 }
 
-/** A method that is called. */
-interface Method {
-  owner: string;
-  name: string;
-  descriptor: string;
-  /** `SecretKeySpec` for its constructor. */
-  callee: string;
-  arguments: number[];
-  result: number;
-}
-
 const NOTHING: Item = { text: 0, name: '' };
 const MOST_BINDINGS = 5000;
 const MOST_STACK = 256; // words; what lies deeper is let go
@@ -70,18 +69,6 @@ const MOST_WAITING = 64; // paths that wait at once
 const MOST_NAMES = 64; // of one slot, which variables of one block after another share
 const MOST_ITEMS = 64; // of an array
 const LONGEST_KEY = 256; // bytes of a text that may name the next
-/** Calls that are given something to look for or to make another of, rather than to keep. */
-const ASKS =
-  /^(?:get|read|find|load|fetch|check|verify|validate|is|has|parse|create|generate|make|reset|forgot|change|decrypt|encrypt|hash)/;
-/** Methods whose result is what they are called on or given, in another form. */
-const SAME =
-  /^(getBytes|toCharArray|trim|strip|toString|intern|valueOf|copyValueOf|decode|decodeBase64|decodeHex|encodeUtf8|toByteArray|of|getBytesUtf8|requireNonNull|charSequence|nonNull|copyOf|stringToBytes|parseBase64Binary|parseHexBinary)$/;
-/** Calls that run a command of several words, and what makes a list of them. */
-const RUNS = /^(?:exec|command|ProcessBuilder)$/;
-const LISTS = /^(?:of|asList)$/;
-/** Types whose constructors only wrap a text. */
-const WRAPPERS = /^(String|StringBuilder|StringBuffer|GuardedString|CharSequence)$/;
-
 /** The bindings of a class's strings. `wanted` says which texts matter at all. */
 export function classBindings(file: ClassFile, wanted: (text: number) => boolean): ClassBinding[] {
   const walk = new Walk(file, wanted);
@@ -378,7 +365,7 @@ class Walk {
     const owner = simpleName(method.owner);
     const call = (argument: number): ClassBinding['call'] => ({ owner, callee, argument });
     const parameters = this.#parametersOf(method);
-    const setter = ASKS.test(callee) ? '' : callee.replace(/^(set|with|put|add)(?=[A-Z])/, '');
+    const setter = keptName(callee);
     const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
     // Compared with what a variable holds.
     const compares = /^equals|^compare|^isEqual$/.test(callee);
@@ -435,34 +422,6 @@ class Walk {
     }
     return line;
   }
-}
-
-/** What a call gives back that only changes a text's form: bytes, characters, a copy. */
-function passedOn(method: Method, receiver: Item, items: readonly Item[]): Item | undefined {
-  const { name, callee } = method;
-  if (name === '<init>' ? !WRAPPERS.test(callee) : !SAME.test(name)) return undefined;
-  if (items.filter(({ text }) => text > 0).length > 1) return undefined; // a map or a list of several
-  return receiver.text > 0 ? receiver : items.find(({ text }) => text > 0);
-}
-
-/** Parameters by the table of the class, else by the variables that hold them from the first instruction on. */
-function parameters(member: Member): string[] {
-  if (member.parameters.length > 0) return member.parameters;
-  let slot = member.static ? 0 : 1;
-  return readDescriptor(member.descriptor).arguments.map((words) => {
-    const local = member.code?.locals.find((one) => one.slot === slot && one.start === 0);
-    slot += words;
-    return local?.name ?? '';
-  });
-}
-
-/** `getPassword` returns a password. Scala keeps the defaults of parameters in methods of their own. */
-function returnedName(method: string): string {
-  return method.replace(/^(get|lift|default)(?=[A-Z])/, '').replace(/\$default\$\d+$/, '');
-}
-
-function simpleName(type: string): string {
-  return type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('$')) + 1);
 }
 
 /** What a word is where two paths meet; of more than two, the last ones count. */
