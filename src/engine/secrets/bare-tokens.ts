@@ -1,7 +1,7 @@
 /**
  * Tokens that begin as nothing else does not, and that a checksum over the whole proves: keys of wallets, old
- * tokens of Azure DevOps. No text announces them, so that words of exactly their length are looked for, from
- * their ends: of ordinary content one byte in fifty is read.
+ * tokens of Azure DevOps. No text announces them, so that words of exactly their length are looked for among the
+ * runs that may be base64.
  */
 import { charactersOf } from '../archive/plain-text.ts';
 import { BARE, type Format } from './compiled-formats.ts';
@@ -14,7 +14,7 @@ const SHORTEST = Math.min(...BARE.map(({ template }) => template.minLength));
 const LONGEST = Math.max(...BARE.map(({ template }) => template.maxLength));
 const BACKSLASH = 0x5c;
 
-/** Calls `onToken` for every such token whose checksum is right and whose word begins in `[from, to)`. */
+/** Calls `onToken` for every such token in a run `[from, to)` whose checksum is right. */
 export function bareTokens(
   bytes: Uint8Array,
   from: number,
@@ -22,22 +22,13 @@ export function bareTokens(
   onToken: (format: Format, start: number, length: number) => void,
 ): void {
   let start = from;
-  let sure = from; // all from `start` up to here is of words
-  while (start < to && start + SHORTEST <= bytes.length) {
-    const last = start + SHORTEST - 1;
-    let at = last;
-    while (at >= sure && isWord(bytes[at])) at--;
-    if (at >= sure) {
-      sure = last + 1;
-      start = at + 1;
-      continue;
-    }
-    let end = last + 1;
-    while (end < bytes.length && isWord(bytes[end])) end++;
-    const begun = start > from || !isWord(bytes[start - 1]);
-    if (begun && end - start <= LONGEST + 1) wordIn(bytes, start, end, onToken);
+  if (isWord(bytes[start - 1])) while (isWord(bytes[start])) start++;
+  while (start + SHORTEST <= to) {
+    let end = start;
+    while (end < to && isWord(bytes[end])) end++;
+    const length = end - start;
+    if (length >= SHORTEST && length <= LONGEST + 1) wordIn(bytes, start, end, onToken);
     start = end + 1;
-    sure = start;
   }
 }
 

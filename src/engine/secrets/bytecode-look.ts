@@ -203,11 +203,15 @@ export class BytecodeLook implements StringSink {
     }
     if (longest < SHORTEST_RUN) return;
     const text = bytes.subarray(start, end);
-    bareTokens(text, 0, text.length, (_, at, length) =>
-      addTo(this.#inside, charactersOf(text, at, at + length)),
-    );
-    decodeRuns(text, 0, text.length, false, (run) =>
-      addTo(this.#inside, charactersOf(bytes, start + run.start, start + run.start + SHORTEST_RUN)),
+    const add = (at: number, length: number): void =>
+      addTo(this.#inside, charactersOf(text, at, at + length));
+    decodeRuns(
+      text,
+      0,
+      text.length,
+      false,
+      ({ start }) => add(start, SHORTEST_RUN),
+      (start, end) => bareTokens(text, start, end, (_, at, length) => add(at, length)),
     );
   }
 

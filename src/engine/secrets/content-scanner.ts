@@ -173,13 +173,20 @@ export class ContentScanner {
       this.#forms.wholeFile(bytes);
       if (!found.binary && beginsWithWhole(bytes)) this.#named.name(bytes, 0);
     }
-    bareTokens(bytes, from, to, (format, start, length) => {
-      if (!found.capped) this.#forms.whole(bytes, format, start, length);
-    });
     if (!found.binary) {
       this.#tables.feed(bytes, to, found.bytesBefore);
     } else this.#wide(bytes, from, to);
-    decodeRuns(bytes, from, to, found.binary, (decoded) => this.#decoded(bytes, decoded));
+    decodeRuns(
+      bytes,
+      from,
+      to,
+      found.binary,
+      (decoded) => this.#decoded(bytes, decoded),
+      (start, end) =>
+        bareTokens(bytes, start, end, (format, at, length) => {
+          if (!found.capped) this.#forms.whole(bytes, format, at, length);
+        }),
+    );
     PREFILTER.scan(bytes, from, to, (target, at) => {
       if (!found.capped) this.#hit(bytes, target, at, to);
     });

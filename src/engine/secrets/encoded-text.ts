@@ -43,7 +43,7 @@ for (const [i, character] of Array.from(
 
 /**
  * Calls `onDecoded` for every run of base64 or hex that begins in `[from, to)` and holds text or more. In `binary` data,
- * which are full of such runs, only for those that begin like text or compressed data.
+ * which are full of such runs, only for those that begin like text or compressed data. `onRun` sees every run, decoded or not.
  */
 export function decodeRuns(
   bytes: Uint8Array,
@@ -51,6 +51,7 @@ export function decodeRuns(
   to: number,
   binary: boolean,
   onDecoded: (decoded: Decoded) => void,
+  onRun: (start: number, end: number) => void,
 ): void {
   let start = from; // no run goes on from before this, but over `from` itself
   let sure = from; // all between is of the alphabet
@@ -65,6 +66,7 @@ export function decodeRuns(
       continue;
     }
     const end = runEnd(bytes, start, last + 1);
+    onRun(start, end);
     const goesOn = start === from && start > 0 && CLASS[bytes[start - 1] as number] !== 0;
     if (goesOn) start += shiftOf(bytes, start);
     start += prefixOf(bytes, start);

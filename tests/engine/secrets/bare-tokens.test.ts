@@ -3,6 +3,7 @@ import { scanBytecode } from '../../../src/engine/scan/scan-bytecode.ts';
 import { scanJavaClass } from '../../../src/engine/scan/scan-java-class.ts';
 import { bareTokens } from '../../../src/engine/secrets/bare-tokens.ts';
 import { BARE } from '../../../src/engine/secrets/compiled-formats.ts';
+import { decodeRuns } from '../../../src/engine/secrets/encoded-text.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { assigningPyc } from '../../make/assigning-pyc.ts';
 import { exampleOf, withWrongCheck } from '../../make/secret-examples.ts';
@@ -60,7 +61,14 @@ describe.each(BARE.map((format) => [format.row.id, format.row] as const))('%s', 
         [0, cut],
         [cut, bytes.length],
       ] as const)
-        bareTokens(bytes, from, to, (_, start) => starts.push(start));
+        decodeRuns(
+          bytes,
+          from,
+          to,
+          false,
+          () => undefined,
+          (start, end) => bareTokens(bytes, start, end, (_, at) => starts.push(at)),
+        );
       expect(starts, `at ${cut}`).toEqual([11]);
     }
   });
