@@ -1,6 +1,7 @@
 /** Encrypted private keys whose password stands in the same image, or in every manual: a few are tried, within bounds. */
 import type { Confidence, Severity } from './finding.ts';
 import { COMMON_PASSWORDS } from './keys/common-passwords.ts';
+import { renewTrials } from './keys/password-decryption.ts';
 import { preview } from './preview.ts';
 import { openPrivateKey } from './private-key.ts';
 
@@ -22,10 +23,13 @@ const LONGEST_PASSWORD = 128; // characters
 
 /** Writes into an image's findings which passwords open which keys: such a key is as good as plain. */
 export function noteOpenedKeys(findings: readonly Opened[]): void {
+  // What is eased for where it stands stays so, opened or not.
   const keys = findings.filter(
-    ({ rule, facts }) => rule === 'private-key' && facts['encrypted'] === 'yes',
+    ({ rule, severity, facts }) =>
+      rule === 'private-key' && severity === 'medium' && facts['encrypted'] === 'yes',
   );
   if (keys.length === 0) return;
+  renewTrials();
   const passwords = findings.filter(
     ({ rule, secret }) => PASSWORD.test(rule) && secret.value.length <= LONGEST_PASSWORD,
   );
@@ -57,8 +61,7 @@ function open(key: Opened, password: string): boolean {
 
 function tell(key: Opened, why: string): void {
   key.why.push(why);
-  // What was eased for where it stands stays so.
-  if (key.severity === 'medium') key.severity = 'critical';
+  key.severity = 'critical';
 }
 
 /** The most folders, from the root down, that places of two findings have in common. */

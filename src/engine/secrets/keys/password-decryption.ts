@@ -23,8 +23,14 @@ const KEY_BYTES: Record<string, number> = {
 const BLOCK_BYTES = { aes: 16, des: 8 } as const;
 const SHA1_HASH = { size: 20, digest: sha1 };
 const MOST_ITERATIONS = 100_000;
-/** Iterations left to this program, some seconds' worth: a hostile archive may hold many keys. */
-let left = 500_000;
+/** Iterations that one image's keys may cost, some seconds' worth: a hostile one may hold many keys. */
+const MOST_FOR_AN_IMAGE = 500_000;
+let left = MOST_FOR_AN_IMAGE;
+
+/** Begins with the keys of another image. */
+export function renewTrials(): void {
+  left = MOST_FOR_AN_IMAGE;
+}
 
 /** What `body` opens to under a password; undefined where the scheme is not undone here, or the padding is off. */
 export function decryptWith(
