@@ -14,7 +14,7 @@ import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import { HardLinks, type LayerRow } from './hard-links.ts';
 import { placeState } from './place-state.ts';
-import type { OwnCode } from './own-code.ts';
+import type { OwnCode, OwnCodeSources } from './own-code.ts';
 import type { OddBytecode } from './examine-bytecode.ts';
 import type { Needless } from './image-hygiene.ts';
 import { needlessFindings, oddBytecodeFindings, type PlaceOf } from './note-findings.ts';
@@ -29,17 +29,10 @@ interface Gathered {
 const CONFIDENCES: readonly Confidence[] = ['certain', 'high', 'medium', 'low'];
 
 /** Everything that findings are made of. */
-export interface FindingSources {
-  archive: OpenedArchive;
-  scans: readonly (LayerScan | undefined)[];
-  tree: PathTree;
-  nodes: readonly (Int32Array | undefined)[];
-  fileSystems: readonly FileSystem[];
+export interface FindingSources extends OwnCodeSources {
   comparisons: ReadonlyMap<LayerDetection, SourceComparison>;
   oddBytecode: readonly OddBytecode[];
   needless: readonly Needless[];
-  /** Per image: how many of its layers came with its base. */
-  baseCounts: readonly number[];
   own: OwnCode;
   configurations: readonly ConfigurationDetection[][];
 }
