@@ -1,7 +1,5 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
-import type { FileSystem } from '../image/file-system.ts';
 import type { Image, OpenedArchive } from '../image/model.ts';
-import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
