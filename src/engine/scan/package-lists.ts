@@ -106,7 +106,12 @@ async function readTexts(
 /** The paths that a list of dpkg's or apk's names, from the root. */
 function* listedIn(text: string): Generator<string, void, undefined> {
   let folder = '';
-  for (const line of text.split('\n')) {
+  // Not split at once: a hostile list has millions of lines.
+  for (let at = 0; at < text.length;) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(at, end);
+    at = end + 1;
     if (line.startsWith('/')) yield line.slice(1);
     else if (line.startsWith('F:')) folder = line.slice(2);
     else if (line.startsWith('R:')) yield `${folder}/${line.slice(2)}`;

@@ -197,8 +197,11 @@ describe('files in the system’s folders', () => {
     expect(await above('usr/bin/backup', [other, moved])).toEqual([]);
   });
 
-  test('nothing is told where there are no lists, or they were removed', async () => {
+  test('nothing is told where there are no lists, too many, or removed ones', async () => {
     expect(await above('usr/bin/backup', [])).toEqual([]);
+    const many = Array.from({ length: 4001 }, (_, i) => list(`var/lib/dpkg/info/p${i}.list`, '/a'));
+    expect(await above('usr/bin/backup', many)).toEqual([]);
+    expect(await above('usr/bin/backup', many.slice(1))).toEqual(REASON);
     const gone = { name: 'var/lib/dpkg/info/.wh.acme.list', content: '' };
     expect(await above('usr/bin/backup', [other], [gone])).toEqual([]);
   });
