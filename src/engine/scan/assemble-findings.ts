@@ -1,7 +1,5 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
-import type { FileSystem } from '../image/file-system.ts';
 import type { Image, OpenedArchive } from '../image/model.ts';
-import type { PathTree } from '../image/path-tree.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
@@ -14,7 +12,7 @@ import { noteJenkins } from '../secrets/stored/jenkins.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import { HardLinks, type LayerRow } from './hard-links.ts';
 import { placeState } from './place-state.ts';
-import type { OwnCode } from './own-code.ts';
+import type { OwnCode, OwnCodeSources } from './own-code.ts';
 import type { OddBytecode } from './examine-bytecode.ts';
 import type { Needless } from './image-hygiene.ts';
 import { needlessFindings, oddBytecodeFindings, type PlaceOf } from './note-findings.ts';
@@ -29,17 +27,10 @@ interface Gathered {
 const CONFIDENCES: readonly Confidence[] = ['certain', 'high', 'medium', 'low'];
 
 /** Everything that findings are made of. */
-export interface FindingSources {
-  archive: OpenedArchive;
-  scans: readonly (LayerScan | undefined)[];
-  tree: PathTree;
-  nodes: readonly (Int32Array | undefined)[];
-  fileSystems: readonly FileSystem[];
+export interface FindingSources extends OwnCodeSources {
   comparisons: ReadonlyMap<LayerDetection, SourceComparison>;
   oddBytecode: readonly OddBytecode[];
   needless: readonly Needless[];
-  /** Per image: how many of its layers came with its base. */
-  baseCounts: readonly number[];
   own: OwnCode;
   configurations: readonly ConfigurationDetection[][];
 }

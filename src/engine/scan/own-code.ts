@@ -4,12 +4,14 @@
  */
 import type { ByteSource } from '../archive/read-blob.ts';
 import { nameBytesOf } from '../image/entry-table.ts';
-import type { Layer, OpenedArchive } from '../image/model.ts';
+import type { FileSystem } from '../image/file-system.ts';
+import type { Image, Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { bringsOwn, type CopyStep, copyStep } from './copied-files.ts';
 import { sharedDomain } from './java-packages.ts';
 import { type Origin, originOf, recordedFiles } from './python-installs.ts';
+import { sourceOf, unlisted } from './package-lists.ts';
 import { readStretches } from './read-file.ts';
 import type { LayerScan } from './scan-layer.ts';
 
@@ -29,7 +31,24 @@ interface LayerEvidence {
   installed: ReadonlyMap<string, Origin>;
   javaPackages: ReadonlySet<string>;
   copied: CopyStep | undefined;
+  /** Files of the system's folders that no package lists. */
+  unlisted: ReadonlySet<string>;
 }
+
+/** What the evidence is gathered from. */
+export interface OwnCodeSources {
+  archive: OpenedArchive;
+  scans: readonly (LayerScan | undefined)[];
+  tree: PathTree;
+  nodes: readonly (Int32Array | undefined)[];
+  fileSystems: readonly FileSystem[];
+  /** Per image: how many of its layers came with its base. */
+  baseCounts: readonly number[];
+}
+
+/** Where packages of the system put files, and others' package managers do not. */
+const SYSTEM =
+  /^(?:usr\/(?:bin|sbin|lib|libexec)|bin|sbin|lib)\/(?!.*(?:(?:site|dist)-packages|-INF\/lib)\/)/;
 
 /** What shows that files are the image's own. */
 export class OwnCode {
@@ -48,32 +67,26 @@ export class OwnCode {
     if (origin) return SAID[origin];
     if (evidence.copied && bringsOwn(evidence.copied, path))
       return 'brought by a step that copied it from the folder of the build';
+    if (evidence.unlisted.has(outermost(path))) return 'which no package of the system lists';
     const domain = sharedDomain(evidence.javaPackages, path);
     return domain && `in a module of the application, whose classes are in ${domain} too`;
   }
 }
 
-/** The source of bytecode that was compiled behind the installer's back, which lists no such file. */
-function sourceOf(path: string): string {
-  return path.replace(/__pycache__\/([^/.]+)\.[^/]+\.pyc$/, '$1.py');
+/** The file of a layer that a path is of or inside. */
+function outermost(path: string): string {
+  return path.replace(/!\/.*$/s, '');
 }
 
 /** Gathers the evidence of the layers in which something depends on it; others are not looked at. */
-export async function readOwnCode(
-  file: ByteSource,
-  archive: OpenedArchive,
-  scans: readonly (LayerScan | undefined)[],
-  tree: PathTree,
-  nodes: readonly (Int32Array | undefined)[],
-): Promise<OwnCode> {
+export async function readOwnCode(file: ByteSource, from: OwnCodeSources): Promise<OwnCode> {
+  const { archive, scans, tree, nodes } = from;
   // Modules of one application are in several layers.
   const javaPackages = new Set(scans.flatMap((scan) => scan?.javaPackages ?? []));
   const layers = new Map<number, LayerEvidence>();
   for (const layer of archive.layers) {
     const scan = scans[layer.index];
     const rows = nodes[layer.index];
-    const depends = ({ detection }: { detection: Detection }): boolean =>
-      detection.candidate === 'own' || detection.ifOwn !== undefined;
     if (!scan || !rows || !scan.detections.some(depends)) continue;
     const step = copyStep(layer.createdBy);
     const system = step?.to === '' && SYSTEMS.some((path) => holds(tree, rows, path));
@@ -81,9 +94,48 @@ export async function readOwnCode(
       installed: await readInstalled(file, layer, scan, tree, rows),
       javaPackages,
       copied: system ? undefined : step,
+      unlisted: new Set(),
     });
   }
+  for (const [i, image] of archive.images.entries()) {
+    const paths = systemFiles(from, image, from.baseCounts[i] ?? 0);
+    const fs = from.fileSystems[i];
+    if (!fs || paths.size === 0) continue;
+    const wanted = new Set([...paths.values()].flatMap((some) => [...some]));
+    const found = await unlisted({ file, archive, image, fs, tree, scans }, wanted);
+    for (const [layer, some] of paths) {
+      const evidence = layers.get(layer);
+      if (!evidence) continue;
+      const more = [...some].filter((path) => found.has(path));
+      layers.set(layer, { ...evidence, unlisted: new Set([...evidence.unlisted, ...more]) });
+    }
+  }
   return new OwnCode(layers);
+}
+
+function depends({ detection }: { detection: Detection }): boolean {
+  return detection.candidate === 'own' || detection.ifOwn !== undefined;
+}
+
+/** The files in the system's folders on which something depends, by the layers above an image's base that hold them. */
+function systemFiles(
+  { scans, tree, nodes }: OwnCodeSources,
+  image: Image,
+  base: number,
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const found = new Map<number, Set<string>>();
+  if (base === 0) return found; // any layer may be the base's then
+  for (const layer of image.layers.slice(base)) {
+    const paths = new Set<string>();
+    for (const one of scans[layer]?.detections ?? []) {
+      const node = nodes[layer]?.[one.row] ?? -1;
+      if (node <= 0 || !depends(one)) continue;
+      const path = tree.path(node);
+      if (SYSTEM.test(one.inside ? `${path}!/${one.inside}` : path)) paths.add(path);
+    }
+    if (paths.size > 0) found.set(layer, paths);
+  }
+  return found;
 }
 
 function holds(tree: PathTree, rows: Int32Array, path: string): boolean {

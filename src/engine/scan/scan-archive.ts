@@ -64,17 +64,20 @@ export async function assembleScan(
   await contents.compare(file, trees);
   const bases = archive.images.map(baseLayers);
   const { needless, ignores } = needlessFiles(archive, scans, tree, trees.nodes);
-  const findings = assembleFindings({
+  const stacked = {
     archive,
     scans,
     tree,
     nodes: trees.nodes,
     fileSystems: trees.fileSystems,
+    baseCounts: bases.map(({ count }) => count),
+  };
+  const findings = assembleFindings({
+    ...stacked,
     comparisons: await comparer.compare(file),
     oddBytecode: await examiner.examine(file),
     needless,
-    own: await readOwnCode(file, archive, scans, tree, trees.nodes),
-    baseCounts: bases.map(({ count }) => count),
+    own: await readOwnCode(file, stacked),
     // Attestations belong to a manifest, which is no part of the report: the first image has them.
     configurations: archive.images.map((image, i) => [
       ...scanConfiguration(image),

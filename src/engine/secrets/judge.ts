@@ -21,6 +21,7 @@ import { googleAppPassword } from './google-app-password.ts';
 import { isKnownExample } from './known-examples.ts';
 import { isLetterToken } from './letter-token.ts';
 import { listedKind } from './list-text.ts';
+import { isLookAlike } from './look-alikes.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
 import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
@@ -161,6 +162,7 @@ function judgeNamedIn(named: NamedValue, file: FileKind): Detection | undefined 
   const kind = announced ?? told;
   if (file.lock || !(kind || pair || namesProviderKey(named.name))) return undefined;
   if (value.length < 4 || value.length > 4096) return undefined;
+  if (named.kind === undefined && isLookAlike(named.name, value)) return undefined;
   const basic = /^basic$/i.test(scheme?.[1] ?? '') && base64Password(value);
   const login = basic || pair;
   if (login) {

@@ -116,23 +116,30 @@ const OTHER_THING = new Set(
     'tokenizer spec schema resolver backend middleware decorator module package digest fingerprint checksum signature sig ' +
     'protected commit rev revision sha sha1 sha256 sha512 md5 gitsha mint contract etag cursor group groups role roles owner user users principal domain realm grant auth authentication authorization exchange ' +
     'endpoint info metadata object var variable vars constant keyword keywords word words sep separator ' +
-    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak tip tooltip caption warning warn shape constructor hasher hashers encoder decoder'
+    'helper encryption hashing complexity history expired authenticator plugin file_path age min askpass feedback present missing used verifier invalid incorrect wrong mismatch weak feature tip tooltip caption warning warn shape constructor hasher hashers encoder decoder'
   ).split(' '),
 );
 /** Words before it that do the same: a parser's token is no token. */
 const OTHER_SORT = new Set(
   (
-    'page cursor continuation etag sync resume scroll watch skip delta checkpoint paging xsrf authenticity chunk bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin csrf ' +
+    'page cursor continuation etag scroll checkpoint paging authenticity bos eos pad mask unk sep cls special stop next prev previous last first current num n max min total end start begin ' +
     'lex lexer parse parser syntax comment string number name operator keyword no non not is has use without missing invalid bad ' +
     'empty forgot forgotten reset change show hide toggle enter confirm your public ssh_host sort primary foreign ' +
     'partition map dict lookup row column hot index shortcut translation i18n msg message error field bucket object ' +
-    'continuation request action grant pagination unique composite root_key legacy input output unexpected expected'
+    'request action grant pagination unique composite root_key legacy input output unexpected expected'
   ).split(' '),
 );
 
+/** Words before a token alone that make it a place in a list, or a page's own; a secret or a key is one behind them. */
+const OTHER_TOKEN = new Set('sync resume watch skip delta chunk csrf xsrf'.split(' '));
+/** Words further ahead that make one of it nevertheless. */
+const OPENS = /^(?:api|auth|access|secret)$/;
+/** Words before a key that only checks or finds something. */
+const OTHER_KEY = new Set('gpg pgp verify verifying md5 sha1 idempotency'.split(' '));
+
 /** Whether a word makes another thing, or another sort, of what a name would announce. */
 export function isOther(word: string): boolean {
-  return OTHER_THING.has(word) || OTHER_SORT.has(word);
+  return OTHER_THING.has(word) || OTHER_SORT.has(word) || OTHER_TOKEN.has(word);
 }
 
 /** Before a password, in the name of a question. */
@@ -172,12 +179,17 @@ export function takesSecret(name: string): boolean {
 /** Whether a word of a name, as `wordsOf` gives it, means a password. */
 export function isPasswordWord(word: string): boolean {
   const plain = word.replace(/\d{1,3}$/, '');
-  return PASSWORD.has(plain) || COMPOUND.test(plain);
+  return isWordForPassword(plain) || COMPOUND.test(plain);
 }
 
-/** What programs give to everybody, under names that would be a secret's: what a browser or an app reports by. */
+/** Whether a word in lower case is one language's for a password, and no more. */
+export function isWordForPassword(word: string): boolean {
+  return PASSWORD.has(word);
+}
+
+/** What programs give to everybody, under names that would be a secret's: what a browser reports by, or sends a form with. */
 const PUBLIC =
-  /(?:^| )(?:public|publishable|site ?key|(?:pusher|bugsnag|amplitude)(?: app| api)? key|mixpanel(?: project)? token|(?:datadog|dd) client token|(?:algolia search|search only)(?: api)? key)(?: |$)/;
+  /(?:^| )(?:public|publishable|site ?key|(?:pusher|bugsnag|amplitude)(?: app| api)? key|mixpanel(?: project)? token|(?:datadog|dd) client token|request verification token|(?:algolia search|search only)(?: api)? key)(?: |$)/;
 
 /** Whether the words of a name say that what it names is public. */
 export function isPublic(words: readonly string[]): boolean {
@@ -197,10 +209,17 @@ function announced(name: string): NameKind | undefined {
     }
     const before = words[i - 1];
     if (before === undefined) return kind;
-    if (kind === 'password' ? PREDICATE.test(before) : OTHER_SORT.has(before)) return undefined;
-    return kind;
+    return isOtherSort(kind, before, words[i - 2] ?? '') ? undefined : kind;
   }
   return undefined;
+}
+
+/** Whether the words before it make another sort of what a kind's own word announces. */
+function isOtherSort(kind: NameKind, before: string, ahead: string): boolean {
+  if (kind === 'password') return PREDICATE.test(before);
+  if (OTHER_SORT.has(before)) return true;
+  if (kind === 'token') return OTHER_TOKEN.has(before) && !OPENS.test(ahead);
+  return kind === 'key' && OTHER_KEY.has(before);
 }
 
 function kindOfWord(words: readonly string[], i: number): NameKind | undefined {

@@ -1,6 +1,7 @@
 /** What is left of a file's detections where several met the same text. */
 import { formatOf } from './compiled-formats.ts';
 import type { Detection } from './finding.ts';
+import { wordsOf } from './names.ts';
 
 /** A detection and the bytes it takes up. */
 export interface Found extends Detection {
@@ -21,7 +22,7 @@ const PACKED = /^(?:aws-bedrock|onepassword-sa$)/;
  */
 export function settle(found: Found[]): Detection[] {
   found.sort((a, b) => a.start - b.start || b.end - a.end);
-  const named = withoutKeys(found);
+  const named = withoutKeys(found).map(easeAccount);
   const order = strongest(named.filter((one) => one.strong && !one.encoded));
   const packed = order.filter(({ rule }) => PACKED.test(rule.id));
   const strong = new Set(order);
@@ -49,6 +50,26 @@ function withoutKeys(found: readonly Found[]): readonly Found[] {
       !one.rule.id.startsWith('generic-') ||
       !keys.some(({ start, end }) => start < one.end && one.start < end),
   );
+}
+
+const ACCESS_KEY = /\baccess ?key(?: id)?$/;
+const SECRET_KEY = /\bsecret(?: ?access)? ?key$/;
+const PAIR_REACH = 256; // bytes between the two of a pair
+const PAIR_STEPS = 2; // other detections between them, and one
+
+/** An access key of S3's makers (20 characters) beside its secret key, as no more than information: it says whose that is. */
+function easeAccount(one: Found, i: number, all: readonly Found[]): Found {
+  if (!/^[A-Za-z0-9]{20}$/.test(one.value) || one.rule.id !== 'generic-key') return one;
+  if (!ACCESS_KEY.test(wordsOf(one.name ?? '').join(' '))) return one;
+  const opens = all
+    .slice(Math.max(0, i - PAIR_STEPS), i + PAIR_STEPS + 1)
+    .some(
+      ({ name = '', start }) =>
+        Math.abs(start - one.start) <= PAIR_REACH && SECRET_KEY.test(wordsOf(name).join(' ')),
+    );
+  if (!opens) return one;
+  const why = [...one.why, 'says whose account it is, which the secret key beside it opens'];
+  return { ...one, severity: 'info', why };
 }
 
 /** Of strong ones that overlap, the strongest: what is left does not overlap. */

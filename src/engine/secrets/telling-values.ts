@@ -13,7 +13,7 @@ import { placeholderReason } from './placeholders.ts';
 import { mayHoldWords, readsAsChosen } from './word-passwords.ts';
 
 /** What a value of such a name may be. */
-type Telling = 'drawn' | 'number' | 'account';
+type Telling = 'drawn' | 'hex' | 'number' | 'account';
 
 const WHOLE = /^(?:key|salt|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
@@ -28,8 +28,10 @@ const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|
 
 /** A variable of the environment whose other words would make another sort of token of it: `LEGACY_TOKEN`. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:TOKEN|SECRET|PASSWORD)$/;
-const OF_PAGES =
-  /\b(?:csrf|xsrf|next|prev(?:ious)?|continuation|cursor|sync|bos|eos|pad|mask|unk)\b/;
+const OF_PAGES = /\b(?:csrf|xsrf|next|prev(?:ious)?|continuation|cursor|bos|eos|pad|mask|unk)\b/;
+/** What lists are read on with, and programs are let in with as well. */
+const OF_LISTS = /(?:^| )(?:(?:sync|delta|watch|resume|skip|chunk) token|sync key)$/;
+const LONG_HEX = /^(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})$/;
 
 const SECTIONS = /\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
 const ENCODED = /^[\w+/.~-]+={0,2}$/;
@@ -44,6 +46,7 @@ const told = remembered((name): Telling | undefined => {
   if (ACCOUNT.test(joined)) return 'account';
   if (isPublic(words)) return undefined;
   if (VARIABLE.test(name) && !OF_PAGES.test(joined)) return 'drawn';
+  if (OF_LISTS.test(joined) && !OF_PAGES.test(joined)) return 'hex';
   if (words.at(-1) !== 'key') return undefined;
   return words.some(
     (word) => !/^(?:user|stream)$/.test(word) && (isOther(word) || FOUND_BY.test(word)),
@@ -63,6 +66,11 @@ export function toldByValue(name: string, value: string, file: FileKind): NameKi
   if (what === undefined || !mayHoldWords(file)) return undefined;
   if (what === 'account') return undefined;
   if (what === 'number' && file.config && /^\d{6,12}$/.test(value)) return 'password';
+  if (what === 'hex') {
+    // In JSON it is what a program was answered as often as what it was set.
+    const set = file.config && !/\.json$/i.test(file.path);
+    return set && LONG_HEX.test(value) && isDrawn(value) ? 'token' : undefined;
+  }
   // A section's name says what its key is.
   if (/^key$/i.test(name) && SECTIONS.test(file.path)) return undefined;
   const drawn = isDrawn(value) && !isUuid(value) && ENCODED.test(value) && !FINGERPRINT.test(value);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { bringsOwn, copyStep } from '../../../src/engine/scan/copied-files.ts';
 import { javaPackageOf, sharedDomain } from '../../../src/engine/scan/java-packages.ts';
+import { sourceOf } from '../../../src/engine/scan/package-lists.ts';
 import { originOf, recordedFiles } from '../../../src/engine/scan/python-installs.ts';
 import type { Finding } from '../../../src/engine/report/report.ts';
 import { scanLayers } from '../../make/scan-image.ts';
@@ -139,6 +140,83 @@ describe('files that a step copied', () => {
       expect(copyStep(step)).toBeUndefined();
     expect(copyStep('COPY ["a b", "/usr/bin/"]')).toEqual({ to: 'usr/bin', names: ['a b'] });
     expect(bringsOwn({ to: 'usr/bin', names: [] }, 'usr/binary/a')).toBe(false);
+  });
+});
+
+describe('files in the system’s folders', () => {
+  const SCRIPT = `#!/bin/sh\nDB_PASSWORD="${WORDS}"\n`;
+  const DPKG = 'var/lib/dpkg/info/acme.list';
+  /** The command that ends the base. */
+  const ABOVE = { stepsAfter: { 0: ['CMD ["sh"]'] } };
+  const BASE = 'ADD file:00 in /';
+
+  /** What is loud of a file that a step made, in an image whose base has some lists; `more` comes with the file. */
+  async function above(
+    path: string,
+    lists: TarInput[],
+    more: TarInput[] = [],
+    created = 'RUN make install',
+  ): Promise<string[]> {
+    const { findings } = await scanLayers(
+      [
+        { createdBy: BASE, entries: [{ name: 'etc/issue', content: 'x' }, ...lists] },
+        { createdBy: created, entries: [{ name: path, content: SCRIPT }, ...more] },
+      ],
+      ABOVE,
+    );
+    return findings
+      .filter(({ category, severity }) => category === 'secret' && /high|medium/.test(severity))
+      .flatMap(({ why }) => why.filter((one) => /lists/.test(one)));
+  }
+  const list = (name: string, ...lines: string[]): TarInput => ({
+    name,
+    content: `${lines.join('\n')}\n`,
+  });
+  const other = list(DPKG, '/.', '/usr/bin/other', '/usr/lib/acme');
+  const REASON = ['which no package of the system lists'];
+
+  test.each(['usr/bin/backup', 'usr/sbin/backup', 'usr/libexec/backup.sh', 'usr/lib/acme/run.sh'])(
+    '%s is own where no list names it',
+    async (path) => {
+      expect(await above(path, [other])).toEqual(REASON);
+      expect(await above(path, [list('lib/apk/db/installed', 'P:a', 'F:usr', 'R:b')])).toEqual(
+        REASON,
+      );
+    },
+  );
+
+  test('what a list names is a package’s, whichever layer brought the list', async () => {
+    const named = list('var/lib/dpkg/info/backup.list', '/usr/bin/backup');
+    expect(await above('usr/bin/backup', [other, named])).toEqual([]);
+    expect(await above('usr/bin/backup', [other], [named])).toEqual([]);
+    expect(await above('usr/bin/backup', [list(DPKG, '/bin/backup')])).toEqual([]);
+    const apk = list('lib/apk/db/installed', 'P:backup', 'F:usr/bin', 'R:backup');
+    expect(await above('usr/bin/backup', [apk])).toEqual([]);
+    expect(sourceOf('usr/lib/acme/__pycache__/run.cpython-311.pyc')).toBe('usr/lib/acme/run.py');
+    const moved = list('var/lib/dpkg/diversions', '/usr/bin/b', '/usr/bin/backup', 'acme');
+    expect(await above('usr/bin/backup', [other, moved])).toEqual([]);
+  });
+
+  test('nothing is told where there are no lists, too many, or removed ones', async () => {
+    expect(await above('usr/bin/backup', [])).toEqual([]);
+    const many = Array.from({ length: 4001 }, (_, i) => list(`var/lib/dpkg/info/p${i}.list`, '/a'));
+    expect(await above('usr/bin/backup', many)).toEqual([]);
+    expect(await above('usr/bin/backup', many.slice(1))).toEqual(REASON);
+    const gone = { name: 'var/lib/dpkg/info/.wh.acme.list', content: '' };
+    expect(await above('usr/bin/backup', [other], [gone])).toEqual([]);
+  });
+
+  test('nor of the base’s files, nor of packages of Python', async () => {
+    const script = { name: 'usr/bin/backup', content: SCRIPT };
+    const { findings } = await scanLayers(
+      [
+        { createdBy: BASE, entries: [other, script] },
+        { createdBy: 'RUN true', entries: [{ name: 'etc/motd', content: 'x' }] },
+      ],
+      ABOVE,
+    );
+    expect(findings.filter(({ severity }) => /high|medium/.test(severity))).toEqual([]);
+    expect(await above('usr/lib/acme/site-packages/a/settings.py', [other])).toEqual([]);
   });
 });
 
