@@ -32,7 +32,8 @@ export function enclosed(text: string, from: number): Found | undefined {
 export function restOfLine({ text, lineEnd }: TextWindow, from: number): Found | undefined {
   const line = text.slice(from, Math.min(lineEnd, from + MAX_VALUE));
   if (line.startsWith('#') || line.startsWith('//')) return undefined;
-  const comment = line.search(/[ \t][#;](?:[ \t]|$)/);
+  // A comment, or the end of a block that stands on one line.
+  const comment = line.search(/[ \t](?:[#;](?:[ \t]|$)|\}[;,]?[ \t]*$)/);
   const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
   // Flow collections, anchors and tags of YAML, and brackets of anything else, are no plain value.
   if (/^(?:[[&*!|>]|\{(?!\w{4,9}\}\S))/.test(value)) return bareValue(text, from, lineEnd);

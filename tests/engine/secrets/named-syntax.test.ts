@@ -237,3 +237,10 @@ describe('what looks like these and is no secret', () => {
     },
   );
 });
+
+test.each([
+  ['etc/freeradius/clients.conf', `client x {\n  secret = ${P} }`],
+  ['etc/app.conf', `login { password = ${P} };`],
+])('%s: a value before the end of its block', (path, text) => {
+  expect(scan(text, path).map(({ value }) => value)).toEqual([P]);
+});
