@@ -165,8 +165,7 @@ function wordsFrom(text: string, at: number, command: string, listed: boolean): 
     else if (c === '\n' || c === '|' || c === ';' || c === '\0') break;
     else if (c === '&' && text[i + 1] === '&') break;
     else if (listed && (c === ']' || c === ')')) break;
-    else if (words.length >= MOST_BEFORE_NEXT && text.startsWith(command, listed ? i + 1 : i))
-      break;
+    else if (words.length >= MOST_BEFORE_NEXT && beginsAt(text, i, command)) break;
     else if (c === ' ' || c === '\t' || c === ',') i++;
     else {
       const word = wordAt(text, i);
@@ -175,6 +174,12 @@ function wordsFrom(text: string, at: number, command: string, listed: boolean): 
     }
   }
   return words;
+}
+
+/** Whether a command begins in the word at `at`, behind a quote or `$(` too. */
+function beginsAt(text: string, at: number, command: string): boolean {
+  const opening = text.startsWith('$(', at) ? 2 : /["'(`]/.test(text[at] ?? '') ? 1 : 0;
+  return text.startsWith(command, at + opening);
 }
 
 function wordAt(text: string, at: number): Word & { end: number } {

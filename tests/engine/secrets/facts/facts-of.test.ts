@@ -166,7 +166,7 @@ describe('AWS', () => {
         content: `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
       },
     ]);
-    const found = findings.find(({ secret: found }) => found?.value === secret);
+    const found = findings.find(({ secret: found }) => found.value === secret);
     expect(found).toMatchObject({ severity: 'low', facts: { 'key ID': id, canary: 'yes' } });
     expect(found?.places).toHaveLength(2);
     expect(found?.advice.revoke).toBe('');
@@ -295,7 +295,7 @@ describe('Azure', () => {
       },
       { name: 'srv/app/c.env', content: `AZURE_STORAGE_KEY=${key}\n` },
     ]);
-    const found = findings.filter(({ secret }) => secret?.value === key);
+    const found = findings.filter(({ secret }) => secret.value === key);
     expect(found).toMatchObject([{ facts: { account: 'shop1', service: 'Storage' } }]);
     expect(found[0]?.places).toHaveLength(3);
   });
@@ -308,7 +308,7 @@ describe('Azure', () => {
       { name: 'srv/app/a.env', content: written('shop1') },
       { name: 'srv/app/b.env', content: written('shop2') },
     ]);
-    const found = findings.find(({ secret }) => secret?.value === key);
+    const found = findings.find(({ secret }) => secret.value === key);
     expect(found?.facts).toEqual({ account: 'shop1', service: 'Storage' });
   });
 
