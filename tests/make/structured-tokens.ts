@@ -18,9 +18,9 @@ const SEEDS: Partial<Record<StructureName, string>> = {
 };
 
 const CONNECTION_SEEDS: Partial<Record<StructureName, string>> = {
-  'cosmos-connection': 'MastRW00',
-  'iothub-connection': 'Device00',
-  'servicebus-connection': 'Manage00',
+  'cosmos-key': 'MastRW00',
+  'iothub-key': 'Device00',
+  'servicebus-key': 'Manage00',
 };
 
 /** Gives a text that a template drew at random the structure that its format promises. */

@@ -4,6 +4,7 @@ import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
 import { type Confidence, type Detection, SEVERITIES } from '../secrets/finding.ts';
+import { asCanary } from '../secrets/facts/facts-of.ts';
 import { noteSigningKeys } from '../secrets/facts/signing-keys.ts';
 import { noteSigningSecrets, provenValues } from '../secrets/facts/signing-secrets.ts';
 import { noteOpenedKeys } from '../secrets/opened-keys.ts';
@@ -142,8 +143,7 @@ function finding(
   value: string,
   gathered: Gathered[],
 ): Finding & { secret: { value: string; preview: string } } {
-  const best = gathered.reduce((a, b) => (rank(b.detection) < rank(a.detection) ? b : a));
-  const { detection } = best;
+  const detection = bestOf(gathered.map((one) => one.detection));
   const { rule } = detection;
   const why = [...detection.why];
   const differs = gathered.find(({ place }) => place.python?.source === 'differs');
@@ -168,6 +168,25 @@ function finding(
     advice: { revoke: rule.revoke, steps: [...rule.steps, ...moreSteps(places)] },
     places,
   };
+}
+
+/** The most severe of a value's detections, with what the others know of it as well. */
+function bestOf(detections: readonly Detection[]): Detection {
+  const best = detections.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+  const facts = { ...best.facts };
+  for (const other of detections) {
+    // Half of what contradicts would be of another thing.
+    const agrees = Object.entries(other.facts).every(
+      ([key, fact]) => fact === (facts[key] ?? fact),
+    );
+    if (agrees) Object.assign(facts, other.facts);
+  }
+  const whole = { ...best, facts };
+  return isCanary(whole) && !isCanary(best) ? asCanary(whole) : whole;
+}
+
+function isCanary({ facts }: Detection): boolean {
+  return facts['canary'] !== undefined;
 }
 
 function writtenAs(gathered: readonly Gathered[]): { written?: string } {

@@ -37,8 +37,13 @@ function pathsOf(text: string): string[] {
   return text.startsWith('[') ? (text.match(/(?<=")[^",]+(?=")/g) ?? []) : text.split(' ');
 }
 
+/** Without the slashes around it; in time linear in its length. */
 function plain(path: string): string {
-  return path.trim().replace(/^\/+|\/+$/g, '');
+  return path
+    .trim()
+    .split('/')
+    .filter((part) => part !== '')
+    .join('/');
 }
 
 /** The folders that packages are installed in, as far as a path goes into one. */

@@ -29,6 +29,9 @@ const IN_LISTS = new Map(
 export const COMMAND_STARTS: readonly string[] = [...Object.keys(COMMANDS), ...IN_LISTS.keys()];
 
 const MAX_WORDS = 64;
+const LONGEST_QUOTED = 4096; // characters
+/** Words behind which a command that begins anew is no argument: what repeats it without end is read once. */
+const MOST_BEFORE_NEXT = 6;
 
 interface Word {
   text: string;
@@ -55,7 +58,7 @@ export function commandSecrets(text: string, at: number, command: string): Comma
     const kind = syntax.kind ?? 'password';
     found.push({ name: `${name} ${option}`.trim(), value, start: at, kind });
   };
-  const words = wordsFrom(text, at + command.replace(/-$/, '').length, listed);
+  const words = wordsFrom(text, at, command, listed);
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     for (const option of syntax.options) {
@@ -153,15 +156,16 @@ function cut(word: Word, length: number): Word {
 }
 
 /** The words of a command up to its end: a line's end, a pipe, a semicolon. */
-function wordsFrom(text: string, from: number, listed: boolean): Word[] {
+function wordsFrom(text: string, at: number, command: string, listed: boolean): Word[] {
   const words: Word[] = [];
-  let i = from;
+  let i = at + command.replace(/-$/, '').length;
   while (i < text.length && words.length < MAX_WORDS) {
     const c = text[i] as string;
     if (c === '\\' && /^\\\r?\n/.test(text.slice(i, i + 3))) i = text.indexOf('\n', i) + 1;
     else if (c === '\n' || c === '|' || c === ';' || c === '\0') break;
     else if (c === '&' && text[i + 1] === '&') break;
     else if (listed && (c === ']' || c === ')')) break;
+    else if (words.length >= MOST_BEFORE_NEXT && beginsAt(text, i, command)) break;
     else if (c === ' ' || c === '\t' || c === ',') i++;
     else {
       const word = wordAt(text, i);
@@ -172,25 +176,32 @@ function wordsFrom(text: string, from: number, listed: boolean): Word[] {
   return words;
 }
 
+/** Whether a command begins in the word at `at`, behind a quote or `$(` too. */
+function beginsAt(text: string, at: number, command: string): boolean {
+  const opening = text.startsWith('$(', at) ? 2 : /["'(`]/.test(text[at] ?? '') ? 1 : 0;
+  return text.startsWith(command, at + opening);
+}
+
 function wordAt(text: string, at: number): Word & { end: number } {
   const quote = text[at];
   if (quote === '"' || quote === "'") {
-    const closed = text.indexOf(quote, at + 1);
-    const line = text.indexOf('\n', at + 1);
-    if (closed > 0 && (line < 0 || closed < line))
-      return { text: text.slice(at + 1, closed), start: at + 1, end: closed + 1 };
+    const near = text.slice(at + 1, at + 1 + LONGEST_QUOTED);
+    const length = near.indexOf(quote);
+    const inside = near.slice(0, Math.max(0, length));
+    if (length >= 0 && !inside.includes('\n'))
+      return { text: inside, start: at + 1, end: at + 2 + length };
   }
   let end = at + 1;
   while (end < text.length && !' \t\n\r\0|;"\''.includes(text[end] as string)) end++;
   // An option with its value in quotes, as -p"…".
   const inner = text[end];
   if ((inner === '"' || inner === "'") && /^-{1,2}[\w-]{1,16}=?$/.test(text.slice(at, end))) {
-    const closed = text.indexOf(inner, end + 1);
-    if (closed > 0 && closed - end < 256) {
+    const length = text.slice(end + 1, end + 256).indexOf(inner);
+    if (length >= 0) {
       const option = text.slice(at, end);
-      const value = text.slice(end + 1, closed);
+      const value = text.slice(end + 1, end + 1 + length);
       // The offset is that of the value: options are cut off by their length.
-      return { text: option + value, start: end + 1 - option.length, end: closed + 1 };
+      return { text: option + value, start: end + 1 - option.length, end: end + 2 + length };
     }
   }
   return { text: text.slice(at, end).replace(/\\+$/, ''), start: at, end: Math.max(end, at + 1) };

@@ -13,11 +13,11 @@ const STRUCTURES = {
   'azure-batch': marvin('AbAcct00'),
   'azure-functions': marvin('Functi00', 'System00', 'Master00'),
   'azure-redis': marvin('Access00'),
-  'cosmos-connection': keyed(
+  'cosmos-key': keyed(
     ...['MastRO00', 'MastRW00', 'SysAll00', 'Resour00', 'SystRO00', 'SystRW00', 'Encryp00'],
   ),
-  'iothub-connection': keyed('IoTHub00', 'DpsKey00', 'Device00'),
-  'servicebus-connection': keyed('Send0000', 'Manage00', 'Listen00', 'System00', 'Unknown0'),
+  'iothub-key': keyed('IoTHub00', 'DpsKey00', 'Device00'),
+  'servicebus-key': keyed('Send0000', 'Manage00', 'Listen00', 'System00', 'Unknown0'),
   'azure-storage': keyed('Default0'),
   'azure-search': marvin('Query000', 'PAdmin00'),
   'azure-ml': marvin('Classic0'),

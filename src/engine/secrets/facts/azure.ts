@@ -25,11 +25,11 @@ const SIGNATURE_PLACES = [33, 42, 44, 76];
 /** The checksum at the end of the keys that stand in connection strings, by the signature before it. */
 const SUMS: Record<string, StructureName> = {
   '+ASt': 'azure-storage',
-  ACDb: 'cosmos-connection',
-  '+ASb': 'servicebus-connection',
-  '+AEh': 'servicebus-connection',
-  '+ARm': 'servicebus-connection',
-  AIoT: 'iothub-connection',
+  ACDb: 'cosmos-key',
+  '+ASb': 'servicebus-key',
+  '+AEh': 'servicebus-key',
+  '+ARm': 'servicebus-key',
+  AIoT: 'iothub-key',
 };
 const PERMISSIONS: Record<string, string> = {
   r: 'read',

@@ -28,6 +28,8 @@ const SIGNATURE_BYTES: Record<string, number> = {
   ES256K: 64,
   ES384: 96,
   ES512: 132,
+  Ed25519: 64,
+  Ed448: 114,
 };
 const LONGEST_JWT = 8192;
 const PARTS = /^(eyJ[\w-]{4,}|eyA[\w-]{4,})\.([\w-]*)\.([\w-]*)(?:\.([\w-]+)\.([\w-]+))?$/;

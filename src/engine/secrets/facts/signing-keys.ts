@@ -1,30 +1,16 @@
-/** Proves without a network that a private key signed a token (RFC 7518, section 3): both stand in the same image. */
-import { Sha256 } from '../../archive/sha256.ts';
-import { sha384, sha512 } from '../../archive/sha512.ts';
+/** Proves without a network that a private key signed a token (RFC 7518, section 3; RFC 8037): both stand in the same image. */
 import { readAsn1Key } from '../keys/asn1-key.ts';
 import { ecPoint } from '../keys/curves.ts';
+import { signedByEdwards } from '../keys/edwards-curves.ts';
 import { jwkAt } from '../keys/jwk.ts';
 import type { Signer } from '../keys/key-content.ts';
-import { invert, modulo, power, toBytes, toNumber } from '../keys/prime-field.ts';
+import { invert, modulo, toBytes, toNumber } from '../keys/prime-field.ts';
 import { privateKeyAt } from '../private-key.ts';
 import { decodeBase64 } from './encodings.ts';
 import { hasSoundSignature, type Jwt, readJwt } from './jwt.ts';
+import { HASHES, type RsaPadding, signedByRsa } from './rsa-signature.ts';
 import type { ProvenFinding } from './signing-secrets.ts';
 
-interface Hash {
-  digest: (bytes: Uint8Array) => Uint8Array;
-  /** How PKCS #1 says which hash follows (RFC 8017, section 9.2), in hex. */
-  prefix: string;
-}
-
-const HASHES: Record<string, Hash> = {
-  '256': {
-    digest: (bytes) => new Sha256().update(bytes).digest(),
-    prefix: '3031300d060960864801650304020105000420',
-  },
-  '384': { digest: sha384, prefix: '3041300d060960864801650304020205000430' },
-  '512': { digest: sha512, prefix: '3051300d060960864801650304020305000440' },
-};
 /** The curve of each algorithm, and the order of its group (SEC 2). */
 const CURVES: Record<string, { curve: string; order: bigint }> = {
   ES256: {
@@ -46,17 +32,16 @@ const CURVES: Record<string, { curve: string; order: bigint }> = {
       0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
   },
 };
+const PADDINGS: Record<string, RsaPadding> = { RS: 'PKCS #1', PS: 'PSS' };
 const MOST_TOKENS = 50;
 const MOST_KEYS = 20;
-const LONGEST_RSA = 1024; // bytes of a signature
-const LONGEST_EXPONENT = 4; // bytes; all that programs make are short
 
 /** Writes into an image's findings which key signed which token; `now` in milliseconds. */
 export function noteSigningKeys(findings: readonly ProvenFinding[], now = Date.now()): void {
   const tokens = findings
     .flatMap((finding) => {
       const jwt = readJwt(finding.secret.value);
-      return jwt && /^[ER]S/.test(jwt.algorithm) && hasSoundSignature(jwt)
+      return jwt && /^(?:[ERP]S|Ed)/.test(jwt.algorithm) && hasSoundSignature(jwt)
         ? [{ finding, jwt }]
         : [];
     })
@@ -88,30 +73,22 @@ function signerOf(value: string): Signer | undefined {
 }
 
 /** Whether a key made a token's signature. */
-function signed(signer: Signer, jwt: Jwt): boolean {
-  const hash = HASHES[jwt.algorithm.slice(2, 5)];
+function signed(signer: Signer, { algorithm, signature, signed: text }: Jwt): boolean {
+  const message = new TextEncoder().encode(text);
+  if (signer.kind !== 'RSA' && signer.kind !== 'EC')
+    return (
+      (algorithm === 'EdDSA' || algorithm === signer.kind) &&
+      signedByEdwards(signer.kind, signer.secret, message, signature)
+    );
+  const hash = HASHES[algorithm.slice(2, 5)];
   if (!hash) return false;
-  const digest = hash.digest(new TextEncoder().encode(jwt.signed));
-  if (signer.kind === 'RSA')
-    return jwt.algorithm.startsWith('RS') && signedByRsa(signer, jwt.signature, hash, digest);
-  const named = CURVES[jwt.algorithm];
-  return named?.curve === signer.curve && signedByEc(signer, jwt.signature, digest, named.order);
-}
-
-function signedByRsa(
-  { n, e }: Signer & { kind: 'RSA' },
-  signature: Uint8Array,
-  { prefix }: Hash,
-  digest: Uint8Array,
-): boolean {
-  const modulus = toNumber(n);
-  if (signature.length > LONGEST_RSA || e.length > LONGEST_EXPONENT || modulus === 0n) return false;
-  const message = power(toNumber(signature), toNumber(e), modulus);
-  const hex = message.toString(16);
-  const tail = `00${prefix}${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  // The padding fills what is left: a one, and bytes of ones.
-  const padding = hex.slice(0, -tail.length);
-  return hex.endsWith(tail) && /^1f{16,}$/.test(padding);
+  const digest = hash.digest(message);
+  if (signer.kind === 'EC') {
+    const named = CURVES[algorithm];
+    return named?.curve === signer.curve && signedByEc(signer, signature, digest, named.order);
+  }
+  const padding = PADDINGS[algorithm.slice(0, 2)];
+  return padding !== undefined && signedByRsa(signer, padding, signature, hash, digest);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { curveSize, ecPoint } from './curves.ts';
 import { derChildren, type DerNode, derSequence, oidKey, readDer, TAG } from './der.ts';
 import { curvePublic } from './edwards-curves.ts';
-import { type KeyContent, publicFacts } from './key-content.ts';
+import { type KeyContent, publicFacts, signerOf } from './key-content.ts';
 import { decryptWith } from './password-decryption.ts';
 import { readPasswordEncryption, tellEncryption } from './password-encryption.ts';
 import { mayMultiply, power, toBytes, toNumber } from './prime-field.ts';
@@ -136,7 +136,9 @@ function readPkcs8(nodes: readonly DerNode[]): KeyContent | undefined {
   const held = more.find(({ tag }) => tag === 0x81)?.bytes.subarray(1);
   const point = held ?? curvePublic(edwards, seed.bytes);
   if (!point) return { ...plain, facts: { algorithm: edwards } };
-  return { ...plain, facts: publicFacts({ kind: edwards, point }) };
+  const pair = { kind: edwards, point };
+  const signer = signerOf(pair, seed.bytes);
+  return { ...plain, facts: publicFacts(pair), ...(signer && { signer }) };
 }
 
 /** DSA: the three numbers of the domain beside the algorithm, the secret one in the body, the public one to be worked out. */

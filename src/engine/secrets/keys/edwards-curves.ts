@@ -3,6 +3,7 @@
  * some milliseconds a key, and for no more than some thousands of keys.
  */
 import { sha512 } from '../../archive/sha512.ts';
+import { joinBytes } from './der.ts';
 import { invert, mayMultiply, modulo, toBytes, toNumber } from './prime-field.ts';
 import { shake256 } from './shake256.ts';
 
@@ -31,7 +32,11 @@ interface Edwards {
   d: bigint;
   x: bigint;
   y: bigint;
+  /** How many multiples the base point has. */
+  order: bigint;
   hash: (seed: Uint8Array) => Uint8Array;
+  /** What is hashed before a signature's own parts. */
+  domain: Uint8Array;
 }
 
 const X25519: Montgomery = { p: P25519, size: 32, a24: 121_665n, u: 9n };
@@ -43,7 +48,9 @@ const ED25519: Edwards = {
   d: modulo(-121_665n * invert(121_666n, P25519), P25519),
   x: 0x216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51an,
   y: modulo(4n * invert(5n, P25519), P25519),
+  order: 2n ** 252n + 27742317777372353535851937790883648493n,
   hash: sha512,
+  domain: new Uint8Array(),
 };
 const ED448: Edwards = {
   p: P448,
@@ -52,7 +59,9 @@ const ED448: Edwards = {
   d: -39_081n,
   x: 0x4f1970c66bed0ded221d15a622bf36da9e146570470f1767ea6de324a3d3a46412ae1af72ab66511433b80e18b00938e2626a82bc70cc05en,
   y: 0x693f46716eb6bc248876203756c9c7624bea73736ca3984087789c1e05a0c2d73ad3ff1ce67c39c4fdbd132c4ed7c8ad9808795bf230fa14n,
+  order: 2n ** 446n - 13818066809895115352007386748515426880336692474882178609894547503885n,
   hash: (seed) => shake256(seed, 114),
+  domain: Uint8Array.from('SigEd448\0\0', (letter) => letter.charCodeAt(0)),
 };
 
 /** The public key of a private one; undefined for one of another length. */
@@ -69,11 +78,35 @@ export function curvePublic(name: CurveName, secret: Uint8Array): Uint8Array | u
   }
 }
 
+/**
+ * Whether a private key made a signature (RFC 8032, sections 5.1.7 and 5.2.7). With the private number at hand the
+ * signature's point is the base point times the difference of both factors.
+ */
+export function signedByEdwards(
+  name: 'Ed25519' | 'Ed448',
+  seed: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const curve = name === 'Ed25519' ? ED25519 : ED448;
+  const { size, order, hash, domain } = curve;
+  const own = signature.length === 2 * size ? edwardsPublic(curve, seed) : undefined;
+  if (!own || !mayMultiply()) return false;
+  const point = signature.subarray(0, size);
+  const factor = littleEndian(hash(joinBytes(domain, point, own, message)));
+  const sum = littleEndian(signature.subarray(size));
+  const scalar = modulo(sum - factor * clamped(hash(seed).subarray(0, size)), order);
+  return sum < order && edwardsMultiple(curve, scalar).every((byte, i) => byte === point[i]);
+}
+
 /** Of a 32-byte or 57-byte seed (RFC 8032, sections 5.1.5 and 5.2.5). */
 function edwardsPublic(curve: Edwards, seed: Uint8Array): Uint8Array | undefined {
-  const { p, size, a, d } = curve;
-  if (seed.length !== size || !mayMultiply()) return undefined;
-  const scalar = clamped(curve.hash(seed).subarray(0, size));
+  if (seed.length !== curve.size || !mayMultiply()) return undefined;
+  return edwardsMultiple(curve, clamped(curve.hash(seed).subarray(0, curve.size)));
+}
+
+/** A multiple of the base point, as keys and signatures write it. */
+function edwardsMultiple({ p, size, a, d, x, y }: Edwards, scalar: bigint): Uint8Array {
   const mod = (n: bigint): bigint => modulo(n, p);
   // Projective coordinates: x = X/Z, y = Y/Z; the sum's formulas serve for doubling too.
   type Point = [bigint, bigint, bigint];
@@ -88,7 +121,7 @@ function edwardsPublic(curve: Edwards, seed: Uint8Array): Uint8Array | undefined
     return [x3, mod(zz * g * mod(yy - a * xx)), mod(f * g)];
   };
   let result: Point = [0n, 1n, 1n];
-  let base: Point = [curve.x, curve.y, 1n];
+  let base: Point = [x, y, 1n];
   for (let rest = scalar; rest > 0n; rest >>= 1n) {
     if ((rest & 1n) === 1n) result = add(result, base);
     base = add(base, base);
@@ -125,8 +158,12 @@ function montgomeryPublic(curve: Montgomery, secret: Uint8Array): Uint8Array | u
 
 /** Little-endian bytes as these curves want them: the low bits off, the highest bit fixed. */
 function clamped(bytes: Uint8Array): bigint {
-  const number = toNumber(bytes.slice().reverse());
+  const number = littleEndian(bytes);
   return bytes.length === 32
     ? (number & ((1n << 254n) - 8n)) | (1n << 254n)
     : (number & ((1n << 447n) - 4n)) | (1n << 447n);
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return toNumber(bytes.slice().reverse());
 }

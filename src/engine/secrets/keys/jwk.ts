@@ -3,7 +3,7 @@ import { decodeBase64, parseObject } from '../facts/encodings.ts';
 import { curveSize, ecPoint } from './curves.ts';
 import { joinBytes } from './der.ts';
 import { type CurveName, curvePublic } from './edwards-curves.ts';
-import { type KeyContent, publicFacts, type Signer } from './key-content.ts';
+import { type KeyContent, publicFacts, signerOf } from './key-content.ts';
 import { bitLength, type PublicKey } from './public-key.ts';
 
 /** How far from its `kty` a key's braces may stand, in characters. */
@@ -48,8 +48,7 @@ function readJwk(key: Record<string, unknown>): KeyContent | undefined {
   const secret = bytes('d');
   const pair = secret && publicOf(key, bytes, secret);
   if (!pair) return undefined;
-  const signer: Signer | undefined =
-    pair.kind === 'RSA' ? pair : pair.kind === 'EC' ? { ...pair, secret } : undefined;
+  const signer = signerOf(pair, secret);
   return { ...content, facts: { ...facts, ...publicFacts(pair) }, ...(signer && { signer }) };
 }
 

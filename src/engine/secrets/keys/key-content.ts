@@ -3,7 +3,9 @@ import { describeKey, type PublicKey, spkiFingerprint, sshFingerprint } from './
 
 /** As much of a private key as tells whether it signed something. */
 export type Signer =
-  { kind: 'RSA'; n: Uint8Array; e: Uint8Array } | { kind: 'EC'; curve: string; secret: Uint8Array };
+  | { kind: 'RSA'; n: Uint8Array; e: Uint8Array }
+  | { kind: 'EC'; curve: string; secret: Uint8Array }
+  | { kind: 'Ed25519' | 'Ed448'; secret: Uint8Array };
 
 /** A private key that has been read. */
 export interface KeyContent {
@@ -13,7 +15,7 @@ export interface KeyContent {
   /** Plain keys and values: algorithm, fingerprints, comment, user. */
   facts: Record<string, string>;
   why: string[];
-  /** Of RSA keys and those on named curves, where they are not encrypted. */
+  /** Of RSA keys and those on named curves that sign, where they are not encrypted. */
   signer?: Signer;
 }
 
@@ -26,4 +28,19 @@ export function publicFacts(key: PublicKey): Record<string, string> {
     ...(ssh !== undefined && { fingerprint: ssh }),
     ...(spki !== undefined && { 'SPKI SHA-256': spki }),
   };
+}
+
+/** What tells whether a key pair signed something; undefined for those that do not sign tokens. */
+export function signerOf(key: PublicKey, secret: Uint8Array): Signer | undefined {
+  switch (key.kind) {
+    case 'RSA':
+      return key;
+    case 'EC':
+      return { kind: 'EC', curve: key.curve, secret };
+    case 'Ed25519':
+    case 'Ed448':
+      return { kind: key.kind, secret };
+    default:
+      return undefined;
+  }
 }

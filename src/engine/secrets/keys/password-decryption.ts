@@ -60,8 +60,9 @@ function derive(
   const { kind, hash, salt, iterations } = derivation;
   const bits = HMACS[hash];
   if (bits === undefined || iterations < 1 || iterations > MOST_ITERATIONS) return undefined;
-  left -= iterations * Math.ceil((8 * size) / bits);
-  if (left < 0) return undefined;
+  const cost = iterations * Math.ceil((8 * size) / bits);
+  if (cost > left) return undefined;
+  left -= cost;
   if (kind === 'PBKDF2') return { key: pbkdf2(bits, password, salt, iterations, size) };
   const bytes = (purpose: number, length: number): Uint8Array =>
     pkcs12Bytes(SHA1_HASH, password, { salt, iterations }, purpose, length);

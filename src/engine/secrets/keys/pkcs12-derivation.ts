@@ -20,10 +20,8 @@ export function pkcs12Bytes(
   purpose: number,
   length: number,
 ): Uint8Array {
-  const wide = Array.from(`${password}\0`).flatMap((letter) => {
-    const code = letter.charCodeAt(0);
-    return [code >> 8, code & 255];
-  });
+  const units = Array.from({ length: password.length }, (_, i) => password.charCodeAt(i));
+  const wide = [...units, 0].flatMap((unit) => [unit >> 8, unit & 255]);
   const diversifier = new Uint8Array(BLOCK).fill(purpose);
   const input = joinBytes(filled(salt), filled(Uint8Array.from(wide)));
   const out = new Uint8Array(Math.ceil(length / hash.size) * hash.size);

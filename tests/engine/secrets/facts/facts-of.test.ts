@@ -6,6 +6,7 @@ import { CONFIGURATION, fileKind } from '../../../../src/engine/secrets/file-kin
 import type { Detection } from '../../../../src/engine/secrets/finding.ts';
 import { marvin32 } from '../../../../src/engine/secrets/marvin.ts';
 import { scanContent } from '../../../make/scan-content.ts';
+import { scanEntries } from '../../../make/scan-image.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
 const SECONDS = NOW / 1000;
@@ -155,6 +156,22 @@ describe('AWS', () => {
     }
   });
 
+  test('and so is the secret where it stands alone, when another file has both', async () => {
+    const id = idOf('171436882533');
+    const secret = Buffer.from(hex(60), 'hex').toString('base64').replace(/^.../, 'q74');
+    const { findings } = await scanEntries([
+      { name: 'srv/app/.env', content: `AWS_SECRET_ACCESS_KEY=${secret}\n` },
+      {
+        name: 'root/.aws/credentials',
+        content: `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+      },
+    ]);
+    const found = findings.find(({ secret: found }) => found.value === secret);
+    expect(found).toMatchObject({ severity: 'low', facts: { 'key ID': id, canary: 'yes' } });
+    expect(found?.places).toHaveLength(2);
+    expect(found?.advice.revoke).toBe('');
+  });
+
   test('Bedrock keys, long and short', () => {
     const long = `ABSK${Buffer.from(`BedrockAPIKey-x1y2-at-123456789012:${word(60)}`).toString('base64')}`;
     expect(facts('aws-bedrock-long', long)).toEqual({
@@ -268,6 +285,33 @@ describe.each(CONNECTIONS)('a connection string of %s', (_, write, key, told) =>
 });
 
 describe('Azure', () => {
+  test('a key alone, and in a connection string of another file, is one finding that tells the account', async () => {
+    const key = identifiable(64, '+ASt', 'Default0');
+    const { findings } = await scanEntries([
+      { name: 'srv/app/a.env', content: `AZURE_STORAGE_KEY=${key}\n` },
+      {
+        name: 'srv/app/b.env',
+        content: `A=DefaultEndpointsProtocol=https;AccountName=shop1;AccountKey=${key};\n`,
+      },
+      { name: 'srv/app/c.env', content: `AZURE_STORAGE_KEY=${key}\n` },
+    ]);
+    const found = findings.filter(({ secret }) => secret.value === key);
+    expect(found).toMatchObject([{ facts: { account: 'shop1', service: 'Storage' } }]);
+    expect(found[0]?.places).toHaveLength(3);
+  });
+
+  test('where two places contradict one another, one of them is told as a whole', async () => {
+    const key = identifiable(64, '+ASt', 'Default0');
+    const written = (account: string): string =>
+      `A=DefaultEndpointsProtocol=https;AccountName=${account};AccountKey=${key};\n`;
+    const { findings } = await scanEntries([
+      { name: 'srv/app/a.env', content: written('shop1') },
+      { name: 'srv/app/b.env', content: written('shop2') },
+    ]);
+    const found = findings.find(({ secret }) => secret.value === key);
+    expect(found?.facts).toEqual({ account: 'shop1', service: 'Storage' });
+  });
+
   test('identifiable keys, and when annotated ones were made', () => {
     expect(facts('azure-storage-key', `${word(76)}+ASt${word(6)}==`)).toEqual({
       service: 'Storage',

@@ -1,4 +1,11 @@
-import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  constants,
+  createHmac,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readJwt, tellJwt } from '../../../../src/engine/secrets/facts/jwt.ts';
 import { noteSigningKeys } from '../../../../src/engine/secrets/facts/signing-keys.ts';
@@ -228,16 +235,25 @@ describe('a secret is proven to sign a token', () => {
 });
 
 describe('a private key is proven to have signed a token', () => {
-  const made = (alg: string): { token: string; key: KeyObject; other: KeyObject } => {
-    const curve = { ES256: 'P-256', ES256K: 'secp256k1', ES384: 'P-384', ES512: 'P-521' }[alg];
-    const pair = (): KeyObject =>
-      curve === undefined
+  const made = (
+    alg: string,
+    curve?: 'Ed25519' | 'Ed448',
+    saltLength: number = constants.RSA_PSS_SALTLEN_DIGEST,
+  ): { token: string; key: KeyObject; other: KeyObject } => {
+    const named = { ES256: 'P-256', ES256K: 'secp256k1', ES384: 'P-384', ES512: 'P-521' }[alg];
+    const pair = (): KeyObject => {
+      if (curve === 'Ed25519') return generateKeyPairSync('ed25519').privateKey;
+      if (curve === 'Ed448') return generateKeyPairSync('ed448').privateKey;
+      return named === undefined
         ? generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-        : generateKeyPairSync('ec', { namedCurve: curve }).privateKey;
+        : generateKeyPairSync('ec', { namedCurve: named }).privateKey;
+    };
     const key = pair();
     const text = `${part({ alg })}.${part({ iss: 'shop', exp: SECONDS + 60 })}`;
-    const how = { key, dsaEncoding: 'ieee-p1363' } as const;
-    const signature = sign(`sha${alg.slice(2, 5)}`, Buffer.from(text), how);
+    const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength };
+    const how = { key, dsaEncoding: 'ieee-p1363', ...(alg.startsWith('PS') && padding) } as const;
+    const hash = curve === undefined ? `sha${alg.slice(2, 5)}` : null;
+    const signature = sign(hash, Buffer.from(text), how);
     return { token: `${text}.${signature.toString('base64url')}`, key, other: pair() };
   };
   const finding = (rule: string, value: string): ProvenFinding => ({
@@ -249,8 +265,17 @@ describe('a private key is proven to have signed a token', () => {
     facts: {},
   });
 
-  test.each(['RS256', 'RS384', 'RS512', 'ES256', 'ES256K', 'ES384', 'ES512'])('in %s', (alg) => {
-    const { token, key, other } = made(alg);
+  test.each([
+    ...['RS256', 'RS384', 'RS512', 'ES256', 'ES256K', 'ES384', 'ES512'].map(
+      (alg) => [alg] as const,
+    ),
+    ...['PS256', 'PS384', 'PS512'].map((alg) => [alg] as const),
+    ['PS256', undefined, 0] as const,
+    ['EdDSA', 'Ed25519'] as const,
+    ['EdDSA', 'Ed448'] as const,
+    ['Ed25519', 'Ed25519'] as const,
+  ])('in %s %s %s', (alg, curve?: 'Ed25519' | 'Ed448', saltLength?: number) => {
+    const { token, key, other } = made(alg, curve, saltLength);
     const pkcs8 = (one: KeyObject): string =>
       one.export({ type: 'pkcs8', format: 'pem' }).toString();
     const forms = [
@@ -269,11 +294,16 @@ describe('a private key is proven to have signed a token', () => {
     }
   });
 
-  test('and not by one whose token has been changed', () => {
-    const { token, key } = made('RS256');
+  test.each([
+    ['RS256'] as const,
+    ['PS256'] as const,
+    ['ES256'] as const,
+    ['EdDSA', 'Ed25519'] as const,
+  ])('and not by one whose token has been changed: %s', (alg, curve?: 'Ed25519') => {
+    const { token, key } = made(alg, curve);
     const [head, , signature] = token.split('.');
     const changed = `${head ?? ''}.${part({ iss: 'shop', admin: true })}.${signature ?? ''}`;
-    const mine = finding('private-key', key.export({ type: 'pkcs1', format: 'pem' }).toString());
+    const mine = finding('private-key', key.export({ type: 'pkcs8', format: 'pem' }).toString());
     noteSigningKeys([finding('jwt', changed), mine], NOW);
     expect(mine).toMatchObject({ severity: 'medium', why: [] });
   });

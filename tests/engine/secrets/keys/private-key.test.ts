@@ -274,6 +274,21 @@ describe.runIf(has('ssh-keygen'))('keys that ssh-keygen makes', () => {
     });
   });
 
+  test('DSA, where ssh-keygen still knows it', ({ skip }) => {
+    const pair = generateKeyPairSync('dsa', { modulusLength: 1024, divisorLength: 160 });
+    writeFileSync(join(folder, 'dsa.spki'), pair.publicKey.export({ type: 'spki', format: 'pem' }));
+    let line = '';
+    try {
+      line = run('ssh-keygen', '-i', '-m', 'PKCS8', '-f', 'dsa.spki');
+    } catch {
+      skip('OpenSSH from version 10 on does not');
+    }
+    writeFileSync(join(folder, 'dsa.pub'), line);
+    const fingerprint = run('ssh-keygen', '-l', '-f', 'dsa.pub').split(' ')[1];
+    const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    expect(key(pem).facts).toMatchObject({ algorithm: 'DSA, 1024 bits', fingerprint });
+  });
+
   test('Ed25519 in PKCS #8, where the public half must be worked out', () => {
     for (let i = 0; i < 4; i++) {
       const { privateKey } = generateKeyPairSync('ed25519');

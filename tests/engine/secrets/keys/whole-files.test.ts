@@ -1,6 +1,12 @@
 /** Files that are one secret as a whole; the fixtures are made by `tests/make/key-fixtures.sh`. */
 import { execFileSync } from 'node:child_process';
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +26,8 @@ function has(program: string): boolean {
 }
 
 function spkiOf(key: KeyObject): string {
-  const der = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  const open = key.type === 'public' ? key : createPublicKey(key);
+  const der = open.export({ type: 'spki', format: 'der' });
   return createHash('sha256').update(der).digest('base64');
 }
 
@@ -173,6 +180,17 @@ describe('Bouncy Castle’s keystore', () => {
     expect(found).toMatchObject({ severity: 'medium', facts: { entries: 'mine' } });
     expect(found?.facts['password']).toBeUndefined();
   });
+
+  test.each(['common-BKS', 'common-BKS-V1', 'own-BKS', 'own-BKS-V1'])(
+    '%s tells of the key what its certificate says',
+    (name) => {
+      const store = Buffer.from(fixture(`${name}.bks`));
+      const at = store.indexOf('X.509') + 'X.509'.length;
+      const certificate = store.subarray(at + 4, at + 4 + store.readUInt32BE(at));
+      const { publicKey } = new X509Certificate(certificate);
+      expect(scan(store)[0]?.facts['SPKI SHA-256']).toBe(spkiOf(publicKey));
+    },
+  );
 });
 
 describe('Kerberos keytabs', () => {
