@@ -104,7 +104,10 @@ export function noteSigningSecrets(findings: readonly ProvenFinding[], now = Dat
     const token = findings[proof.token];
     if (!secret || !token) continue;
     secret.confidence = 'certain';
-    secret.severity = proof.expired && secret.severity !== 'critical' ? 'high' : 'critical';
+    // A test's secret signs a test's token.
+    const example = secret.severity === 'info' && token.severity === 'info';
+    if (!example)
+      secret.severity = proof.expired && secret.severity !== 'critical' ? 'high' : 'critical';
     secret.facts['signs'] ??= token.secret.preview;
     secret.why.push(`it signs the token ${token.secret.preview} found in this image`);
     token.facts['signed by'] ??= secret.secret.preview;

@@ -307,4 +307,18 @@ describe('a private key is proven to have signed a token', () => {
     noteSigningKeys([finding('jwt', changed), mine], NOW);
     expect(mine).toMatchObject({ severity: 'medium', why: [] });
   });
+
+  test('a secret or a key of tests that signs a token of tests stays what it was', () => {
+    const token = finding('jwt', hsToken({ sub: 'u', exp: SECONDS + 60 }, 'of a test'));
+    const key = finding('generic-secret', 'of a test');
+    for (const one of [token, key]) one.severity = 'info';
+    noteSigningSecrets([token, key], NOW);
+    expect(key).toMatchObject({ severity: 'info', confidence: 'certain' });
+    const { token: value, key: pair } = made('RS256');
+    const jwt = finding('jwt', value);
+    const mine = finding('private-key', pair.export({ type: 'pkcs8', format: 'pem' }).toString());
+    for (const one of [jwt, mine]) one.severity = 'info';
+    noteSigningKeys([jwt, mine], NOW);
+    expect(mine).toMatchObject({ severity: 'info', facts: { signs: value.slice(0, 4) } });
+  });
 });
