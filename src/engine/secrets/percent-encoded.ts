@@ -14,6 +14,7 @@ const ENCODED = [
 ];
 /** Signs of tokens, which are seldom encoded where letters are not. */
 const SIGNS = ['%5f', '%2d'];
+const HEX_DIGITS = `${DIGITS}abcdef`;
 const HIGH_DIGITS = '234567'; // of printable ASCII
 
 /** Literals by which percent-encoding that may hold a secret is found; an encoded blank alone is in every address. */
@@ -27,7 +28,11 @@ export function percentTriggers(): Omit<Trigger<never>, 'target'>[] {
     ...SIGNS.map((text) => ({ text, exactCase: false, before: word, after: word })),
     // What needs no encoding is encoded: then all is, or it is encoded twice.
     ...codes.map((code) => ({ text: `%${code}%`, exactCase: false, after: HIGH_DIGITS })),
-    ...Array.from(HIGH_DIGITS, (digit) => ({ text: `%25${digit}`, exactCase: true })),
+    ...Array.from(HIGH_DIGITS, (digit) => ({
+      text: `%25${digit}`,
+      exactCase: false,
+      after: HEX_DIGITS,
+    })),
   ];
 }
 
