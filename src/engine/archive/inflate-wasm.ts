@@ -50,12 +50,8 @@ class KernelInflater implements InflateEngine {
   }
 }
 
-let kernel: WebAssembly.Module | undefined;
-let tried = false;
-
 /** An engine in WebAssembly; undefined where there is none. */
 export function kernelInflater(): InflateEngine | undefined {
-  if (!tried) kernel = compiledKernel(KERNEL);
-  tried = true;
-  return kernel && new KernelInflater(kernel);
+  const module = compiledKernel(KERNEL);
+  return module && new KernelInflater(module);
 }

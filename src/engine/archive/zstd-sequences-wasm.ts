@@ -96,12 +96,8 @@ class KernelSequences implements SequenceEngine {
   }
 }
 
-let kernel: WebAssembly.Module | undefined;
-let tried = false;
-
 /** An engine in WebAssembly; undefined where there is none. */
 export function kernelSequences(): SequenceEngine | undefined {
-  if (!tried) kernel = compiledKernel(KERNEL);
-  tried = true;
-  return kernel && new KernelSequences(kernel);
+  const module = compiledKernel(KERNEL);
+  return module && new KernelSequences(module);
 }

@@ -2,6 +2,7 @@
  * A `.pyc` file: its header, and the module's code object behind it. The header is sniffed, since real
  * files carry other ones than their version's (pytest before 6.2 wrote 12 bytes where 16 belong).
  */
+import { toHex } from '../archive/sha256.ts';
 import type { Binding } from './binding.ts';
 import { type Unmarshalled, unmarshal } from './marshal.ts';
 import { nameCodes } from './qualnames.ts';
@@ -239,8 +240,5 @@ function readHeader(bytes: Uint8Array, length: number, v: number): PycHeader {
   if ((flags & 1) === 0) {
     return { ...none, sourceTime: view.getUint32(8, true), sourceSize: view.getUint32(12, true) };
   }
-  const hash = [...bytes.subarray(8, 16)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
-  return { ...none, sourceHash: hash, checked: (flags & 2) !== 0 };
+  return { ...none, sourceHash: toHex(bytes.subarray(8, 16)), checked: (flags & 2) !== 0 };
 }

@@ -12,7 +12,7 @@ import { ContentScanner } from '../secrets/content-scanner.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
-import { utf16Order } from '../secrets/utf16.ts';
+import { utf16Text } from '../secrets/utf16.ts';
 import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
 import {
   heldArchive,
@@ -312,14 +312,13 @@ export class FileScanner implements MemberScanner {
   }
 
   #content(bytes: Uint8Array): void {
-    const order = utf16Order(bytes);
-    if (!order) {
+    const text = utf16Text(bytes);
+    if (!text) {
       this.#begin(bytes.length);
       this.#scanner.push(bytes);
       this.#endContent();
       return;
     }
-    const text = new TextEncoder().encode(new TextDecoder(order).decode(bytes));
     this.#begin(text.length);
     this.#scanner.push(text);
     this.#tell(this.#scanner.end().map(recoded));

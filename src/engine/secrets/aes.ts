@@ -1,4 +1,5 @@
 /** AES (FIPS 197) with keys of 128, 192 and 256 bits, and the modes in which programs store passwords (SP 800-38A, 38D). */
+import { unchained, unpadded } from './block-chaining.ts';
 
 const BLOCK = 16;
 
@@ -125,18 +126,9 @@ export function aesCounter(
   return out;
 }
 
-/** Cipher block chaining, undone, its padding (PKCS #7) taken off; undefined where that is off. */
+/** Cipher block chaining, undone, its padding taken off; undefined where that is off. */
 export function aesUnchain(aes: Aes, start: Uint8Array, bytes: Uint8Array): Uint8Array | undefined {
-  if (bytes.length === 0 || bytes.length % BLOCK !== 0) return undefined;
-  const out = new Uint8Array(bytes.length);
-  let before = start;
-  for (let at = 0; at < bytes.length; at += BLOCK) {
-    const block = bytes.subarray(at, at + BLOCK);
-    const plain = aes.decrypt(block);
-    for (let i = 0; i < BLOCK; i++) out[at + i] = (plain[i] as number) ^ (before[i] as number);
-    before = block;
-  }
-  return unpadded(out);
+  return unchained(BLOCK, (block) => aes.decrypt(block), start, bytes);
 }
 
 /** Block by block, undone, its padding taken off; undefined where that is off. */
@@ -145,14 +137,7 @@ export function aesBlocks(aes: Aes, bytes: Uint8Array): Uint8Array | undefined {
   const out = new Uint8Array(bytes.length);
   for (let at = 0; at < bytes.length; at += BLOCK)
     out.set(aes.decrypt(bytes.subarray(at, at + BLOCK)), at);
-  return unpadded(out);
-}
-
-function unpadded(bytes: Uint8Array): Uint8Array | undefined {
-  const count = bytes.at(-1) ?? 0;
-  if (count < 1 || count > BLOCK) return undefined;
-  const end = bytes.length - count;
-  return bytes.subarray(end).every((byte) => byte === count) ? bytes.subarray(0, end) : undefined;
+  return unpadded(BLOCK, out);
 }
 
 /**

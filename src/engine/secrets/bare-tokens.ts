@@ -6,6 +6,7 @@
 import { charactersOf } from '../archive/plain-text.ts';
 import { BARE, type Format } from './compiled-formats.ts';
 import { bitOf, membership } from './format-alphabets.ts';
+import { isEscape } from './name-hits.ts';
 import { hasStructure, isStructure } from './token-structure.ts';
 
 const MEMBERSHIP = membership();
@@ -47,7 +48,7 @@ function wordIn(
   end: number,
   onToken: (format: Format, start: number, length: number) => void,
 ): void {
-  const escaped = bytes[start - 1] === BACKSLASH && isEscape(bytes[start]);
+  const escaped = bytes[start - 1] === BACKSLASH && isEscape(bytes[start] ?? 0);
   const from = escaped ? start + 1 : start;
   const word = charactersOf(bytes, from, end);
   for (const format of BARE) {
@@ -55,10 +56,6 @@ function wordIn(
     if (!check || !isStructure(check) || !format.template.whole.test(word)) continue;
     if (hasStructure(check, word)) onToken(format, from, word.length);
   }
-}
-
-function isEscape(byte: number | undefined): boolean {
-  return byte === 0x6e || byte === 0x72 || byte === 0x74; // n, r, t
 }
 
 function isWord(byte: number | undefined): boolean {

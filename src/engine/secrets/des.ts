@@ -1,4 +1,5 @@
 /** DES (FIPS 46-3), one block at a time: old programs keep passwords under it. Tables from the standard, counted from 1. */
+import { unchained } from './block-chaining.ts';
 
 const INITIAL = [58, 60, 62, 64, 57, 59, 61, 63].flatMap((first) =>
   Array.from({ length: 8 }, (_, i) => first - 8 * i),
@@ -59,23 +60,13 @@ export function tripleDesUnchain(
   start: Uint8Array,
   bytes: Uint8Array,
 ): Uint8Array | undefined {
-  if (bytes.length === 0 || bytes.length % 8 !== 0) return undefined;
   const [first = [], second = [], third = []] = [0, 8, 16].map((at) =>
     schedule(key.subarray(at, at + 8)),
   );
   const steps = [third.reverse(), second, first.reverse()];
-  const out = new Uint8Array(bytes.length);
-  let before = start;
-  for (let at = 0; at < bytes.length; at += 8) {
-    const block = bytes.subarray(at, at + 8);
-    const plain = steps.reduce((half, keys) => crypted(keys, half), block);
-    for (let i = 0; i < 8; i++) out[at + i] = (plain[i] as number) ^ (before[i] as number);
-    before = block;
-  }
-  const count = out.at(-1) ?? 0;
-  const end = out.length - count;
-  const padded = count >= 1 && count <= 8 && out.subarray(end).every((byte) => byte === count);
-  return padded ? out.subarray(0, end) : undefined;
+  const decrypt = (block: Uint8Array): Uint8Array =>
+    steps.reduce((half, keys) => crypted(keys, half), block);
+  return unchained(8, decrypt, start, bytes);
 }
 
 /** One block through all rounds, with their keys in order; in reverse order that decrypts. */

@@ -7,7 +7,7 @@ const LONGEST = 4096; // bytes of a stretch, to either side
 const SHORTEST = 16; // characters that it stands for
 
 /** Whether a byte may stand in a token: letters, digits, and the signs that tokens have. */
-function isTokenByte(byte: number): boolean {
+export function isTokenByte(byte: number): boolean {
   return (
     (byte >= 0x30 && byte <= 0x39) ||
     (byte >= 0x41 && byte <= 0x5a) ||

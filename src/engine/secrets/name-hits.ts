@@ -48,7 +48,7 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
 }
 
 /** The letter of an escape, as in `\n`: no part of the name behind it. */
-function isEscape(byte: number): boolean {
+export function isEscape(byte: number): boolean {
   return byte === 0x6e || byte === 0x72 || byte === 0x74;
 }
 

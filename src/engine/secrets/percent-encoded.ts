@@ -1,6 +1,7 @@
 /** Text in percent-encoding: addresses inside others, fields of forms, values written so as a whole. RFC 3986, section 2.1. */
 import { charactersOf } from '../archive/plain-text.ts';
 import type { Decoded } from './encoded-text.ts';
+import { isTokenByte } from './escaped-text.ts';
 import type { Trigger } from './prefilter.ts';
 
 /** Bytes of a stretch to either side of where it is met; what is longer is read in portions that overlap. */
@@ -52,14 +53,9 @@ export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefine
   return { start, end, bytes: out, encoding: 'percent-encoding' };
 }
 
+const SIGNS_LEFT = Array.from('%~*!', (sign) => sign.charCodeAt(0));
+
 /** Whether a byte may stand in an encoded stretch: what needs no encoding, and the signs that some leave. */
 function isUnreserved(byte: number): boolean {
-  return (
-    (byte >= 0x30 && byte <= 0x39) ||
-    (byte >= 0x41 && byte <= 0x5a) ||
-    (byte >= 0x61 && byte <= 0x7a) ||
-    ENCODED_SIGNS.includes(byte)
-  );
+  return isTokenByte(byte) || SIGNS_LEFT.includes(byte);
 }
-
-const ENCODED_SIGNS = Array.from('%+/-_.~*!', (sign) => sign.charCodeAt(0));

@@ -25,6 +25,12 @@ export function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefin
   return undefined;
 }
 
+/** UTF-16 text as UTF-8; undefined for other bytes. */
+export function utf16Text(bytes: Uint8Array): Uint8Array | undefined {
+  const order = utf16Order(bytes);
+  return order && new TextEncoder().encode(new TextDecoder(order).decode(bytes));
+}
+
 /** Whether bytes begin with characters of ASCII in UTF-16, the lower byte first. */
 export function startsWide(start: Uint8Array): boolean {
   for (let at = 0; at + 1 < start.length; at += 2) if (!isWide(start, at)) return false;

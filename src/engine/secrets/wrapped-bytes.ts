@@ -4,7 +4,7 @@ import { DECODERS } from '../archive/decompress.ts';
 import { inflateZlib, isZlib } from '../archive/inflate.ts';
 import { PushDecoder } from '../archive/input-buffer.ts';
 import { concat } from '../archive/read-blob.ts';
-import { utf16Order } from './utf16.ts';
+import { utf16Text } from './utf16.ts';
 
 /** Bytes with what was around them taken off. */
 export interface UnwrappedBytes {
@@ -19,11 +19,8 @@ const LEAST = 4; // bytes that come out of what is really compressed
 
 /** Takes off what is around bytes; at most `room` come out. Undefined where they are not wrapped. Never throws. */
 export function unwrapBytes(bytes: Uint8Array, room: number): UnwrappedBytes | undefined {
-  const order = utf16Order(bytes);
-  if (order) {
-    const text = new TextEncoder().encode(new TextDecoder(order).decode(bytes));
-    return { bytes: text, wrapper: 'UTF-16', partial: false };
-  }
+  const text = utf16Text(bytes);
+  if (text) return { bytes: text, wrapper: 'UTF-16', partial: false };
   const compression = sniffCompression(bytes);
   if (compression !== 'none') {
     const { pieces, partial } = decompressed(new PushDecoder(DECODERS[compression]), bytes, room);

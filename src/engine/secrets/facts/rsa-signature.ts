@@ -1,5 +1,5 @@
 /** Signatures of RSA keys (RFC 8017): PKCS #1 v1.5 and PSS, as JSON Web Tokens have them. */
-import { Sha256 } from '../../archive/sha256.ts';
+import { Sha256, toHex } from '../../archive/sha256.ts';
 import { sha384, sha512 } from '../../archive/sha512.ts';
 import { joinBytes } from '../keys/der.ts';
 import { power, toBytes, toNumber } from '../keys/prime-field.ts';
@@ -47,10 +47,8 @@ export function signedByRsa(
 
 /** Section 9.2: a one, bytes of ones that fill what is left, a zero, the hash's name, the digest. */
 function isPkcs1(message: Uint8Array, { prefix }: Hash, digest: Uint8Array): boolean {
-  const hex = (bytes: Uint8Array): string =>
-    Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const tail = `00${prefix}${hex(digest)}`;
-  const whole = hex(message);
+  const tail = `00${prefix}${toHex(digest)}`;
+  const whole = toHex(message);
   return whole.endsWith(tail) && /^0001(?:ff){8,}$/.test(whole.slice(0, -tail.length));
 }
 

@@ -1,4 +1,5 @@
 /** A bounded reader and a small writer of DER (ITU-T X.690), as much of it as keys need. */
+import { toHex } from '../../archive/sha256.ts';
 
 /** One value: its tag and its contents. */
 export interface DerNode {
@@ -44,7 +45,7 @@ export function derSequence(bytes: Uint8Array): DerNode[] | undefined {
 /** Lower-case hex of an object identifier's contents: enough to compare by. */
 export function oidKey(node: DerNode | undefined): string {
   if (node?.tag !== TAG.oid || node.bytes.length > 16) return '';
-  return Array.from(node.bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(node.bytes);
 }
 
 /** One value in DER. */

@@ -1,4 +1,5 @@
 /** Arithmetic in prime fields, in plain integers: what public keys are worked out with. Not constant in time: there is nobody to hide from. */
+import { toHex } from '../../archive/sha256.ts';
 
 /** Multiplications left to this program: a hostile archive must not buy hours with kilobytes of keys. */
 let left = 2000;
@@ -38,9 +39,7 @@ export function invert(value: bigint, p: bigint): bigint {
 
 /** Big-endian bytes as a number. */
 export function toNumber(bytes: Uint8Array): bigint {
-  let hex = '0x0';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
-  return BigInt(hex);
+  return BigInt(`0x0${toHex(bytes)}`);
 }
 
 /** Big-endian bytes of a number that fits. */
