@@ -27,11 +27,8 @@ export interface FunctionValues {
 export interface BindingOptions {
   /** Collects what functions are made with. */
   functions?: FunctionValues;
-  /**
-   * Whether a code object is of any interest, by what it holds and its constants' strings. The others are
-   * passed over whole, which makes reading many modules much faster.
-   */
-  wanted?: (code: CodeObject, texts: readonly (readonly string[])[]) => boolean;
+  /** The code objects of interest: the others are passed over whole, which makes reading many modules much faster. */
+  wanted?: ReadonlySet<CodeObject>;
 }
 
 const NO_OTHERS: Binding['others'] = [];
@@ -59,8 +56,9 @@ export function bindingsOf(
   const walk = new StackWalk(module, version, opcodes, operationsFor(opcodes), size, collects);
   const out: Binding[] = [];
   for (const code of queue) {
+    if (options.wanted && !options.wanted.has(code)) continue;
     const from = out.length;
-    bindCode(walk, code, out, options.wanted, seen.size > 1);
+    bindCode(walk, code, out, seen.size > 1);
     if (options.functions && out.length > from) {
       options.functions.bindings.set(code, out.slice(from));
     }
@@ -86,17 +84,10 @@ function written(
   }
 }
 
-function bindCode(
-  walk: StackWalk,
-  code: CodeObject,
-  out: Binding[],
-  wanted: BindingOptions['wanted'],
-  nested: boolean,
-): void {
+function bindCode(walk: StackWalk, code: CodeObject, out: Binding[], nested: boolean): void {
   const any = walk.enter(code);
   if (!any && !(walk.collects && nested)) return;
   const docstring = hasDocstring(code, walk.version);
-  if (wanted && !wanted(code, walk.texts)) return;
   // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
   const only = docstring && onlyFirst(walk.texts);

@@ -5,11 +5,13 @@
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
 import { asciiText, charactersOf } from '../archive/plain-text.ts';
+import { AROUND, type CodeSelection, LEFT_OUT, SIGNATURE, WANTED } from './code-index.ts';
 import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
 import {
   CodeObject,
   PyBytes,
   type PyDict,
+  type PyOther,
   type PySlice,
   type PyTuple,
   UNKNOWN,
@@ -27,6 +29,8 @@ export interface Unmarshalled {
   error: string | undefined;
   /** Every code object met, outermost last. */
   codes: CodeObject[];
+  /** Those of them that a selection wants. */
+  wanted: ReadonlySet<CodeObject>;
 }
 
 /** A container that is still being filled; reused for the next at the same depth. */
@@ -42,6 +46,8 @@ class Frame {
   /** Next field of a code object. */
   step = 0;
   reference = -1;
+  /** The number of a code object whose constants and names are left out. */
+  signature = -1;
 }
 
 /** Damage in the data; caught by `unmarshal`. */
@@ -50,12 +56,22 @@ class MarshalError extends Error {}
 const FLAG_REF = 0x80;
 const NULL = Symbol('NULL');
 const OPEN = Symbol('open');
+/** In the place of a code object that was left out. */
+const GAP: PyOther = { kind: 'unknown' };
+const MOST_FOLLOWED = 100;
 const MAX_LONG_DIGITS = 4096; // 15 bits each: past that nobody needs the number itself
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Decodes one marshalled value at `start`. Never throws. */
-export function unmarshal(bytes: Uint8Array, version: PythonVersion, start = 0): Unmarshalled {
-  return new Reader(bytes, version, start).run();
+/**
+ * Decodes one marshalled value at `start`; with a selection, only some of the code objects in it. Never throws.
+ */
+export function unmarshal(
+  bytes: Uint8Array,
+  version: PythonVersion,
+  start = 0,
+  selection?: CodeSelection,
+): Unmarshalled {
+  return new Reader(bytes, version, start, selection).run();
 }
 
 class Reader {
@@ -65,16 +81,28 @@ class Reader {
   #flags: boolean;
   #fields: CodeFields;
   #references: Value[] = [];
+  /** How many objects that may be referred to begin before this place. */
+  #referable = 0;
   #interned: Value[] = [];
   #frames: Frame[] = [];
   #depth = 0;
   #codes: CodeObject[] = [];
+  #selection: CodeSelection | undefined;
+  #wanted = new Set<CodeObject>();
+  /** How many references to what was left out are being followed. */
+  #following = 0;
   /** Damage that could be passed over. */
   #problem: string | undefined;
 
-  constructor(bytes: Uint8Array, version: PythonVersion, start: number) {
+  constructor(
+    bytes: Uint8Array,
+    version: PythonVersion,
+    start: number,
+    selection: CodeSelection | undefined,
+  ) {
     this.#bytes = bytes;
     this.#at = start;
+    this.#selection = selection;
     this.#python3 = version.major >= 3;
     this.#flags = versionNumber(version) >= 304;
     this.#fields = codeFields(version);
@@ -90,15 +118,17 @@ class Reader {
       error = `${thrown.message} at byte ${this.#at}`;
       value = this.#salvage();
     }
-    return { value, end: this.#at, error: error ?? this.#problem, codes: this.#codes };
+    const [codes, wanted] = [this.#codes, this.#wanted];
+    return { value, end: this.#at, error: error ?? this.#problem, codes, wanted };
   }
 
   #read(): Value {
+    const outside = this.#depth;
     for (;;) {
       let value: Value | typeof NULL | typeof OPEN = this.#object();
       // OPEN: a container was opened and its first item is next
       while (value !== OPEN) {
-        if (this.#depth === 0) {
+        if (this.#depth === outside) {
           if (value === NULL) throw new MarshalError('NULL object');
           return value;
         }
@@ -139,6 +169,13 @@ class Reader {
     const code = frame.container as CodeObject;
     for (; frame.step < order.length; frame.step++) {
       const field = order[frame.step] as number;
+      if (field === FIELD.constants && frame.signature >= 0) {
+        const { namesEnds, namesEndReferences } = (this.#selection as CodeSelection).index;
+        this.#at = namesEnds[frame.signature] as number;
+        this.#referable = namesEndReferences[frame.signature] as number;
+        frame.step++; // the names are next in every version
+        continue;
+      }
       if (field >= FIELD.bytecode) return OPEN;
       setNumber(code, field, width === 2 ? this.#int16() : this.#int32());
     }
@@ -216,8 +253,12 @@ class Reader {
       default:
         value = this.#number(type);
     }
-    if (flagged) this.#references.push(value);
+    if (flagged) this.#refer(value);
     return value;
+  }
+
+  #refer(value: Value): void {
+    this.#references[this.#referable++] = value;
   }
 
   #number(type: number): Value {
@@ -261,7 +302,7 @@ class Reader {
   /** A reference to a container that is still open is legal: it is in the list from its first byte on. */
   #open(flagged: boolean, kind: PyTuple['kind'], count: number): Value | typeof OPEN {
     const container: PyTuple = { kind, items: [] };
-    if (flagged) this.#references.push(container);
+    if (flagged) this.#refer(container);
     if (count === 0) return container;
     const frame = this.#frame(0, container);
     frame.items = container.items;
@@ -271,7 +312,7 @@ class Reader {
 
   #openSlice(flagged: boolean): typeof OPEN {
     const container: PySlice = { kind: 'slice', parts: [] };
-    if (flagged) this.#references.push(container);
+    if (flagged) this.#refer(container);
     const frame = this.#frame(0, container);
     frame.items = container.parts;
     frame.remaining = 3;
@@ -280,28 +321,62 @@ class Reader {
 
   #openDict(flagged: boolean, kind: PyDict['kind']): typeof OPEN {
     const container: PyDict = { kind, entries: [] };
-    if (flagged) this.#references.push(container);
+    if (flagged) this.#refer(container);
     this.#frame(1, container);
     return OPEN;
   }
 
   #openCode(flagged: boolean): Value | typeof OPEN {
-    const frame = this.#frame(2, new CodeObject());
+    const number = this.#selection?.index.at(this.#at - 1) ?? -1;
+    const choice = this.#choose(number);
+    if (choice === LEFT_OUT) return this.#leaveOut(number, flagged);
+    const code = new CodeObject();
+    if (choice === WANTED) this.#wanted.add(code);
+    const frame = this.#frame(2, code);
+    frame.signature = choice === SIGNATURE ? number : -1;
     if (flagged) {
-      frame.reference = this.#references.length;
-      this.#references.push(UNKNOWN);
+      frame.reference = this.#referable;
+      this.#refer(UNKNOWN);
     }
     frame.step = 0;
     return this.#advanceCode(frame);
   }
 
+  /** How much is wanted of a code object of the selection. */
+  #choose(code: number): number {
+    const choice = this.#selection?.choice[code] ?? AROUND;
+    // Python 2 counts the strings that it interns, those in all other code as well.
+    return this.#python3 ? choice : Math.max(choice, AROUND);
+  }
+
+  #leaveOut(code: number, flagged: boolean): Value {
+    if (flagged) this.#refer(GAP);
+    const { ends, endReferences } = (this.#selection as CodeSelection).index;
+    this.#at = ends[code] as number;
+    this.#referable = endReferences[code] as number;
+    return GAP;
+  }
+
   #reference(): Value {
     const index = this.#int32();
-    const value = this.#references[index];
+    const value = this.#references[index] ?? this.#leftOut(index);
     if (value === undefined) throw new MarshalError(`reference ${index} to nothing`);
     if (value === UNKNOWN) {
       this.#problem ??= `reference ${index} to a code object inside itself at byte ${this.#at}`;
     }
+    return value;
+  }
+
+  /** What stands in code that was left out, and is referred to from elsewhere. */
+  #leftOut(reference: number): Value | undefined {
+    const start = this.#selection?.index.references[reference];
+    if (start === undefined) return undefined;
+    if (++this.#following > MOST_FOLLOWED) throw new MarshalError('references too deep');
+    const [at, referable] = [this.#at, this.#referable];
+    [this.#at, this.#referable] = [start, reference];
+    const value = this.#read();
+    [this.#at, this.#referable] = [at, referable];
+    this.#following--;
     return value;
   }
 

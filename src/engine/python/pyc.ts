@@ -4,6 +4,7 @@
  */
 import { toHex } from '../archive/sha256.ts';
 import type { Binding } from './binding.ts';
+import type { CodeIndex, CodeSelection } from './code-index.ts';
 import { type Unmarshalled, unmarshal } from './marshal.ts';
 import { nameCodes } from './qualnames.ts';
 import { salvageStrings } from './salvage.ts';
@@ -87,17 +88,45 @@ export interface CompiledFrom {
   fileName: string;
 }
 
+/** What a walk over a file told without decoding it. */
+export interface SkimmedPyc {
+  from: CompiledFrom;
+  index: CodeIndex;
+}
+
 /**
  * Tells where the strings of a sound file of a known version stand, and what it was compiled from, without decoding it. Undefined for any other file.
  */
-export function skimPyc(bytes: Uint8Array, sink: StringSink): CompiledFrom | undefined {
+export function skimPyc(bytes: Uint8Array, sink: StringSink): SkimmedPyc | undefined {
   const version = magicOf(bytes);
   if (!version || !isDecodable(version)) return undefined;
   const length = headerLength(version);
   if (!startsCode(bytes, length)) return undefined;
-  const fileName = skimCode(bytes, version, length, sink);
-  if (fileName === undefined) return undefined;
-  return { version, header: readHeader(bytes, length, versionNumber(version)), fileName };
+  const skimmed = skimCode(bytes, version, length, sink);
+  if (!skimmed) return undefined;
+  const { fileName, index } = skimmed;
+  const header = readHeader(bytes, length, versionNumber(version));
+  return { from: { version, header, fileName }, index };
+}
+
+/** Some code objects of a module. */
+export interface PycParts {
+  /** The module's code, with gaps where code was left out. */
+  code: CodeObject;
+  /** Those that were asked for. */
+  wanted: ReadonlySet<CodeObject>;
+}
+
+/** Decodes a part of a file that was skimmed; undefined where it must be decoded whole. */
+export function decodeParts(
+  bytes: Uint8Array,
+  { version, header }: CompiledFrom,
+  selection: CodeSelection,
+): PycParts | undefined {
+  const { value, error, wanted } = unmarshal(bytes, version, header.length, selection);
+  if (!isCode(value) || error !== undefined) return undefined;
+  nameCodes(value, version);
+  return { code: value, wanted };
 }
 
 function decodeKnown(bytes: Uint8Array, version: PythonVersion): PycModule | undefined {

@@ -3,6 +3,7 @@
  * decoding, for a first look at the strings that stand in it.
  */
 import { codeFields, FIELD } from './code-fields.ts';
+import { CodeIndex } from './code-index.ts';
 import { bytesText } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
@@ -14,42 +15,62 @@ const OPEN = -2;
 const SEQUENCE = 0;
 const DICTIONARY = 1;
 const CODE = 2;
+const REFERENCE = 3; // numbers of one in a list
+/** Of each open container, of one walk at a time: what it is. */
+const KINDS = new Uint8Array(MAX_DEPTH);
+/** Items still to come; of a code object the next field. */
+const COUNTS = new Int32Array(MAX_DEPTH);
+/** Where it stands in the list of references. */
+const OWN_REFERENCES = new Int32Array(MAX_DEPTH);
+/** What was said of the strings inside it. */
+const BITS = new Int32Array(MAX_DEPTH);
+/** Of a code object: its number, and what was said of the names by which others call it and its parameters. */
+const CODES = new Int32Array(MAX_DEPTH);
+const OUTWARD = new Int32Array(MAX_DEPTH);
+/** What a code object is called by from outside: its own name and its parameters'. */
+const NAMED_BY = new Set<number>([FIELD.name, FIELD.localNames, FIELD.localsPlusNames]);
 
-/** Who is told of strings, by where they stand. */
+/** Who is told of strings, by where they stand, and says of each what it may be, in bits of its own. */
 export interface StringSink {
   /** A string or bytes, a constant or a name; once each. */
-  string(start: number, end: number): void;
+  string(start: number, end: number): number;
   /** The same once more, if it stands among constants; not where a tuple of names is shared with them. */
-  constant(start: number, end: number): void;
+  constant(start: number, end: number): number;
+}
+
+/** What a walk over marshalled code found. */
+export interface SkimmedCode {
+  /** The module's `co_filename`. */
+  fileName: string;
+  index: CodeIndex;
 }
 
 /**
- * Tells of every string and bytes constant and every name of a marshalled code object at `start`. Returns the
- * code's file name; undefined where anything is out of order, which is `unmarshal`'s to say.
+ * Tells of every string and bytes constant and every name of a marshalled code object at `start`. Undefined where
+ * anything is out of order, which is `unmarshal`'s to say.
  */
 export function skimCode(
   bytes: Uint8Array,
   version: PythonVersion,
   start: number,
   sink: StringSink,
-): string | undefined {
+): SkimmedCode | undefined {
   return new Skimmer(bytes, version, start, sink).run();
 }
 
 class Skimmer {
   #bytes: Uint8Array;
   #at: number;
+  /** Where the object begins that is being read. */
+  #from = 0;
   #sink: StringSink;
   #flags: boolean;
   #python3: boolean;
   #order: readonly number[];
   #width: number;
-  #kinds = new Uint8Array(64);
-  /** Items still to come; of a code object the next field. */
-  #counts = new Int32Array(64);
-  #ownReferences = new Int32Array(64);
   #depth = 0;
-  /** Where each string begins and ends; the complement of its end until it has stood among constants. */
+  #index = new CodeIndex();
+  /** Of each string where it begins and ends, and what was said of it; the complement of its end until it has stood among constants. */
   #references: number[] = [];
   #interned: number[] = [];
   /** Whether what is being read are constants. */
@@ -57,6 +78,8 @@ class Skimmer {
   /** Where the string that was just read begins, or `OTHER`. */
   #string = OTHER;
   #stringEnd = 0;
+  /** What was said of the object that was just read. */
+  #said = 0;
   #fileName: string | undefined;
   #failed = false;
 
@@ -71,20 +94,23 @@ class Skimmer {
     this.#width = width;
   }
 
-  run(): string | undefined {
+  run(): SkimmedCode | undefined {
     do {
       if (this.#object()) this.#give();
     } while (this.#depth > 0 && !this.#failed);
-    return this.#failed ? undefined : this.#fileName;
+    const fileName = this.#fileName;
+    return this.#failed || fileName === undefined ? undefined : { fileName, index: this.#index };
   }
 
   /** Reads one object; false where a container was opened, whose first item is next. */
   #object(): boolean {
     const bytes = this.#bytes;
     if (this.#at >= bytes.length) return this.#fail();
+    this.#from = this.#at;
     const byte = bytes[this.#at++] as number;
     const flagged = byte >= FLAG_REF && this.#flags;
     this.#string = OTHER;
+    this.#said = 0;
     switch (flagged ? byte & 0x7f : byte) {
       case 0x4e: // N
       case 0x54: // T
@@ -119,7 +145,7 @@ class Skimmer {
       case 0x74: // t
         if (!this.#python3) {
           const done = this.#text(flagged, this.#int32());
-          if (!this.#failed) this.#remember(this.#interned);
+          if (!this.#failed) this.#interned.push(this.#string, this.#ended(), this.#said);
           return done;
         }
         return this.#text(flagged, this.#int32());
@@ -168,7 +194,7 @@ class Skimmer {
   #skip(flagged: boolean, length: number): boolean {
     if (length > this.#bytes.length - this.#at) return this.#fail();
     this.#at += length;
-    if (flagged) this.#references.push(OTHER, 0);
+    if (flagged) this.#refer(OTHER, 0);
     return true;
   }
 
@@ -178,22 +204,29 @@ class Skimmer {
     this.#at = start + length;
     this.#string = start;
     this.#stringEnd = this.#at;
-    if (flagged) this.#remember(this.#references);
-    if (this.#isRaw()) return true;
-    this.#sink.string(start, this.#at);
-    if (this.#constants) this.#sink.constant(start, this.#at);
+    if (!this.#isRaw()) {
+      this.#said = this.#sink.string(start, this.#at);
+      if (this.#constants) this.#said |= this.#sink.constant(start, this.#at);
+    }
+    if (flagged) this.#refer(start, this.#ended());
     return true;
   }
 
-  #remember(list: number[]): void {
-    list.push(this.#string, this.#constants ? this.#stringEnd : ~this.#stringEnd);
+  #ended(): number {
+    return this.#constants ? this.#stringEnd : ~this.#stringEnd;
+  }
+
+  /** Enters an object that may be referred to. */
+  #refer(start: number, end: number): void {
+    this.#index.references.push(this.#from);
+    this.#references.push(start, end, this.#said);
   }
 
   /** Whether what is being read are instructions or a table, which are no strings. */
   #isRaw(): boolean {
     const top = this.#depth - 1;
-    if (top < 0 || this.#kinds[top] !== CODE) return false;
-    const field = this.#order[this.#counts[top] as number];
+    if (top < 0 || KINDS[top] !== CODE) return false;
+    const field = this.#order[COUNTS[top] as number];
     return (
       field === FIELD.bytecode ||
       field === FIELD.lineTable ||
@@ -203,86 +236,131 @@ class Skimmer {
   }
 
   #reference(list: number[], index: number): boolean {
-    const start = list[index * 2];
+    const at = index * REFERENCE;
+    const start = list[at];
     // A code object that holds itself is a sign of damage.
     if (start === undefined || start === OPEN) return this.#fail();
-    let end = list[index * 2 + 1] as number;
+    let end = list[at + 1] as number;
+    let said = list[at + 2] as number;
     if (end < 0) {
       end = ~end;
       if (this.#constants) {
-        list[index * 2 + 1] = end;
-        this.#sink.constant(start, end);
+        said |= this.#sink.constant(start, end);
+        list[at + 1] = end;
+        list[at + 2] = said;
       }
     }
     this.#string = start;
     this.#stringEnd = end;
+    this.#said = said;
     return true;
   }
 
   #open(flagged: boolean, kind: number, count: number): boolean {
     if (count < 0 || count > this.#bytes.length - this.#at) return this.#fail();
     const depth = this.#depth++;
-    if (depth === this.#kinds.length) this.#grow();
     if (depth >= MAX_DEPTH) return this.#fail();
-    this.#kinds[depth] = kind;
-    this.#counts[depth] = count;
-    this.#ownReferences[depth] = flagged ? this.#references.length : OTHER;
-    if (flagged) this.#references.push(kind === CODE ? OPEN : OTHER, 0);
+    KINDS[depth] = kind;
+    COUNTS[depth] = count;
+    BITS[depth] = 0;
+    OWN_REFERENCES[depth] = flagged ? this.#references.length : OTHER;
+    if (kind === CODE) this.#openCode(depth);
+    if (flagged) this.#refer(kind === CODE ? OPEN : OTHER, 0);
     if (kind === CODE) return this.#advance(depth);
     if (count > 0) return false;
     this.#depth--;
     return true;
   }
 
-  #grow(): void {
-    const longer = <T extends Uint8Array | Int32Array>(from: T, to: T): T => (to.set(from), to);
-    const length = this.#kinds.length * 2;
-    this.#kinds = longer(this.#kinds, new Uint8Array(length));
-    this.#counts = longer(this.#counts, new Int32Array(length));
-    this.#ownReferences = longer(this.#ownReferences, new Int32Array(length));
+  #openCode(depth: number): void {
+    const { starts, ends, parents, bits, endReferences } = this.#index;
+    const { namesEnds, namesEndReferences } = this.#index;
+    // Containers of constants may stand between.
+    let outer = depth - 1;
+    while (outer >= 0 && KINDS[outer] !== CODE) outer--;
+    CODES[depth] = starts.length;
+    OUTWARD[depth] = 0;
+    starts.push(this.#from);
+    parents.push(outer < 0 ? -1 : (CODES[outer] as number));
+    ends.push(0);
+    bits.push(0);
+    endReferences.push(0);
+    namesEnds.push(0);
+    namesEndReferences.push(0);
+  }
+
+  #endNames(depth: number): void {
+    const { namesEnds, namesEndReferences, references } = this.#index;
+    const code = CODES[depth] as number;
+    namesEnds[code] = this.#at;
+    namesEndReferences[code] = references.length;
+  }
+
+  /** The code object at a depth is complete. */
+  #endCode(depth: number): void {
+    const { ends, bits, references, endReferences } = this.#index;
+    const code = CODES[depth] as number;
+    ends[code] = this.#at;
+    bits[code] = BITS[depth] as number;
+    endReferences[code] = references.length;
+    this.#said = OUTWARD[depth] as number;
   }
 
   /** Passes over number fields; true once the code object is complete. */
   #advance(depth: number): boolean {
     const order = this.#order;
-    let step = this.#counts[depth] as number;
+    let step = COUNTS[depth] as number;
     while (step < order.length && (order[step] as number) < FIELD.bytecode) {
       this.#at += this.#width;
       step++;
     }
-    this.#counts[depth] = step;
+    COUNTS[depth] = step;
     this.#constants = order[step] === FIELD.constants;
     if (step < order.length) return false;
     if (this.#at > this.#bytes.length) return this.#fail();
-    const own = this.#ownReferences[depth] as number;
-    if (own !== OTHER) this.#references[own] = OTHER;
-    this.#depth--;
+    this.#endCode(depth);
+    this.#close(depth);
     this.#constants = this.#depth > 0; // code stands nowhere else
-    this.#string = OTHER;
     return true;
+  }
+
+  /** A container is full: it may be referred to with what was said of its strings. */
+  #close(depth: number): void {
+    const own = OWN_REFERENCES[depth] as number;
+    if (own !== OTHER) {
+      this.#references[own] = OTHER;
+      this.#references[own + 2] = this.#said;
+    }
+    this.#depth--;
+    this.#string = OTHER;
   }
 
   #endDictionary(): boolean {
     const top = this.#depth - 1;
-    if (top < 0 || this.#kinds[top] !== DICTIONARY) return this.#fail();
-    this.#depth--;
+    if (top < 0 || KINDS[top] !== DICTIONARY) return this.#fail();
+    this.#said = BITS[top] as number;
+    this.#close(top);
     return true;
   }
 
   /** Hands a value to the container around it, and that one, once it is full, to the next. */
   #give(): void {
     for (let top = this.#depth - 1; top >= 0; top = this.#depth - 1) {
-      const kind = this.#kinds[top];
+      const kind = KINDS[top];
+      (BITS[top] as number) |= this.#said;
       if (kind === DICTIONARY) return;
       if (kind === CODE) {
-        if (top === 0 && this.#order[this.#counts[0] as number] === FIELD.fileName)
+        const field = this.#order[COUNTS[top] as number] as number;
+        if (field === FIELD.names) this.#endNames(top);
+        if (NAMED_BY.has(field)) (OUTWARD[top] as number) |= this.#said;
+        if (top === 0 && field === FIELD.fileName)
           this.#fileName = this.#string < 0 ? '' : this.#textOf();
-        (this.#counts[top] as number)++;
+        (COUNTS[top] as number)++;
         if (!this.#advance(top)) return;
       } else {
-        if (--(this.#counts[top] as number) > 0) return;
-        this.#depth--;
-        this.#string = OTHER;
+        if (--(COUNTS[top] as number) > 0) return;
+        this.#said = BITS[top] as number;
+        this.#close(top);
       }
     }
   }

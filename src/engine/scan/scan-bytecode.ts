@@ -1,7 +1,13 @@
 /** A `.pyc` file's constants as named values, judged. */
 import type { Binding } from '../python/binding.ts';
 import { bindingsOf } from '../python/bindings.ts';
-import { type CompiledFrom, decodePyc, salvagedBindings, skimPyc } from '../python/pyc.ts';
+import {
+  type CompiledFrom,
+  decodeParts,
+  decodePyc,
+  salvagedBindings,
+  skimPyc,
+} from '../python/pyc.ts';
 import { type PythonVersion, versionName } from '../python/version.ts';
 import { BytecodeLook } from '../secrets/bytecode-look.ts';
 import { takenAs, type Taken } from '../secrets/called-secrets.ts';
@@ -53,50 +59,64 @@ export function scanBytecode(
 ): BytecodeScan {
   // A person's own settings may hold any words for a password.
   const { settings, config } = fileKind(sourceName(file.path));
+  const source = { ...file, settings, config, code: true };
   const look = settings || config ? undefined : new BytecodeLook(bytes, mayHoldWords(file));
   const skimmed = look && skimPyc(bytes, look);
-  if (skimmed && !look.isWorthDecoding()) {
-    return { detections: [], error: undefined, decoded: true, file: skimmed };
-  }
+  if (!skimmed) return scanWhole(bytes, source, hint);
+  const { from, index } = skimmed;
+  const selection = look.select(index);
+  const parts = selection && decodeParts(bytes, from, selection);
+  if (selection && !parts) return scanWhole(bytes, source, hint);
+  const bindings = parts ? bindingsOf(parts.code, from.version, parts).filter(look.keeps) : [];
+  const detections = detectBound(bindings, bytes, source, from);
+  return { detections, error: undefined, decoded: true, file: from };
+}
+
+/** Decodes all there is: of what is damaged or of no known version, and where any word may be a secret. */
+function scanWhole(
+  bytes: Uint8Array,
+  source: FileKind,
+  hint: PythonVersion | undefined,
+): BytecodeScan {
   const module = decodePyc(bytes, hint);
-  const code = module.code;
+  const { code, version, header, error } = module;
   // Other implementations' files give their strings; what else does not decode is scanned as raw bytes.
-  const foreign = ['jython', 'graalpy', 'rustpython'].includes(module.version.implementation);
-  if (!code && !foreign) {
-    return { detections: [], error: module.error, decoded: false, file: undefined };
-  }
-  const compiledFrom: CompiledFrom = {
-    header: module.header,
-    version: module.version,
-    fileName: code?.fileName ?? '',
-  };
-  const options = skimmed ? { wanted: look.wants } : {};
-  const bindings = code ? bindingsOf(code, module.version, options) : [];
+  const foreign = ['jython', 'graalpy', 'rustpython'].includes(version.implementation);
+  if (!code && !foreign) return { detections: [], error, decoded: false, file: undefined };
+  const from: CompiledFrom = { header, version, fileName: code?.fileName ?? '' };
+  const bindings = code ? bindingsOf(code, version) : [];
   for (const binding of salvagedBindings(module)) bindings.push(binding);
-  const kept = skimmed ? bindings.filter(look.keeps) : bindings;
-  const values = kept.map((binding) => namedValue(binding, file.path));
-  const detections = detectNamed(values, { ...file, settings, config, code: true }).map(
-    ({ detection, index, url }): BytecodeDetection => {
-      const binding = kept[index] as Binding;
-      const offset = indexOfText(bytes, detection.value);
-      if (offset >= 0) detection.offset = offset;
-      if (binding.line > 0) detection.line = binding.line;
-      delete detection.column;
-      return {
-        detection,
-        python: {
-          version: versionName(module.version),
-          qualname: binding.qualname,
-          name: url ? (detection.name ?? '') : binding.name,
-          binding: url ? 'url' : binding.kind,
-          line: binding.line,
-        },
-        compiledFrom,
-        constant: binding.value,
-      };
-    },
-  );
-  return { detections, error: module.error, decoded: true, file: code && compiledFrom };
+  const detections = detectBound(bindings, bytes, source, from);
+  return { detections, error, decoded: true, file: code && from };
+}
+
+/** Judges what constants are bound to. */
+function detectBound(
+  bindings: readonly Binding[],
+  bytes: Uint8Array,
+  source: FileKind,
+  compiledFrom: CompiledFrom,
+): BytecodeDetection[] {
+  const values = bindings.map((binding) => namedValue(binding, source.path));
+  return detectNamed(values, source).map(({ detection, index, url }): BytecodeDetection => {
+    const binding = bindings[index] as Binding;
+    const offset = indexOfText(bytes, detection.value);
+    if (offset >= 0) detection.offset = offset;
+    if (binding.line > 0) detection.line = binding.line;
+    delete detection.column;
+    return {
+      detection,
+      python: {
+        version: versionName(compiledFrom.version),
+        qualname: binding.qualname,
+        name: url ? (detection.name ?? '') : binding.name,
+        binding: url ? 'url' : binding.kind,
+        line: binding.line,
+      },
+      compiledFrom,
+      constant: binding.value,
+    };
+  });
 }
 
 /** The path that the source would have: what a file is for, its source's name says. */

@@ -5,7 +5,9 @@
 import { charactersOf } from '../archive/plain-text.ts';
 import type { Binding } from '../python/binding.ts';
 import type { StringSink } from '../python/skim.ts';
-import { bytesText, type CodeObject, isCode } from '../python/values.ts';
+import { type CodeIndex, type CodeSelection, selectCode } from '../python/code-index.ts';
+import { bytesText } from '../python/values.ts';
+import { MAY_ANNOUNCE, MAY_COMPLETE, wordsSay } from './announcing-words.ts';
 import { bareTokens } from './bare-tokens.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
 import { fitsProvider, namesProviderKey } from './contextual-formats.ts';
@@ -20,7 +22,8 @@ import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { precedesKey, remembered, secretKind } from './names.ts';
 import { isNotSecret } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
-import { PREFILTER } from './triggers.ts';
+import { PREFILTER, type Target } from './triggers.ts';
+import { alignedWords } from './prefilter.ts';
 import { mayBeTold } from './telling-values.ts';
 import { urlCredentials } from './url-credentials.ts';
 import { LONGEST_WORDS, mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
@@ -29,6 +32,7 @@ const URL_REACH = 400;
 const SHORTEST = 4;
 const LONGEST = 4096;
 const LONGEST_NAME = 80;
+const SHORTEST_INSIDE = 8; // of a text that holds more than a secret
 const SHORTEST_RUN = 40; // of base64
 const MOST_INSIDE = 64; // texts that are looked for one by one
 const URL_START = 4; // `://` and what follows
@@ -49,6 +53,7 @@ const COLON = 0x3a;
 const UNGROUPED = 16; // letters of an app password of Google's
 const LONGEST_SALT = 128; // drawn of signs, with blanks among them
 const GROUPED = 19; // and the spaces between its groups
+const LONGEST_PHRASE = 256; // of words that are a secret together
 const PHRASE_WORDS = 7; // of a password
 const WALLET_WORDS = 12; // of a recovery phrase, at least
 
@@ -62,50 +67,14 @@ const KIND = Uint8Array.from({ length: 256 }, (_, byte) => {
   if (/[A-Z]/.test(character)) return UPPER;
   return /[\s_]/.test(character) && byte < 0x80 ? 0 : TELLING;
 });
-/** Two or three letters of each word that announces a secret, and of each call that takes one: the rarest in it. */
-const MARKS = (
-  'pas pw psk sen ken pat jwt rer ecr cre key alt uth hma rne cur dby tco mys pdo ogi lie ftp nne aes thu ali gne ' +
-  'epp e_b p_b p_o uel kie gnw ssl kit ipe nai w_f lio tla gol edi wst psw asl two ola esl lsz asa gsk zin ifr eed rla'
-).split(' ');
-const LAST_ASCII = 127;
-const MARK_BITS = 5; // of a letter, of either case
-const MARK_MASK = (1 << (3 * MARK_BITS)) - 1;
-/** Which three letters are such, by their bits. */
-const IS_MARK = new Uint8Array(MARK_MASK + 1);
-for (const [first = '', second = '', third = ''] of MARKS) {
-  const marked = (letter: number): number =>
-    (((codeOf(first) << MARK_BITS) | codeOf(second)) << MARK_BITS) | letter;
-  if (third !== '') IS_MARK[marked(codeOf(third))] = 1;
-  else IS_MARK.fill(1, marked(0), marked(31) + 1);
-}
-
-function codeOf(letter: string): number {
-  return letter.charCodeAt(0) & 31;
-}
-
-/** Whether a name may announce a secret: most have none of the marks. */
-function mayAnnounce(bytes: Uint8Array, start: number, end: number): boolean {
-  let letters = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    letters = ((letters << MARK_BITS) | (byte & 31)) & MARK_MASK;
-    if (IS_MARK[letters] === 1 || byte > LAST_ASCII) return true;
-  }
-  return IS_MARK[(letters << MARK_BITS) & MARK_MASK] === 1;
-}
-
-/** Whether a word has a mark. */
-export function isMarked(word: string): boolean {
-  const bytes = new TextEncoder().encode(word);
-  return mayAnnounce(bytes, 0, bytes.length);
-}
-
 /** What kinds of characters a text has, how many words, and how long the longest of them is. */
-function wordsIn(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { kinds: number; words: number; longest: number } {
+interface Words {
+  kinds: number;
+  words: number;
+  longest: number;
+}
+
+function glance(bytes: Uint8Array, start: number, end: number): Words {
   let kinds = 0;
   let words = 0;
   let word = 0;
@@ -121,175 +90,174 @@ function wordsIn(
   return { kinds, words, longest };
 }
 
-/** Where strings begin and end. */
-class Stretches {
-  #ends: number[] = [];
-
-  add(start: number, end: number): void {
-    this.#ends.push(start, end);
-  }
-
-  some(test: (start: number, end: number) => boolean): boolean {
-    for (let i = 0; i < this.#ends.length; i += 2)
-      if (test(this.#ends[i] as number, this.#ends[i + 1] as number)) return true;
-    return false;
-  }
-}
+/** What a string may be: a name that announces a secret, by itself or beside others, a secret, or what holds one. */
+const ANNOUNCES = 1;
+const HALF = 2;
+const CANDIDATE = 4;
+const HOLDS = 8;
 
 /** What is worth looking at in one `.pyc`: tell it of every string, then ask. */
 export class BytecodeLook implements StringSink {
   #bytes: Uint8Array;
   #own: boolean;
+  #words: Uint32Array;
   /** Texts of which one stands in every constant that holds a secret inside it. */
-  #inside: Set<string>;
-  /** The module's names and keys that announce a secret. */
-  #announcing = new Set<string>();
-  /** A bit for each length that these have, modulo 32: most other names have another. */
-  #lengths = 0;
-  /** Those that do so only beside another. */
-  #half = new Set<string>();
-  #strings = new Stretches();
-  #constants = new Stretches();
+  #inside = new Set<string>();
+  /** `HOLDS` once the constant that is being looked at has one of them. */
+  #held = 0;
+  /** Where strings begin and end that may make half a name whole. */
+  #completing: number[] = [];
+  /** Whether some name is one behind which half a name announces a secret; undefined until it is asked. */
+  #anyCompletes: boolean | undefined;
 
   /** `bytes` are the file's; `own` says that it is no package's, so that words may be a password. */
   constructor(bytes: Uint8Array, own: boolean) {
     this.#bytes = bytes;
     this.#own = own;
-    this.#inside = textsInside(bytes);
+    this.#words = alignedWords(bytes);
   }
 
-  /** Takes note of a string that stands in `[start, end)`. */
-  string(start: number, end: number): void {
-    this.#strings.add(start, end);
-    if (end - start <= LONGEST_NAME) this.#seeName(start, end);
-    if (end - start >= SHORTEST_RUN) this.#seeLong(start, end);
-    const look = lookAtStart(this.#bytes, start, end);
-    if (look) addTo(this.#inside, charactersOf(this.#bytes, start, start + look.from + look.count));
-    if (endsAddress(this.#bytes, start, end))
-      addTo(this.#inside, charactersOf(this.#bytes, start, end));
-  }
-
-  /** Takes note that it is a constant, and not only a name. */
-  constant(start: number, end: number): void {
-    if (end - start >= SHORTEST) this.#constants.add(start, end);
-  }
-
-  #seeName(start: number, end: number): void {
+  /** What a string in `[start, end)` may be as a name. */
+  string(start: number, end: number): number {
+    if (end - start > LONGEST_NAME) return 0;
     const bytes = this.#bytes;
+    const says = wordsSay(bytes, start, end);
+    if ((says & MAY_COMPLETE) !== 0) this.#completing.push(start, end);
     // In an application's own code a name may be a secret's that only its value tells.
-    if (!this.#own && !mayAnnounce(bytes, start, end)) return;
+    if ((says & MAY_ANNOUNCE) === 0 && !this.#own) return 0;
     const name = bytesText(bytes, start, end);
-    if (MANY_WORDS.test(name)) return;
-    if (this.#announces(name) || TAKES_KEYS.test(name)) this.#noteAnnouncing(name);
-    else if (HALF_A_NAME.test(name)) this.#half.add(name);
+    if (MANY_WORDS.test(name)) return 0;
+    if (this.#announces(name) || TAKES_KEYS.test(name)) return ANNOUNCES;
+    return HALF_A_NAME.test(name) ? HALF : 0;
   }
 
-  #noteAnnouncing(name: string): void {
-    this.#announcing.add(name);
-    this.#lengths |= 1 << name.length;
+  /** What a string in `[start, end)` may be as a constant. */
+  constant(start: number, end: number): number {
+    if (end - start < SHORTEST) return 0;
+    this.#held = 0;
+    const candidate = this.#mayBeSecret(start, end) ? CANDIDATE : 0;
+    const look = lookAtStart(this.#bytes, start, end);
+    if (look) this.#note(start, start + look.from + look.count);
+    if (endsAddress(this.#bytes, start, end)) this.#note(start, end);
+    return candidate | this.#held;
+  }
+
+  /** Looks for what a constant holds inside; returns whether it may be a secret as a whole. */
+  #mayBeSecret(start: number, end: number): boolean {
+    const length = end - start;
+    if (length > LONGEST_PHRASE) {
+      this.#scan(start, end);
+      const run = hasRun(this.#bytes, start, end);
+      if (run) this.#seeRuns(start, end);
+      return run;
+    }
+    const words = glance(this.#bytes, start, end);
+    const plain = (words.kinds & TELLING) === 0 && length < SHORTEST_RUN;
+    if (!plain && length >= SHORTEST_INSIDE) this.#scan(start, end);
+    if (words.longest >= SHORTEST_RUN) this.#seeRuns(start, end);
+    if (words.words >= WALLET_WORDS && words.kinds === LOWER) {
+      if (looksLikeMnemonic(charactersOf(this.#bytes, start, end))) this.#note(start, end);
+    }
+    return isCandidate(words, length, this.#own);
+  }
+
+  #scan(start: number, end: number): void {
+    PREFILTER.scan(this.#bytes, start, end, this.#onHit, end, this.#words);
+  }
+
+  readonly #note = (start: number, end: number): void => {
+    this.#held = HOLDS;
+    addTo(this.#inside, charactersOf(this.#bytes, start, end));
+  };
+
+  readonly #onHit = (target: Target, at: number): void =>
+    noteHit(this.#bytes, target, at, this.#note);
+
+  /** A run of base64, and a key that proves itself, need no name. */
+  #seeRuns(start: number, end: number): void {
+    const text = this.#bytes.subarray(start, end);
+    const note = (at: number, length: number): void => this.#note(start + at, start + at + length);
+    decodeRuns(
+      text,
+      0,
+      text.length,
+      false,
+      ({ start: at }) => note(at, SHORTEST_RUN),
+      (from, to) => bareTokens(text, from, to, (_, at, length) => note(at, length)),
+    );
   }
 
   #announces(name: string): boolean {
     return announces(name) || (this.#own && mayBeTold(name));
   }
 
-  /** A run of base64, a recovery phrase or a key that proves itself: they need no name. */
-  #seeLong(start: number, end: number): void {
-    const bytes = this.#bytes;
-    const { kinds, words, longest } = wordsIn(bytes, start, end);
-    if (words >= WALLET_WORDS && kinds === LOWER) {
-      const phrase = charactersOf(bytes, start, end);
-      if (looksLikeMnemonic(phrase)) addTo(this.#inside, phrase);
+  /** The code objects that may bind a secret to a name, or hold one inside a constant. */
+  select(index: CodeIndex): CodeSelection | undefined {
+    return selectCode(
+      index,
+      (bits) =>
+        (bits & HOLDS) !== 0 ||
+        ((bits & CANDIDATE) !== 0 &&
+          ((bits & ANNOUNCES) !== 0 || ((bits & HALF) !== 0 && this.#completes()))),
+    );
+  }
+
+  /** Whether some name is one behind which half a name announces a secret: `client` before `key`. */
+  #completes(): boolean {
+    if (this.#anyCompletes !== undefined) return this.#anyCompletes;
+    const places = this.#completing;
+    let any = false;
+    for (let i = 0; i < places.length && !any; i += 2) {
+      const name = bytesText(this.#bytes, places[i], places[i + 1]);
+      any = IDENTIFIER.test(name) && announcesBefore(name);
     }
-    if (longest < SHORTEST_RUN) return;
-    const text = bytes.subarray(start, end);
-    const add = (at: number, length: number): void =>
-      addTo(this.#inside, charactersOf(text, at, at + length));
-    decodeRuns(
-      text,
-      0,
-      text.length,
-      false,
-      ({ start }) => add(start, SHORTEST_RUN),
-      (start, end) => bareTokens(text, start, end, (_, at, length) => add(at, length)),
-    );
+    return (this.#anyCompletes = any);
   }
-
-  /** Whether anything seen may be a secret. Ask once all has been seen. */
-  isWorthDecoding(): boolean {
-    if (this.#half.size > 0 && this.#strings.some((start, end) => this.#completes(start, end)))
-      for (const name of this.#half) this.#noteAnnouncing(name);
-    if (this.#inside.size > 0) return true;
-    if (this.#announcing.size === 0) return false;
-    return this.#constants.some(
-      (start, end) =>
-        this.#isCandidate(start, end) && mayBeSecret(bytesText(this.#bytes, start, end), this.#own),
-    );
-  }
-
-  /** Whether a name is one behind which half a name announces a secret: `client` before `key`. */
-  #completes(start: number, end: number): boolean {
-    if (end - start > LONGEST_NAME) return false;
-    const name = bytesText(this.#bytes, start, end);
-    return IDENTIFIER.test(name) && announcesBefore(name);
-  }
-
-  /** Whether a string may be a secret, by a glance at its characters; most are none. */
-  #isCandidate(start: number, end: number): boolean {
-    const length = end - start;
-    const { kinds, words, longest } = wordsIn(this.#bytes, start, end);
-    // A scheme and its token are two words; of a longer text only a long word may be a secret.
-    // Words of salts are few and full of signs.
-    if (words > 2)
-      return (
-        longest >= SHORTEST_RUN ||
-        length === GROUPED ||
-        (this.#own && words <= PHRASE_WORDS && length <= LONGEST_WORDS) ||
-        (length >= LONG_OF_SIGNS && length <= LONGEST_SALT && (kinds & TELLING) !== 0)
-      );
-    return (
-      (kinds & TELLING) !== 0 ||
-      (kinds & MIXED) === MIXED ||
-      length === UNGROUPED ||
-      (this.#own && kinds === LOWER && longest >= SHORTEST_WORDS)
-    );
-  }
-
-  /** Whether code, with its constants' strings, may bind a secret to a name, or hold one inside a constant. */
-  readonly wants = (code: CodeObject, texts: readonly (readonly string[])[]): boolean => {
-    if (texts.some((strings) => strings.some((text) => this.#holdsInside(text)))) return true;
-    const may = (text: string): boolean => mayBeSecret(text, this.#own);
-    return this.#mentions(code, texts) && texts.some((strings) => strings.some(may));
-  };
 
   /** Whether a binding may be a secret, or hold one. */
   readonly keeps = ({ value, kind, name, others, index }: Binding): boolean =>
     (index < 0 && (kind === 'url' || kind === 'argument')) || // put together from pieces
-    this.#announces(name) ||
-    others.some((other) => announces(other.name)) ||
-    this.#holdsInside(value);
+    this.#holdsInside(value) ||
+    ((this.#announces(name) || others.some((other) => announces(other.name))) &&
+      mayBeSecret(value, this.#own));
 
   #holdsInside(text: string): boolean {
     for (const inside of this.#inside) if (text.includes(inside)) return true;
     return false;
   }
+}
 
-  /** Whether some name, of what code may bind its constants to, announces a secret. */
-  #mentions(code: CodeObject, texts: readonly (readonly string[])[]): boolean {
-    const announcing = this.#announcing;
-    const lengths = this.#lengths;
-    const has = (name: string): boolean =>
-      ((lengths >>> name.length) & 1) !== 0 && announcing.has(name);
-    const { names, localNames, localsPlus, cellNames, freeNames } = code;
-    if (has(code.name) || names.some(has) || localNames.some(has) || localsPlus.some(has))
-      return true;
-    // Keywords and keys are constants; a default's name is the function's that it belongs to.
-    if (cellNames.some(has) || freeNames.some(has) || texts.some((strings) => strings.some(has)))
-      return true;
-    return code.constants.some(
-      (constant) => isCode(constant) && (has(constant.name) || constant.localNames.some(has)),
-    );
+/** Whether some word of a text has `SHORTEST_RUN` characters: what ends one there rules out all that begins before. */
+function hasRun(bytes: Uint8Array, start: number, end: number): boolean {
+  let sure = start;
+  for (let from = start; from + SHORTEST_RUN <= end;) {
+    const next = from + SHORTEST_RUN;
+    let at = next - 1;
+    while (at >= sure && (bytes[at] as number) > SPACE) at--;
+    if (at < sure) return true;
+    sure = next;
+    from = at + 1;
   }
+  return false;
+}
+
+/** Whether a string may be a secret, by a glance at its characters; most are none. */
+function isCandidate({ kinds, words, longest }: Words, length: number, own: boolean): boolean {
+  // A scheme and its token are two words; of a longer text only a long word may be a secret.
+  // Words of salts are few and full of signs.
+  if (words > 2)
+    return (
+      longest >= SHORTEST_RUN ||
+      length === GROUPED ||
+      (own && words <= PHRASE_WORDS && length <= LONGEST_WORDS) ||
+      (length >= LONG_OF_SIGNS && length <= LONGEST_SALT && (kinds & TELLING) !== 0)
+    );
+  return (
+    (kinds & TELLING) !== 0 ||
+    (kinds & MIXED) === MIXED ||
+    length === UNGROUPED ||
+    (own && kinds === LOWER && longest >= SHORTEST_WORDS)
+  );
 }
 
 /** Whether a text is the end of an address's password, and the host is another: `:password@`. */
@@ -318,7 +286,8 @@ const announcesBefore = remembered((name) => precedesKey(name) || namesProviderK
  * type with its packages, a key, or a setting with what holds where it is not set. `own` says that its file is no package's.
  */
 export function mayName(bytes: Uint8Array, start: number, end: number, own: boolean): boolean {
-  if (end - start > LONGEST_NAME || !(own || mayAnnounce(bytes, start, end))) return false;
+  if (end - start > LONGEST_NAME || !(own || (wordsSay(bytes, start, end) & MAY_ANNOUNCE) !== 0))
+    return false;
   const text = bytesText(bytes, start, end);
   const last = text.slice(text.lastIndexOf('/') + 1);
   return text.includes('{') || announces(text) || announces(last) || (own && mayBeTold(text));
@@ -326,36 +295,41 @@ export function mayName(bytes: Uint8Array, start: number, end: number, own: bool
 
 /** Whether a text of some file's may hold a secret inside it; of a compiled class, other than right at its start. */
 export function holdsInside(bytes: Uint8Array): boolean {
-  return textsInside(bytes).size > 0;
+  let holds = false;
+  const note = (): void => {
+    holds = true;
+  };
+  PREFILTER.scan(bytes, 0, bytes.length, (target, at) => noteHit(bytes, target, at, note));
+  return holds;
 }
 
-/** What stands in the bytes that may be a secret's part inside a longer text. */
-function textsInside(bytes: Uint8Array): Set<string> {
-  const found = new Set<string>();
-  const note = (from: number, to: number): void => addTo(found, charactersOf(bytes, from, to));
-  PREFILTER.scan(bytes, 0, bytes.length, (target, at) => {
-    switch (target.kind) {
-      case 'format': {
-        const { look } = target;
-        if (isLikely(bytes, at, look)) note(at, at + look.from + look.count);
-        break;
-      }
-      case 'url':
-        if (urlCredentials(charactersOf(bytes, at, at + URL_REACH), 0)) note(at, at + URL_START);
-        break;
-      case 'name': {
-        const end = nameEndAt(bytes, at);
-        if (isSetTo(bytes, end)) note(at, end + 1);
-        break;
-      }
-      case 'module':
-      case 'signing':
-        break;
-      default:
-        note(at, at + LEAST);
+/** Notes the stretch at a hit of the prefilter that may be a secret's part inside a longer text. */
+function noteHit(
+  bytes: Uint8Array,
+  target: Target,
+  at: number,
+  note: (from: number, to: number) => void,
+): void {
+  switch (target.kind) {
+    case 'format': {
+      const { look } = target;
+      if (isLikely(bytes, at, look)) note(at, at + look.from + look.count);
+      break;
     }
-  });
-  return found;
+    case 'url':
+      if (urlCredentials(charactersOf(bytes, at, at + URL_REACH), 0)) note(at, at + URL_START);
+      break;
+    case 'name': {
+      const end = nameEndAt(bytes, at);
+      if (isSetTo(bytes, end)) note(at, end + 1);
+      break;
+    }
+    case 'module':
+    case 'signing':
+      break;
+    default:
+      note(at, at + LEAST);
+  }
 }
 
 /** Adds a text; where there are too many, any text will do. */

@@ -68,7 +68,8 @@ const COMPOUND =
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
   /^(?:identified by|database key|convertto-securestring|auth|basicauth|login)$/i;
-const KEY_BEFORE = new Set(
+/** Words that make a secret of a key behind them. */
+export const KEY_BEFORE: ReadonlySet<string> = new Set(
   (
     'api access secret private signing encryption auth account master service hmac jwt license app ' +
     'application client shared webhook deploy storage crypto cookie session stripe openai anthropic ' +
@@ -97,6 +98,12 @@ const GLUED_KIND = new Map(
     names.split(' ').map((name) => [name, kind as NameKind] as const),
   ),
 );
+/** The words of which one ends in every name that announces a secret, and is not a foreign one. */
+export const WORDS_OF_SECRETS: readonly string[] = [
+  ...PASSWORD,
+  ...GLUED_KIND.keys(),
+  ...'auth key salt seed cookie authorization identifiedby basicauth login'.split(' '),
+];
 /** A word and the one before it: only together they name a secret. */
 const TOGETHER = /^(?:(?:t?otp|[m2]fa) seed|erlang cookie|secure cookie)$/;
 

@@ -97,11 +97,21 @@ export class Prefilter<T> {
     }
   }
 
-  /** Calls `onHit` for every text that begins within `[from, to)` of `bytes`. */
-  scan(bytes: Uint8Array, from: number, to: number, onHit: (target: T, at: number) => void): void {
+  /**
+   * Calls `onHit` for every text that begins within `[from, to)` of `bytes`, and ends before `end`. Who scans many
+   * stretches of the same bytes gives the words in them as well.
+   */
+  scan(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    onHit: (target: T, at: number) => void,
+    end = bytes.length,
+    words = alignedWords(bytes),
+  ): void {
     const table = this.#table;
     // A text that begins before `to` may have its group up to its length later, and one before it.
-    const last = Math.min(bytes.length, to + MAX_LITERAL) - GROUP;
+    const last = Math.min(end, to + MAX_LITERAL) - GROUP;
     const { byteOffset } = bytes;
     let at = Math.max(0, from - 1);
     if ((byteOffset + at) & 1) {
@@ -115,10 +125,10 @@ export class Prefilter<T> {
     }
     const count = (last - at) >> 2;
     if (count > 1) {
-      const words = new Uint32Array(bytes.buffer, byteOffset + at, count + 1);
-      const pairs = count & ~1;
-      let word = (words[0] as number) | FOLD_WORD;
-      let i = 0;
+      const first = (at - toWord(byteOffset)) >> 2;
+      const pairs = first + (count & ~1);
+      let word = (words[first] as number) | FOLD_WORD;
+      let i = first;
       for (; i < pairs; i += 2) {
         const second = (words[i + 1] as number) | FOLD_WORD;
         // The group between two words: the later half of one, the first half of the next.
@@ -137,7 +147,7 @@ export class Prefilter<T> {
             1) !==
           0
         ) {
-          const here = at + i * 4;
+          const here = at + (i - first) * 4;
           this.#look(bytes, here, word, from, to, onHit);
           this.#look(bytes, here + 2, between, from, to, onHit);
           this.#look(bytes, here + 4, second, from, to, onHit);
@@ -145,7 +155,7 @@ export class Prefilter<T> {
         }
         word = third;
       }
-      at += i * 4;
+      at += (i - first) * 4;
     }
     for (; at <= last; at += 2) this.#look(bytes, at, keyAt(bytes, at), from, to, onHit);
   }
@@ -189,6 +199,21 @@ export class Prefilter<T> {
       if (!exactCase || equal(bytes, at, texts, text + 1, length, true)) onHit(target, at);
     }
   }
+}
+
+const NO_WORDS = new Uint32Array(0);
+
+/** The whole words of bytes, by their addresses. */
+export function alignedWords(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = bytes;
+  const skipped = toWord(byteOffset);
+  if (length < skipped) return NO_WORDS;
+  return new Uint32Array(buffer, byteOffset + skipped, (length - skipped) >> 2);
+}
+
+/** Bytes to the next address of a word. */
+function toWord(address: number): number {
+  return -address & 3;
 }
 
 /** Whether a text stands at `at`; with `exactCase` false, letters of either case count. */

@@ -1,7 +1,14 @@
 /** A quick walk over bytecode sees what decoding sees, and leaves whatever is out of order to it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
+import { bindingsOf } from '../../../src/engine/python/bindings.ts';
+import { selectCode } from '../../../src/engine/python/code-index.ts';
+import {
+  decodeParts,
+  decodePyc,
+  skimPyc,
+  type SkimmedPyc,
+} from '../../../src/engine/python/pyc.ts';
 import type { StringSink } from '../../../src/engine/python/skim.ts';
 import { textsIn } from '../../../src/engine/python/symbols.ts';
 
@@ -9,7 +16,7 @@ const FOLDER = 'tests/fixtures/pyc';
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.pyc'));
 const load = (name: string): Uint8Array => new Uint8Array(readFileSync(`${FOLDER}/${name}`));
 
-const NOBODY: StringSink = { string: () => undefined, constant: () => undefined };
+const NOBODY: StringSink = { string: () => 0, constant: () => 0 };
 
 /** The texts that are told of, each once, and those of them that are told to be constants. */
 function stringsOf(bytes: Uint8Array): { all: string[]; constants: string[] } {
@@ -23,10 +30,12 @@ function stringsOf(bytes: Uint8Array): { all: string[]; constants: string[] } {
       expect(places.has(start)).toBe(false);
       places.add(start);
       all.push(text(start, end));
+      return 0;
     },
     constant(start, end) {
       expect(places.has(start)).toBe(true);
       constants.push(text(start, end));
+      return 0;
     },
   });
   return { all, constants };
@@ -57,7 +66,7 @@ test.each(FILES)('every name and string of %s is told of, and which are constant
   expect(untold.filter((text) => !names.includes(text))).toEqual([]);
   expect(untold.length).toBeLessThan(known.length / 10);
   const expected = { header, version, fileName: code?.fileName };
-  expect(skimPyc(bytes, NOBODY)).toEqual(expected);
+  expect(skimPyc(bytes, NOBODY)?.from).toEqual(expected);
 });
 
 test('what is cut short, at any byte, is left to the decoder', () => {
@@ -87,4 +96,84 @@ test('nesting without end, and counts of what is not there', () => {
   expect(skimPyc(new Uint8Array(Buffer.concat([nested, deep])), NOBODY)).toBeUndefined();
   const many = Buffer.from('\x28\xff\xff\xff\x7f', 'latin1');
   expect(skimPyc(new Uint8Array(Buffer.concat([nested, many])), NOBODY)).toBeUndefined();
+});
+
+/** What a walk says of every string, so that code objects can be told by their own. */
+function indexOf(bytes: Uint8Array): SkimmedPyc {
+  const skimmed = skimPyc(bytes, { string: () => 1, constant: () => 2 });
+  if (!skimmed) throw new Error('the file is not sound');
+  return skimmed;
+}
+
+test.each(FILES)('any code object of %s can be decoded alone, with what names it', (name) => {
+  const bytes = load(name);
+  const { from, index } = indexOf(bytes);
+  const { code, codes } = decodePyc(bytes);
+  if (!code) throw new Error('there must be code');
+  expect(index.starts).toHaveLength(codes.length);
+  const all = bindingsOf(code, from.version);
+  let bound = 0;
+  for (let number = 0; number < index.starts.length; number++) {
+    index.bits.fill(0);
+    index.bits[number] = 1;
+    const selection = selectCode(index, (bits) => bits === 1);
+    const parts = selection && decodeParts(bytes, from, selection);
+    if (!parts) throw new Error('the part must decode');
+    const [one] = parts.wanted;
+    expect(parts.wanted.size).toBe(1);
+    const same = codes.filter(
+      ({ qualname, firstLine, constants }) =>
+        qualname === one?.qualname &&
+        firstLine === one.firstLine &&
+        constants.length === one.constants.length,
+    );
+    expect(same.length).toBeGreaterThan(0);
+    const some = bindingsOf(parts.code, from.version, parts);
+    const whole = same.map((each) => bindingsOf(code, from.version, { wanted: new Set([each]) }));
+    expect(whole).toContainEqual(some);
+    bound += some.length;
+  }
+  expect(bound).toBe(all.length);
+});
+
+test('nothing is selected where nothing is wanted', () => {
+  const { index } = indexOf(load('bindings.3.12.pyc'));
+  expect(selectCode(index, () => false)).toBeUndefined();
+});
+
+const int32 = (value: number): number[] => [...new Uint8Array(Int32Array.of(value).buffer)];
+const short = (text: string): number[] => [0x7a, text.length, ...Buffer.from(text)];
+const tuple = (...items: number[][]): number[] => [0x28, ...int32(items.length), ...items.flat()];
+const raw = (length: number): number[] => [0x73, ...int32(length), ...Buffer.alloc(length)];
+
+/** A code object of 3.12 with these constants, and no instructions. */
+function codeWith(name: string, constants: number[]): number[] {
+  const numbers = [0, 0, 0, 0, 0].flatMap(int32);
+  const names = [tuple(), tuple(), raw(0), short('a.py'), short(name), short(name)].flat();
+  return [0x63, ...numbers, ...raw(0), ...constants, ...names, ...int32(1), ...raw(0), ...raw(0)];
+}
+
+test('a chain of references into code that is left out is followed only so far', () => {
+  const head = load('bindings.3.12.pyc').subarray(0, 16);
+  const reference = (index: number): number[] => [0x72, ...int32(index)];
+  for (const [length, decodes] of [
+    [3, true],
+    [5000, false],
+  ] as const) {
+    // Each tuple holds the one before it, whole or referred to.
+    const chain: number[][] = [[0x28 | 0x80, ...int32(1), ...short('end')]];
+    for (let i = 1; i < length; i++) chain.push([0x28 | 0x80, ...int32(1), ...reference(i - 1)]);
+    const left = codeWith('left', tuple(...chain));
+    const wanted = codeWith('wanted', tuple(reference(length - 1)));
+    const bytes = Uint8Array.from([...head, ...codeWith('<module>', tuple(left, wanted))]);
+    const { from, index } = indexOf(bytes);
+    index.bits.fill(0);
+    index.bits[2] = 1;
+    const selection = selectCode(index, (bits) => bits === 1);
+    const parts = selection && decodeParts(bytes, from, selection);
+    const [one] = parts?.wanted ?? [];
+    expect(one?.name).toBe(decodes ? 'wanted' : undefined);
+    if (one) expect(one.constants.flatMap(textsIn)).toEqual(['end']);
+    expect(decodePyc(bytes).error).toBeUndefined();
+  }
 });

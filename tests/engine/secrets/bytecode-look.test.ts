@@ -2,14 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Binding } from '../../../src/engine/python/binding.ts';
+import { CodeIndex, type CodeSelection } from '../../../src/engine/python/code-index.ts';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
-import { decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
-import { BytecodeLook, isMarked, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
+import { decodeParts, decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
+import { BytecodeLook, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
+import { MAY_ANNOUNCE, wordsSay } from '../../../src/engine/secrets/announcing-words.ts';
 import { SECRET_CALLS } from '../../../src/engine/secrets/called-secrets.ts';
 import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import { judgeNamed } from '../../../src/engine/secrets/judge.ts';
 import { detectNamed } from '../../../src/engine/secrets/named-values.ts';
 import { secretKind } from '../../../src/engine/secrets/names.ts';
+import { listedKind } from '../../../src/engine/secrets/list-text.ts';
 import { mayHoldWords } from '../../../src/engine/secrets/word-passwords.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
 
@@ -84,17 +87,35 @@ test.each(['app/pkg/client.py', 'usr/lib/python3/dist-packages/pkg/client.py'])(
 function isSeen(name: string, value: string, own: boolean): boolean {
   const [head, tail] = [Buffer.from(name), Buffer.from(value)];
   const bytes = new Uint8Array(Buffer.concat([head, tail]));
-  const look = new BytecodeLook(bytes, own);
-  look.string(0, head.length);
-  look.string(head.length, bytes.length);
-  look.constant(head.length, bytes.length);
-  return mayBeSecret(value, own) && look.isWorthDecoding();
+  return mayBeSecret(value, own) && isSelected(bytes, own, [head.length, bytes.length]);
 }
 
-function lookAt(bytes: Uint8Array, own = true): BytecodeLook {
+/** Whether a code object is selected whose names and constants end at these places, side by side. */
+function isSelected(bytes: Uint8Array, own: boolean, ends: readonly number[]): boolean {
   const look = new BytecodeLook(bytes, own);
-  expect(skimPyc(bytes, look)).toBeDefined();
-  return look;
+  const index = new CodeIndex();
+  let bits = 0;
+  let start = 0;
+  for (const end of ends) {
+    bits |= look.string(start, end) | look.constant(start, end);
+    start = end;
+  }
+  index.starts.push(0);
+  index.parents.push(-1);
+  index.bits.push(bits);
+  return look.select(index) !== undefined;
+}
+
+interface Looked {
+  look: BytecodeLook;
+  selection: CodeSelection | undefined;
+}
+
+function lookAt(bytes: Uint8Array, own = true): Looked {
+  const look = new BytecodeLook(bytes, own);
+  const skimmed = skimPyc(bytes, look);
+  if (!skimmed) throw new Error('the file is not sound');
+  return { look, selection: look.select(skimmed.index) };
 }
 
 const unnamed = (value: string): Binding => ({
@@ -109,12 +130,16 @@ const unnamed = (value: string): Binding => ({
 
 /** What a scan would judge of a file, with the quick look and without. */
 function detected(bytes: Uint8Array, quick: boolean): unknown[] {
-  const { code, version } = decodePyc(bytes);
+  const { code, version, header } = decodePyc(bytes);
   if (!code) throw new Error('the file does not decode');
-  const look = lookAt(bytes);
-  if (quick && !look.isWorthDecoding()) return [];
-  const all = bindingsOf(code, version, quick ? { wanted: look.wants } : {});
-  const bindings = quick ? all.filter(look.keeps) : all;
+  const { look, selection } = lookAt(bytes);
+  if (quick && !selection) return [];
+  const parts =
+    quick && selection && decodeParts(bytes, { version, header, fileName: '' }, selection);
+  if (quick && !parts) throw new Error('no part of the file decodes');
+  const bindings = parts
+    ? bindingsOf(parts.code, version, parts).filter(look.keeps)
+    : bindingsOf(code, version);
   const values = bindings.map(({ name, value, others, qualname }) => {
     const names = [name, ...others.map((other) => other.name)];
     const telling = names.find((one) => secretKind(one) !== undefined) ?? name;
@@ -150,9 +175,9 @@ test('secrets inside a constant are seen in the raw bytes', () => {
   for (const inside of insides) {
     const text = inside.padEnd(40, ' ');
     const planted = withToken(pyc, text);
-    expect(lookAt(pyc).keeps(unnamed(text))).toBe(false);
-    expect(lookAt(planted).isWorthDecoding()).toBe(true);
-    expect(lookAt(planted).keeps(unnamed(text))).toBe(true);
+    expect(lookAt(pyc).look.keeps(unnamed(text))).toBe(false);
+    expect(lookAt(planted).selection).toBeDefined();
+    expect(lookAt(planted).look.keeps(unnamed(text))).toBe(true);
   }
 });
 
@@ -161,8 +186,8 @@ test('base64 that holds text is seen', () => {
   const encoded = Buffer.from(`{"pass": "${'z8'.repeat(8)}xy"}`)
     .toString('base64')
     .slice(0, 40);
-  expect(lookAt(withToken(pyc, encoded)).keeps(unnamed(encoded))).toBe(true);
-  expect(lookAt(pyc).keeps(unnamed(encoded))).toBe(false);
+  expect(lookAt(withToken(pyc, encoded)).look.keeps(unnamed(encoded))).toBe(true);
+  expect(lookAt(pyc).look.keeps(unnamed(encoded))).toBe(false);
 });
 
 test('a module without a name of a secret is not worth decoding', () => {
@@ -171,37 +196,62 @@ test('a module without a name of a secret is not worth decoding', () => {
   for (const word of ['token', 'uthorization', 'secret', 'ithub']) {
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word)) plain[at] = 0x62;
   }
-  expect(lookAt(pyc, false).isWorthDecoding()).toBe(true);
-  expect(lookAt(new Uint8Array(plain), false).isWorthDecoding()).toBe(false);
+  expect(lookAt(pyc, false).selection).toBeDefined();
+  expect(lookAt(new Uint8Array(plain), false).selection).toBeUndefined();
 });
+
+function mayAnnounce(name: string): boolean {
+  const bytes = new TextEncoder().encode(name);
+  return (wordsSay(bytes, 0, bytes.length) & MAY_ANNOUNCE) !== 0;
+}
 
 /** Every name for which `secretKind` gives a kind, in whole or beside others, has one of these in it. */
 const ANNOUNCING_WORDS = (
-  'pass pw psk contrasena senha kennwort token pat jwt bearer secret cred key salt auth hmac fernet securestring ' +
-  'identifiedby getconnection mysql pdo login pepper psw haslo wachtwoord parola heslo jelszo salasana losenord ' +
-  'adgangskode lozinka sifre seed erlang'
+  'pass pw psk contrasena senha kennwort token pat jwt bearer secret credential creds key salt auth hmac fernet securestring ' +
+  'identifiedby getconnection pdo login pepper psw haslo wachtwoord parola heslo jelszo salasana losenord ' +
+  'adgangskode lozinka sifre seed cookie'
 ).split(' ');
 
-test.each([...ANNOUNCING_WORDS, ...'client ftp connect aes github serializer signer'.split(' ')])(
+test.each([...ANNOUNCING_WORDS, ...'client ftp connect aes github redis'.split(' ')])(
   '%s is seen in a name',
   (word) => {
-    expect(isMarked(word)).toBe(true);
-    expect(isMarked(`my_${word}_1`)).toBe(true);
-    expect(isMarked(`theDb${word.toUpperCase()}`)).toBe(true);
+    for (const name of [
+      word,
+      `my_${word}_1`,
+      `theDb${word.toUpperCase()}`,
+      `${word}Of`,
+      `${word}s`,
+    ])
+      expect([name, mayAnnounce(name)]).toEqual([name, true]);
   },
 );
+
+test('no name that announces a secret is passed over, however it is written', () => {
+  const befores = 'api client x my otp erlang getDb user redis smtp AWS 2fa root sort'.split(' ');
+  const behinds = ['', 's', '1', '_2', 'Value', '_OLD', 'URL', ' of'];
+  const passed: string[] = [];
+  let announcing = 0;
+  const ask = (name: string): void => {
+    if (secretKind(name) === undefined && listedKind(name) === undefined) return;
+    announcing++;
+    if (!mayAnnounce(name)) passed.push(name);
+  };
+  for (const word of ANNOUNCING_WORDS)
+    for (const before of befores)
+      for (const behind of behinds) {
+        const capital = (word[0] ?? '').toUpperCase() + word.slice(1);
+        for (const middle of [word, capital, word.toUpperCase()])
+          for (const between of ['', '_', '-', '.', ' ']) ask(before + between + middle + behind);
+      }
+  expect(passed).toEqual([]);
+  expect(announcing).toBeGreaterThan(5000);
+});
 
 /** Whether a module with these names and a token is worth decoding. */
 function announced(...names: string[]): boolean {
   const texts = [...names, constructedToken()];
-  const look = new BytecodeLook(new TextEncoder().encode(texts.join(' ')), false);
-  let at = 0;
-  for (const text of texts) {
-    look.string(at, at + text.length);
-    look.constant(at, at + text.length);
-    at += text.length + 1;
-  }
-  return look.isWorthDecoding();
+  const ends = texts.map((_, i) => texts.slice(0, i + 1).join('').length);
+  return isSelected(new TextEncoder().encode(texts.join('')), false, ends);
 }
 
 const CALLED = SECRET_CALLS.flatMap(
@@ -227,12 +277,5 @@ test('half a name counts beside one that makes it whole', () => {
 
 test('words count in the files of an application only', () => {
   const [name, value] = ['password', ['walnut', 'bridge'].join('-')];
-  const bytes = new TextEncoder().encode(name + value);
-  for (const own of [true, false]) {
-    const look = new BytecodeLook(bytes, own);
-    look.string(0, name.length);
-    look.string(name.length, bytes.length);
-    look.constant(name.length, bytes.length);
-    expect(look.isWorthDecoding()).toBe(own);
-  }
+  for (const own of [true, false]) expect(isSeen(name, value, own)).toBe(own);
 });
