@@ -2,7 +2,7 @@
  * Whether a name, as bytes, has in it any of the words that make it worth asking what it announces: nearly all have
  * none, and need not become text. An automaton over all words at once (Aho and Corasick, 1975), a step for each letter.
  */
-import { SECRET_CALLS } from './called-secrets.ts';
+import { CALLED_WORDS } from './called-secrets.ts';
 import { CONTEXTUAL } from './compiled-formats.ts';
 import { KEY_BEFORE, WORDS_OF_SECRETS } from './names.ts';
 
@@ -78,10 +78,8 @@ function automaton(words: Iterable<readonly [word: string, says: number]>): Auto
 
 function* allWords(): Generator<readonly [string, number]> {
   for (const word of [...WORDS_OF_SECRETS, ...LIBRARIES]) yield [word, MAY_ANNOUNCE];
-  for (const { start } of SECRET_CALLS) {
-    const called = /(\w+)\($/.exec(start)?.[1]?.toLowerCase();
-    if (called !== undefined && !COMMON.has(called)) yield [called, MAY_ANNOUNCE];
-  }
+  for (const called of CALLED_WORDS)
+    if (!COMMON.has(called.toLowerCase())) yield [called, MAY_ANNOUNCE];
   for (const { row } of CONTEXTUAL) {
     for (const name of row.names ?? []) yield [name, MAY_ANNOUNCE];
     for (const word of row.context ?? []) yield [word, MAY_COMPLETE];

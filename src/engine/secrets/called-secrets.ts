@@ -100,18 +100,20 @@ function calls([argument, kind, starts]: Row, drawn: boolean): SecretCall[] {
 
 /** Those that bytecode calls, by what is called: `getConnection`, `Credentials.basic`, `jwt.encode`. */
 const COMPILED = new Map<string, SecretCall[]>();
-/** The last words of their names. */
-const COMPILED_WORDS = new Set<string>();
 for (const call of SECRET_CALLS) {
   const name = /^(?:new |\.)?([A-Za-z_][\w.]*)\($/.exec(call.start)?.[1];
   if (name === undefined) continue;
   COMPILED.set(name, [...(COMPILED.get(name) ?? []), call]);
-  COMPILED_WORDS.add(name.slice(name.lastIndexOf('.') + 1));
 }
+
+/** The last words of their names. */
+export const CALLED_WORDS: ReadonlySet<string> = new Set(
+  [...COMPILED.keys()].map((name) => name.slice(name.lastIndexOf('.') + 1)),
+);
 
 /** Whether something of this name may be called with a secret. */
 export function isCalledWithSecret(name: string): boolean {
-  return COMPILED_WORDS.has(name);
+  return CALLED_WORDS.has(name);
 }
 
 /** What a call takes at one of its arguments. */
