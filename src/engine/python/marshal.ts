@@ -5,7 +5,15 @@
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
 import { asciiText, charactersOf } from '../archive/plain-text.ts';
-import { AROUND, type CodeSelection, LEFT_OUT, SIGNATURE, WANTED } from './code-index.ts';
+import {
+  AROUND,
+  CODE,
+  type CodeSelection,
+  LEFT_OUT,
+  REFERENCE,
+  SIGNATURE,
+  WANTED,
+} from './code-index.ts';
 import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
 import {
   CodeObject,
@@ -170,9 +178,9 @@ class Reader {
     for (; frame.step < order.length; frame.step++) {
       const field = order[frame.step] as number;
       if (field === FIELD.constants && frame.signature >= 0) {
-        const { namesEnds, namesEndReferences } = (this.#selection as CodeSelection).index;
-        this.#at = namesEnds[frame.signature] as number;
-        this.#referable = namesEndReferences[frame.signature] as number;
+        const { index } = this.#selection as CodeSelection;
+        this.#at = index.get(frame.signature, CODE.namesEnd);
+        this.#referable = index.get(frame.signature, CODE.namesEndReferences);
         frame.step++; // the names are next in every version
         continue;
       }
@@ -351,9 +359,9 @@ class Reader {
 
   #leaveOut(code: number, flagged: boolean): Value {
     if (flagged) this.#refer(GAP);
-    const { ends, endReferences } = (this.#selection as CodeSelection).index;
-    this.#at = ends[code] as number;
-    this.#referable = endReferences[code] as number;
+    const { index } = this.#selection as CodeSelection;
+    this.#at = index.get(code, CODE.end);
+    this.#referable = index.get(code, CODE.endReferences);
     return GAP;
   }
 
@@ -369,11 +377,11 @@ class Reader {
 
   /** What stands in code that was left out, and is referred to from elsewhere. */
   #leftOut(reference: number): Value | undefined {
-    const start = this.#selection?.index.references[reference];
-    if (start === undefined) return undefined;
+    const references = this.#selection?.index.references;
+    if (!references?.has(reference)) return undefined;
     if (++this.#following > MOST_FOLLOWED) throw new MarshalError('references too deep');
     const [at, referable] = [this.#at, this.#referable];
-    [this.#at, this.#referable] = [start, reference];
+    [this.#at, this.#referable] = [references.get(reference, REFERENCE.at), reference];
     const value = this.#read();
     [this.#at, this.#referable] = [at, referable];
     this.#following--;

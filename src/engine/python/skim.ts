@@ -3,7 +3,7 @@
  * decoding, for a first look at the strings that stand in it.
  */
 import { codeFields, FIELD } from './code-fields.ts';
-import { CodeIndex } from './code-index.ts';
+import { CODE, CodeIndex, REFERENCE, ReferenceTable } from './code-index.ts';
 import { bytesText } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
@@ -14,8 +14,7 @@ const OTHER = -1;
 const OPEN = -2;
 const SEQUENCE = 0;
 const DICTIONARY = 1;
-const CODE = 2;
-const REFERENCE = 3; // numbers of one in a list
+const CODE_OBJECT = 2;
 /** Of each open container, of one walk at a time: what it is. */
 const KINDS = new Uint8Array(MAX_DEPTH);
 /** Items still to come; of a code object the next field. */
@@ -71,8 +70,8 @@ class Skimmer {
   #depth = 0;
   #index = new CodeIndex();
   /** Of each string where it begins and ends, and what was said of it; the complement of its end until it has stood among constants. */
-  #references: number[] = [];
-  #interned: number[] = [];
+  #references = this.#index.references;
+  #interned: ReferenceTable | undefined;
   /** Whether what is being read are constants. */
   #constants = false;
   /** Where the string that was just read begins, or `OTHER`. */
@@ -123,7 +122,7 @@ class Skimmer {
       case 0x72: // r
         return this.#reference(this.#references, this.#int32());
       case 0x52: // R
-        return this.#reference(this.#interned, this.#int32());
+        return this.#interned ? this.#reference(this.#interned, this.#int32()) : this.#fail();
       case 0x28: // (
       case 0x5b: // [
       case 0x3c: // <
@@ -138,14 +137,15 @@ class Skimmer {
         return this.#open(flagged, DICTIONARY, 1);
       case 0x63: // c
       case 0x43: // C of 1.0
-        return this.#open(flagged, CODE, 0);
+        return this.#open(flagged, CODE_OBJECT, 0);
       case 0x7a: // z
       case 0x5a: // Z
         return this.#text(flagged, bytes[this.#at++] ?? 0);
       case 0x74: // t
         if (!this.#python3) {
           const done = this.#text(flagged, this.#int32());
-          if (!this.#failed) this.#interned.push(this.#string, this.#ended(), this.#said);
+          this.#interned ??= new ReferenceTable();
+          this.#interned.add(this.#from, this.#string, this.#ended(), this.#said);
           return done;
         }
         return this.#text(flagged, this.#int32());
@@ -218,14 +218,13 @@ class Skimmer {
 
   /** Enters an object that may be referred to. */
   #refer(start: number, end: number): void {
-    this.#index.references.push(this.#from);
-    this.#references.push(start, end, this.#said);
+    this.#references.add(this.#from, start, end, this.#said);
   }
 
   /** Whether what is being read are instructions or a table, which are no strings. */
   #isRaw(): boolean {
     const top = this.#depth - 1;
-    if (top < 0 || KINDS[top] !== CODE) return false;
+    if (top < 0 || KINDS[top] !== CODE_OBJECT) return false;
     const field = this.#order[COUNTS[top] as number];
     return (
       field === FIELD.bytecode ||
@@ -235,19 +234,19 @@ class Skimmer {
     );
   }
 
-  #reference(list: number[], index: number): boolean {
-    const at = index * REFERENCE;
-    const start = list[at];
+  #reference(list: ReferenceTable, index: number): boolean {
+    if (!list.has(index)) return this.#fail();
+    const start = list.get(index, REFERENCE.start);
     // A code object that holds itself is a sign of damage.
-    if (start === undefined || start === OPEN) return this.#fail();
-    let end = list[at + 1] as number;
-    let said = list[at + 2] as number;
+    if (start === OPEN) return this.#fail();
+    let end = list.get(index, REFERENCE.end);
+    let said = list.get(index, REFERENCE.bits);
     if (end < 0) {
       end = ~end;
       if (this.#constants) {
         said |= this.#sink.constant(start, end);
-        list[at + 1] = end;
-        list[at + 2] = said;
+        list.set(index, REFERENCE.end, end);
+        list.set(index, REFERENCE.bits, said);
       }
     }
     this.#string = start;
@@ -263,46 +262,35 @@ class Skimmer {
     KINDS[depth] = kind;
     COUNTS[depth] = count;
     BITS[depth] = 0;
-    OWN_REFERENCES[depth] = flagged ? this.#references.length : OTHER;
-    if (kind === CODE) this.#openCode(depth);
-    if (flagged) this.#refer(kind === CODE ? OPEN : OTHER, 0);
-    if (kind === CODE) return this.#advance(depth);
+    OWN_REFERENCES[depth] = flagged ? this.#references.count : OTHER;
+    if (kind === CODE_OBJECT) this.#openCode(depth);
+    if (flagged) this.#refer(kind === CODE_OBJECT ? OPEN : OTHER, 0);
+    if (kind === CODE_OBJECT) return this.#advance(depth);
     if (count > 0) return false;
     this.#depth--;
     return true;
   }
 
   #openCode(depth: number): void {
-    const { starts, ends, parents, bits, endReferences } = this.#index;
-    const { namesEnds, namesEndReferences } = this.#index;
     // Containers of constants may stand between.
     let outer = depth - 1;
-    while (outer >= 0 && KINDS[outer] !== CODE) outer--;
-    CODES[depth] = starts.length;
+    while (outer >= 0 && KINDS[outer] !== CODE_OBJECT) outer--;
+    CODES[depth] = this.#index.add(this.#from, outer < 0 ? -1 : (CODES[outer] as number));
     OUTWARD[depth] = 0;
-    starts.push(this.#from);
-    parents.push(outer < 0 ? -1 : (CODES[outer] as number));
-    ends.push(0);
-    bits.push(0);
-    endReferences.push(0);
-    namesEnds.push(0);
-    namesEndReferences.push(0);
   }
 
   #endNames(depth: number): void {
-    const { namesEnds, namesEndReferences, references } = this.#index;
     const code = CODES[depth] as number;
-    namesEnds[code] = this.#at;
-    namesEndReferences[code] = references.length;
+    this.#index.set(code, CODE.namesEnd, this.#at);
+    this.#index.set(code, CODE.namesEndReferences, this.#references.count);
   }
 
   /** The code object at a depth is complete. */
   #endCode(depth: number): void {
-    const { ends, bits, references, endReferences } = this.#index;
     const code = CODES[depth] as number;
-    ends[code] = this.#at;
-    bits[code] = BITS[depth] as number;
-    endReferences[code] = references.length;
+    this.#index.set(code, CODE.end, this.#at);
+    this.#index.set(code, CODE.endReferences, this.#references.count);
+    this.#index.set(code, CODE.bits, BITS[depth] as number);
     this.#said = OUTWARD[depth] as number;
   }
 
@@ -328,8 +316,8 @@ class Skimmer {
   #close(depth: number): void {
     const own = OWN_REFERENCES[depth] as number;
     if (own !== OTHER) {
-      this.#references[own] = OTHER;
-      this.#references[own + 2] = this.#said;
+      this.#references.set(own, REFERENCE.start, OTHER);
+      this.#references.set(own, REFERENCE.bits, this.#said);
     }
     this.#depth--;
     this.#string = OTHER;
@@ -349,7 +337,7 @@ class Skimmer {
       const kind = KINDS[top];
       (BITS[top] as number) |= this.#said;
       if (kind === DICTIONARY) return;
-      if (kind === CODE) {
+      if (kind === CODE_OBJECT) {
         const field = this.#order[COUNTS[top] as number] as number;
         if (field === FIELD.names) this.#endNames(top);
         if (NAMED_BY.has(field)) (OUTWARD[top] as number) |= this.#said;

@@ -2,7 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
-import { selectCode } from '../../../src/engine/python/code-index.ts';
+import {
+  CODE,
+  type CodeIndex,
+  type CodeSelection,
+  selectCode,
+} from '../../../src/engine/python/code-index.ts';
 import {
   decodeParts,
   decodePyc,
@@ -105,18 +110,22 @@ function indexOf(bytes: Uint8Array): SkimmedPyc {
   return skimmed;
 }
 
+function selectOne(index: CodeIndex, number: number): CodeSelection | undefined {
+  for (let code = 0; code < index.count; code++)
+    index.set(code, CODE.bits, Number(code === number));
+  return selectCode(index, (bits) => bits === 1);
+}
+
 test.each(FILES)('any code object of %s can be decoded alone, with what names it', (name) => {
   const bytes = load(name);
   const { from, index } = indexOf(bytes);
   const { code, codes } = decodePyc(bytes);
   if (!code) throw new Error('there must be code');
-  expect(index.starts).toHaveLength(codes.length);
+  expect(index.count).toBe(codes.length);
   const all = bindingsOf(code, from.version);
   let bound = 0;
-  for (let number = 0; number < index.starts.length; number++) {
-    index.bits.fill(0);
-    index.bits[number] = 1;
-    const selection = selectCode(index, (bits) => bits === 1);
+  for (let number = 0; number < index.count; number++) {
+    const selection = selectOne(index, number);
     const parts = selection && decodeParts(bytes, from, selection);
     if (!parts) throw new Error('the part must decode');
     const [one] = parts.wanted;
@@ -167,9 +176,7 @@ test('a chain of references into code that is left out is followed only so far',
     const wanted = codeWith('wanted', tuple(reference(length - 1)));
     const bytes = Uint8Array.from([...head, ...codeWith('<module>', tuple(left, wanted))]);
     const { from, index } = indexOf(bytes);
-    index.bits.fill(0);
-    index.bits[2] = 1;
-    const selection = selectCode(index, (bits) => bits === 1);
+    const selection = selectOne(index, 2);
     const parts = selection && decodeParts(bytes, from, selection);
     const [one] = parts?.wanted ?? [];
     expect(one?.name).toBe(decodes ? 'wanted' : undefined);

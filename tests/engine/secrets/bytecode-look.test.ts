@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Binding } from '../../../src/engine/python/binding.ts';
-import { CodeIndex, type CodeSelection } from '../../../src/engine/python/code-index.ts';
+import { CODE, CodeIndex, type CodeSelection } from '../../../src/engine/python/code-index.ts';
 import { bindingsOf } from '../../../src/engine/python/bindings.ts';
 import { decodeParts, decodePyc, skimPyc } from '../../../src/engine/python/pyc.ts';
 import { BytecodeLook, mayBeSecret } from '../../../src/engine/secrets/bytecode-look.ts';
@@ -100,9 +100,7 @@ function isSelected(bytes: Uint8Array, own: boolean, ends: readonly number[]): b
     bits |= look.string(start, end) | look.constant(start, end);
     start = end;
   }
-  index.starts.push(0);
-  index.parents.push(-1);
-  index.bits.push(bits);
+  index.set(index.add(0, -1), CODE.bits, bits);
   return look.select(index) !== undefined;
 }
 
