@@ -4,7 +4,6 @@
  * Works with a stack of its own and allocates nothing by what a count claims, so that no input can
  * exhaust the engine's stack or memory; on damage it returns what was complete and says where it stopped.
  */
-import { asciiText, charactersOf } from '../archive/plain-text.ts';
 import {
   AROUND,
   CODE,
@@ -15,9 +14,9 @@ import {
   WANTED,
 } from './code-index.ts';
 import { type CodeFields, codeFields, FIELD, setNumber, setObject } from './code-fields.ts';
+import { MarshalError, MarshalInput } from './marshal-input.ts';
 import {
   CodeObject,
-  PyBytes,
   type PyDict,
   type PyOther,
   type PySlice,
@@ -58,17 +57,12 @@ class Frame {
   signature = -1;
 }
 
-/** Damage in the data; caught by `unmarshal`. */
-class MarshalError extends Error {}
-
 const FLAG_REF = 0x80;
 const NULL = Symbol('NULL');
 const OPEN = Symbol('open');
 /** In the place of a code object that was left out. */
 const GAP: PyOther = { kind: 'unknown' };
 const MOST_FOLLOWED = 100;
-const MAX_LONG_DIGITS = 4096; // 15 bits each: past that nobody needs the number itself
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Decodes one marshalled value at `start`; with a selection, only some of the code objects in it. Never throws.
@@ -82,9 +76,7 @@ export function unmarshal(
   return new Reader(bytes, version, start, selection).run();
 }
 
-class Reader {
-  #bytes: Uint8Array;
-  #at: number;
+class Reader extends MarshalInput {
   #python3: boolean;
   #flags: boolean;
   #fields: CodeFields;
@@ -108,8 +100,7 @@ class Reader {
     start: number,
     selection: CodeSelection | undefined,
   ) {
-    this.#bytes = bytes;
-    this.#at = start;
+    super(bytes, start);
     this.#selection = selection;
     this.#python3 = version.major >= 3;
     this.#flags = versionNumber(version) >= 304;
@@ -123,11 +114,11 @@ class Reader {
       value = this.#read();
     } catch (thrown) {
       if (!(thrown instanceof MarshalError)) throw thrown;
-      error = `${thrown.message} at byte ${this.#at}`;
+      error = `${thrown.message} at byte ${this.at}`;
       value = this.#salvage();
     }
     const [codes, wanted] = [this.#codes, this.#wanted];
-    return { value, end: this.#at, error: error ?? this.#problem, codes, wanted };
+    return { value, end: this.at, error: error ?? this.#problem, codes, wanted };
   }
 
   #read(): Value {
@@ -179,13 +170,13 @@ class Reader {
       const field = order[frame.step] as number;
       if (field === FIELD.constants && frame.signature >= 0) {
         const { index } = this.#selection as CodeSelection;
-        this.#at = index.get(frame.signature, CODE.namesEnd);
+        this.at = index.get(frame.signature, CODE.namesEnd);
         this.#referable = index.get(frame.signature, CODE.namesEndReferences);
         frame.step++; // the names are next in every version
         continue;
       }
       if (field >= FIELD.bytecode) return OPEN;
-      setNumber(code, field, width === 2 ? this.#int16() : this.#int32());
+      setNumber(code, field, width === 2 ? this.int16() : this.int32());
     }
     this.#depth--;
     this.#codes.push(code);
@@ -194,7 +185,7 @@ class Reader {
   }
 
   #object(): Value | typeof NULL | typeof OPEN {
-    const byte = this.#byte();
+    const byte = this.byte();
     const flagged = byte >= FLAG_REF && this.#flags;
     const type = flagged ? byte & 0x7f : byte;
     let value: Value;
@@ -214,17 +205,17 @@ class Reader {
       case 0x72: // r
         return this.#reference();
       case 0x52: // R
-        return this.#interned[this.#int32()] ?? UNKNOWN;
+        return this.#interned[this.int32()] ?? UNKNOWN;
       case 0x28: // (
-        return this.#open(flagged, 'tuple', this.#count());
+        return this.#open(flagged, 'tuple', this.count());
       case 0x29: // )
-        return this.#open(flagged, 'tuple', this.#byte());
+        return this.#open(flagged, 'tuple', this.byte());
       case 0x5b: // [
-        return this.#open(flagged, 'list', this.#count());
+        return this.#open(flagged, 'list', this.count());
       case 0x3c: // <
-        return this.#open(flagged, 'set', this.#count());
+        return this.#open(flagged, 'set', this.count());
       case 0x3e: // >
-        return this.#open(flagged, 'frozenset', this.#count());
+        return this.#open(flagged, 'frozenset', this.count());
       case 0x7b: // {
         return this.#openDict(flagged, 'dict');
       case 0x7d: // }
@@ -236,25 +227,25 @@ class Reader {
         return this.#openCode(flagged);
       case 0x7a: // z
       case 0x5a: // Z
-        value = this.#ascii(this.#byte());
+        value = this.ascii(this.byte());
         break;
       case 0x61: // a
       case 0x41: // A
-        value = this.#ascii(this.#count());
+        value = this.ascii(this.count());
         break;
       case 0x73: // s
-        value = this.#sized(this.#count());
+        value = this.sized(this.count());
         break;
       case 0x69: // i
-        value = this.#int32();
+        value = this.int32();
         break;
       case 0x75: // u
-        value = this.#utf8(this.#count());
+        value = this.utf8(this.count());
         break;
       case 0x74: // t
-        if (this.#python3) value = this.#utf8(this.#count());
+        if (this.#python3) value = this.utf8(this.count());
         else {
-          value = this.#sized(this.#count());
+          value = this.sized(this.count());
           this.#interned.push(value);
         }
         break;
@@ -272,26 +263,19 @@ class Reader {
   #number(type: number): Value {
     switch (type) {
       case 0x49: // I
-        return narrow(this.#view(8).getBigInt64(0, true));
+        return this.int64();
       case 0x6c: // l
-        return this.#long();
+        return this.long();
       case 0x66: // f
-        return { kind: 'float', value: this.#numberText() };
+        return { kind: 'float', value: this.numberText() };
       case 0x67: // g
-        return { kind: 'float', value: this.#view(8).getFloat64(0, true) };
+        return { kind: 'float', value: this.double() };
       case 0x78: // x
-        return { kind: 'complex', real: this.#numberText(), imaginary: this.#numberText() };
-      case 0x79: {
-        // y
-        const view = this.#view(16);
-        return {
-          kind: 'complex',
-          real: view.getFloat64(0, true),
-          imaginary: view.getFloat64(8, true),
-        };
-      }
+        return { kind: 'complex', real: this.numberText(), imaginary: this.numberText() };
+      case 0x79: // y
+        return { kind: 'complex', real: this.double(), imaginary: this.double() };
       default:
-        this.#at--;
+        this.at--;
         throw new MarshalError(`unknown type 0x${type.toString(16)}`);
     }
   }
@@ -335,7 +319,7 @@ class Reader {
   }
 
   #openCode(flagged: boolean): Value | typeof OPEN {
-    const number = this.#selection?.index.at(this.#at - 1) ?? -1;
+    const number = this.#selection?.index.at(this.at - 1) ?? -1;
     const choice = this.#choose(number);
     if (choice === LEFT_OUT) return this.#leaveOut(number, flagged);
     const code = new CodeObject();
@@ -360,17 +344,17 @@ class Reader {
   #leaveOut(code: number, flagged: boolean): Value {
     if (flagged) this.#refer(GAP);
     const { index } = this.#selection as CodeSelection;
-    this.#at = index.get(code, CODE.end);
+    this.at = index.get(code, CODE.end);
     this.#referable = index.get(code, CODE.endReferences);
     return GAP;
   }
 
   #reference(): Value {
-    const index = this.#int32();
+    const index = this.int32();
     const value = this.#references[index] ?? this.#leftOut(index);
     if (value === undefined) throw new MarshalError(`reference ${index} to nothing`);
     if (value === UNKNOWN) {
-      this.#problem ??= `reference ${index} to a code object inside itself at byte ${this.#at}`;
+      this.#problem ??= `reference ${index} to a code object inside itself at byte ${this.at}`;
     }
     return value;
   }
@@ -380,10 +364,10 @@ class Reader {
     const references = this.#selection?.index.references;
     if (!references?.has(reference)) return undefined;
     if (++this.#following > MOST_FOLLOWED) throw new MarshalError('references too deep');
-    const [at, referable] = [this.#at, this.#referable];
-    [this.#at, this.#referable] = [references.get(reference, REFERENCE.at), reference];
+    const [at, referable] = [this.at, this.#referable];
+    [this.at, this.#referable] = [references.get(reference, REFERENCE.at), reference];
     const value = this.#read();
-    [this.#at, this.#referable] = [at, referable];
+    [this.at, this.#referable] = [at, referable];
     this.#following--;
     return value;
   }
@@ -409,108 +393,4 @@ class Reader {
     }
     return value;
   }
-
-  #take(length: number): number {
-    const at = this.#at;
-    if (length > this.#bytes.length - at) throw new MarshalError('the data end early');
-    this.#at = at + length;
-    return at;
-  }
-
-  #view(length: number): DataView {
-    const at = this.#take(length);
-    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at, length);
-  }
-
-  #byte(): number {
-    if (this.#at >= this.#bytes.length) throw new MarshalError('the data end early');
-    return this.#bytes[this.#at++] as number;
-  }
-
-  #int16(): number {
-    const at = this.#take(2);
-    const bytes = this.#bytes;
-    return (((bytes[at] as number) | ((bytes[at + 1] as number) << 8)) << 16) >> 16;
-  }
-
-  #int32(): number {
-    const at = this.#take(4);
-    const bytes = this.#bytes;
-    return (
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24)
-    );
-  }
-
-  /** A count or length; every item has at least one byte, so more than what is left is damage. */
-  #count(): number {
-    const count = this.#int32();
-    if (count < 0 || count > this.#bytes.length - this.#at) {
-      throw new MarshalError(`impossible length ${count}`);
-    }
-    return count;
-  }
-
-  #sized(length: number): PyBytes {
-    const at = this.#take(length);
-    return new PyBytes(this.#bytes, at, at + length);
-  }
-
-  #ascii(length: number): string {
-    const at = this.#take(length);
-    const end = at + length;
-    return asciiText(this.#bytes, at, end) ?? charactersOf(this.#bytes, at, end);
-  }
-
-  #utf8(length: number): string {
-    const at = this.#take(length);
-    const end = at + length;
-    return asciiText(this.#bytes, at, end) ?? utf8(this.#bytes.subarray(at, end));
-  }
-
-  #numberText(): number {
-    return Number(this.#ascii(this.#byte()));
-  }
-
-  #long(): Value {
-    const signed = this.#int32();
-    const digits = Math.abs(signed);
-    const at = this.#take(digits * 2);
-    if (digits > MAX_LONG_DIGITS) return UNKNOWN;
-    // Digits of 15 bits, least first; as bits they are one number in base 2.
-    let bits = '';
-    for (let i = digits - 1; i >= 0; i--) {
-      const digit =
-        (this.#bytes[at + i * 2] as number) | ((this.#bytes[at + i * 2 + 1] as number) << 8);
-      bits += (digit & 0x7fff).toString(2).padStart(15, '0');
-    }
-    const value = bits === '' ? 0n : BigInt(`0b${bits}`);
-    return narrow(signed < 0 ? -value : value);
-  }
-}
-
-function narrow(value: bigint): Value {
-  return value >= -(2n ** 53n) && value <= 2n ** 53n ? Number(value) : value;
-}
-
-/** UTF-8 as Python writes it: lone surrogates are allowed and kept. */
-function utf8(bytes: Uint8Array): string {
-  return bytes.includes(0xed) ? withSurrogates(bytes) : UTF8.decode(bytes);
-}
-
-function withSurrogates(bytes: Uint8Array): string {
-  let text = '';
-  let from = 0;
-  for (let i = 0; i + 2 < bytes.length; i++) {
-    if (bytes[i] !== 0xed || ((bytes[i + 1] as number) & 0xe0) !== 0xa0) continue;
-    text += UTF8.decode(bytes.subarray(from, i));
-    text += String.fromCharCode(
-      0xd000 | (((bytes[i + 1] as number) & 0x3f) << 6) | ((bytes[i + 2] as number) & 0x3f),
-    );
-    i += 2;
-    from = i + 1;
-  }
-  return text + UTF8.decode(bytes.subarray(from));
 }
