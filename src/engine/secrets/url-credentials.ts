@@ -1,4 +1,5 @@
 /** Passwords in URLs: `postgresql://user:password@host/db`. */
+import { byteSet } from './byte-set.ts';
 
 /** A URL's user part, and where its password stands in the text. */
 export interface UrlCredentials {
@@ -23,8 +24,7 @@ const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-
 const LONGEST_USER_INFO = 512; // more than either expression reads before its `@`
 const AT_SIGN = 0x40;
 /** What ends a user part before its `@`, in both. */
-const ENDS = new Uint8Array(256);
-for (const sign of ' \t\n\v\f\r/"\'<>\\`') ENDS[sign.charCodeAt(0)] = 1;
+const ENDS = byteSet(' \t\n\v\f\r/"\'<>\\`');
 
 /** Whether a user part may stand behind the `://` at `at`: cheap, before any text is decoded. */
 export function mayHoldUser(bytes: Uint8Array, at: number): boolean {
