@@ -18,6 +18,7 @@ import { decodePercent } from './percent-encoded.ts';
 import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
 import { PREFILTER, type Target } from './triggers.ts';
+import { mayHoldUser, urlCredentials } from './url-credentials.ts';
 import { WideStrings } from './utf16.ts';
 import { WholeFileValues } from './whole-file-values.ts';
 import { unwrapBytes } from './wrapped-bytes.ts';
@@ -204,7 +205,7 @@ export class ContentScanner {
         this.#whole.call(target.reader);
         break;
       case 'url':
-        this.#forms.url(bytes, at);
+        if (mayHoldUser(bytes, at)) this.#forms.url(bytes, at, urlCredentials);
         break;
       case 'dsn':
         this.#forms.url(bytes, at, dsnCredentials);

@@ -5,16 +5,19 @@
 import { asOwn, type FileKind } from './file-kind.ts';
 import { type Detection, SEVERITIES } from './finding.ts';
 
-/** Judges as for a package's file; what an own file would add to that is kept beside it. */
+/**
+ * Judges as for a package's file; what an own file would add to that is kept beside it. What is no secret in an own
+ * file is none in a package's.
+ */
 export function judgeDisputed(
   file: FileKind,
   judge: (file: FileKind) => Detection | undefined,
 ): Detection | undefined {
-  const found = judge(file);
   const { disputed, prose, test, lock, library } = file;
-  if (!disputed || prose || test || lock || library) return found;
+  if (!disputed || prose || test || lock || library) return judge(file);
   const own = judge(asOwn(file));
-  if (!own) return found;
+  if (!own) return undefined;
+  const found = judge(file);
   if (!found) return { ...own, candidate: 'own' };
   const isWorse = SEVERITIES.indexOf(own.severity) < SEVERITIES.indexOf(found.severity);
   return isWorse ? { ...found, ifOwn: own } : found;

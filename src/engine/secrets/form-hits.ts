@@ -10,7 +10,7 @@ import { judgePairs } from './judge-pairs.ts';
 import { type KeyForm, keyMaterialAt } from './key-material.ts';
 import { secretKind } from './names.ts';
 import { easeWebKey } from './published-secrets.ts';
-import { urlCredentials } from './url-credentials.ts';
+import type { urlCredentials } from './url-credentials.ts';
 
 const LINE_BEFORE = 256;
 const CHARACTERS_BEFORE = 64; // what may have to stand, or may not stand, before a match
@@ -78,7 +78,7 @@ export class FormHits {
   }
 
   /** The middle of an address; `read` takes it apart. */
-  url(bytes: Uint8Array, at: number, read = urlCredentials): void {
+  url(bytes: Uint8Array, at: number, read: typeof urlCredentials): void {
     const from = Math.max(0, at - URL_BEFORE);
     const text = charactersOf(bytes, from, Math.min(bytes.length, at + URL_AFTER));
     const url = read(text, at - from);

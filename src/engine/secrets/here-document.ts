@@ -8,9 +8,13 @@ const OPENING = /^<<-?[ ]?["'\\]?([A-Za-z_]\w{0,31})["']?(?=[ \t\r]|$)/;
 const WRITTEN = /(?:[^<0-9]|^)>{1,2}[ ]?[^\s&<>]|\btee[ ]/;
 const PROGRAM = /\.(?:sh|bash|py|pl|rb|[cm]?[jt]s|php|sql|md|txt|html?)\b/i;
 
-/** Whether `at` stands among the lines of settings that the script at `path` writes. */
-export function inHereDocument(path: string, bytes: Uint8Array, at: number): boolean {
-  if (!SCRIPT.test(path)) return false;
+/** Whether the file at `path` is a script that may write others. */
+export function isScript(path: string): boolean {
+  return SCRIPT.test(path);
+}
+
+/** Whether `at` stands among the lines of settings that a script writes. */
+export function inHereDocument(bytes: Uint8Array, at: number): boolean {
   const before = charactersOf(bytes, Math.max(0, at - REACH), at);
   const opened = before.lastIndexOf('<<');
   const lineEnd = before.indexOf('\n', opened);

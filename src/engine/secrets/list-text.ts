@@ -2,6 +2,7 @@
  * Several values under one name: lists and tuples of code, arrays of JSON, TOML and YAML, YAML's block lists,
  * and the values of a map. Works on the text behind a name.
  */
+import { byteSet } from './byte-set.ts';
 import type { NamedText } from './named-text.ts';
 import { type NameKind, secretKind } from './names.ts';
 
@@ -35,17 +36,27 @@ export function listedKind(name: string): NameKind | undefined {
 export function mayList(bytes: Uint8Array, end: number): boolean {
   const most = Math.min(bytes.length, end + 80);
   let bound = false;
+  let last = 0;
   for (let i = end; i < most; i++) {
     const byte = bytes[i] as number;
-    if (byte === 0x3d || byte === 0x3a)
-      bound = true; // = :
-    else if (bound && (byte === 0x5b || byte === 0x7b || byte === 0x28 || byte === 0x0a))
-      return true;
-    // A string, before any bracket.
-    else if (bound && (byte === 0x22 || byte === 0x27)) return false;
+    if (byte === 0x20 || byte === 0x09 || byte === 0x0d) continue;
+    if (!bound) {
+      bound = byte === 0x3d || byte === 0x3a; // = :
+      if (!bound && !BEFORE_SIGN[byte]) return false;
+    } else if (byte === 0x5b) return true;
+    else if (byte === 0x7b || byte === 0x28) return BEFORE_BRACKET[last] === 1;
+    else if (byte === 0x0a) return SIGNS[last] === 1;
+    else if (!IN_TYPE[byte]) return false;
+    last = byte;
   }
   return false;
 }
+
+const SIGNS = byteSet('=:>');
+const BEFORE_SIGN = byteSet('"\'`]');
+/** A sign, a type's end, or the last letter of a word that `OPENING` and account maps know. */
+const BEFORE_BRACKET = byteSet('=:>]yptfegw');
+const IN_TYPE = byteSet('=:<>]|,._0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 /** The values behind a name that ends at `end`; none where no list stands there. `bare` for files of settings. */
 export function listedTexts(text: string, end: number, bare: boolean): ListedText[] {

@@ -2,11 +2,13 @@
  * Hits of the prefilter on parts of names: cheap tests on bytes that leave only names which announce a
  * secret and have something bound to them. Most hits end here, before any text is decoded.
  */
+import { asciiText, charactersOf } from '../archive/plain-text.ts';
 import { ACCOUNT_MAP_TRIGGERS, namesAccountMap } from './account-maps.ts';
+import { byteSet } from './byte-set.ts';
 import { namesProviderKey } from './contextual-formats.ts';
 import { listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
-import { secretKind } from './names.ts';
+import { remembered, secretKind } from './names.ts';
 import { mayBeTold } from './telling-values.ts';
 import { namesPhrase } from './wallet.ts';
 
@@ -31,21 +33,28 @@ export function nameHit(bytes: Uint8Array, at: number, end: number): NameHit | u
   let start = at;
   while (start > least && isNameCode(bytes[start - 1] as number)) start--;
   // A digest of a Secret, as charts of Helm write it.
-  if (bytes[start - 1] === 0x2f && ascii(bytes, Math.max(0, start - 9), start - 1) === 'checksum')
+  if (
+    bytes[start - 1] === 0x2f &&
+    charactersOf(bytes, Math.max(0, start - 9), start - 1) === 'checksum'
+  )
     return undefined;
   if (start < at && bytes[start - 1] === 0x5c && isEscape(bytes[start] as number)) start++;
   if (!mayBind(bytes, start, end)) return undefined;
-  const name = trimName(ascii(bytes, start, end));
-  const announced =
-    secretKind(name) ||
-    listedKind(name) ||
+  const name = trimName(asciiText(bytes, start, end) ?? '');
+  return announces(name) ? { name, start, end } : undefined;
+}
+
+/** Whether a name announces a secret, or may where its value looks like one. */
+const announces = remembered(
+  (name) =>
+    secretKind(name) !== undefined ||
+    listedKind(name) !== undefined ||
     AUTHORIZATION.test(name) ||
     mayBeTold(name) ||
     namesAccountMap(name) ||
     namesProviderKey(name) ||
-    namesPhrase(name);
-  return announced ? { name, start, end } : undefined;
-}
+    namesPhrase(name),
+);
 
 /** The letter of an escape, as in `\n`: no part of the name behind it. */
 export function isEscape(byte: number): boolean {
@@ -107,8 +116,8 @@ const COMPARES = /^(?:-[ic]?(?:eq|ne)|eq|ne|to|isE)/;
 /** Whether a name is compared with what stands behind it, at `next`, or before it. */
 function isCompared(bytes: Uint8Array, start: number, next: number): boolean {
   return (
-    COMPARES.test(ascii(bytes, next, Math.min(bytes.length, next + 4))) ||
-    /[=!]= ?$/.test(ascii(bytes, Math.max(0, start - 3), start))
+    COMPARES.test(charactersOf(bytes, next, Math.min(bytes.length, next + 4))) ||
+    /[=!]= ?$/.test(charactersOf(bytes, Math.max(0, start - 3), start))
   );
 }
 
@@ -127,7 +136,7 @@ function beginsLine(bytes: Uint8Array, start: number): boolean {
     if (byte === 0x0a) return true;
     if (!SPACES[byte]) {
       if (SPACES[bytes[i + 1] as number]) words++;
-      if (words > 1) return SET.test(ascii(bytes, Math.max(0, start - 24), start));
+      if (words > 1) return SET.test(charactersOf(bytes, Math.max(0, start - 24), start));
     } else if (words === 1 && bytes[i + 1] === 0x2d) words--;
   }
   return start < 24;
@@ -182,18 +191,6 @@ export function bindsInBinary(bytes: Uint8Array, end: number): boolean {
   );
 }
 
-function byteSet(characters: string): Uint8Array {
-  const set = new Uint8Array(256);
-  for (const character of characters) set[character.charCodeAt(0)] = 1;
-  return set;
-}
-
-function ascii(bytes: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] as number);
-  return text;
-}
-
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass controlpass sshpass requirepass storepass keypass ' +
@@ -237,7 +234,7 @@ const WHOLE_PARTS = WHOLE.flatMap((name) => [
 /** Whether a file's first bytes are such a name: no line ends before it. */
 export function beginsWithWhole(bytes: Uint8Array): boolean {
   const end = nameEndAt(bytes, 0);
-  return end < 8 && WHOLE.includes(ascii(bytes, 0, end).toLowerCase());
+  return end < 8 && WHOLE.includes(charactersOf(bytes, 0, end).toLowerCase());
 }
 
 /** What the prefilter looks for; case does not matter. */

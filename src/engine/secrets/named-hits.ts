@@ -11,13 +11,13 @@ import { judgeHash, judgeNamed } from './judge.ts';
 import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
-import { inHereDocument } from './here-document.ts';
+import { inHereDocument, isScript } from './here-document.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
-import { PAIR_REACH, pairedTextAt } from './paired-text.ts';
+import { mayPair, PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { isConnection, isWrittenOut, programString } from './program-strings.ts';
 import { spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
@@ -43,6 +43,7 @@ export class NamedHits {
   #inside: (text: string) => Detection[];
   /** Whether a name stood before a tag, or in a row that is drawn in text. */
   inCell = false;
+  #script = false;
   #nameEnd = -1;
   #lastAt = -1; // where the last value that was judged a secret begins
 
@@ -54,6 +55,7 @@ export class NamedHits {
 
   begin(): void {
     this.inCell = false;
+    this.#script = isScript(this.#found.file.path);
     this.#nameEnd = -1;
     this.#lastAt = -1;
   }
@@ -79,10 +81,11 @@ export class NamedHits {
   }
 
   #boundName(bytes: Uint8Array, hit: NameHit): void {
-    const { path, vendor } = this.#found.file;
-    const settings = this.#found.file.settings || inHereDocument(path, bytes, hit.start);
+    const { vendor } = this.#found.file;
+    const settings =
+      this.#found.file.settings || (this.#script && inHereDocument(bytes, hit.start));
     if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
-    if (this.#accounts(bytes, hit) || this.#listed(bytes, hit)) return;
+    if (mayList(bytes, hit.end) && (this.#accounts(bytes, hit) || this.#listed(bytes, hit))) return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -96,7 +99,7 @@ export class NamedHits {
     found ??= countedText(window.text, hit.start - start, hit.end - start);
     // What stands bare behind `"…" == password` is no value of its.
     if (!found?.exact) found = valueBefore(window.text, hit.start - start, hit.name) ?? found;
-    found ??= this.#paired(bytes, hit, start, window.text);
+    found ??= this.#paired(bytes, hit, start);
     if (!found) return;
     this.#bound(bytes, hit, start, found, window.text);
   }
@@ -166,7 +169,7 @@ export class NamedHits {
 
   /** Judges the passwords of a map of users; false where none stands behind the name. */
   #accounts(bytes: Uint8Array, hit: NameHit): boolean {
-    if (!namesAccountMap(hit.name) || !mayList(bytes, hit.end)) return false;
+    if (!namesAccountMap(hit.name)) return false;
     const text = charactersOf(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
     const entries = accountEntries(hit.name, text, this.#found.file);
     for (const { user, value: written, at } of entries) {
@@ -189,7 +192,6 @@ export class NamedHits {
 
   /** Judges the values of a list behind a name; false where none stands there. */
   #listed(bytes: Uint8Array, hit: NameHit): boolean {
-    if (!mayList(bytes, hit.end)) return false;
     const text = charactersOf(bytes, hit.end, Math.min(bytes.length, hit.end + LIST_REACH));
     const items = listedTexts(text, 0, this.#found.file.settings);
     let read = false;
@@ -230,8 +232,8 @@ export class NamedHits {
     this.#found.add(detection, at + utf8Length(raw.slice(0, inner)), length - inner, strong);
   }
 
-  #paired(bytes: Uint8Array, hit: NameHit, start: number, line: string): NamedText | undefined {
-    if (!/[:=>{]|variable/.test(line)) return undefined;
+  #paired(bytes: Uint8Array, hit: NameHit, start: number): NamedText | undefined {
+    if (!mayPair(bytes, hit.start, hit.end)) return undefined;
     const from = Math.max(0, hit.start - PAIR_REACH);
     const text = charactersOf(bytes, from, Math.min(bytes.length, hit.end + PAIR_REACH));
     const pair = pairedTextAt(text, hit.start - from);

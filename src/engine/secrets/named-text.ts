@@ -121,15 +121,21 @@ export function isNameCode(code: number): boolean {
     (code >= 0x41 && code <= 0x5a) ||
     (code >= 0x30 && code <= 0x39) ||
     code === 0x5f ||
-    code === 0x2d ||
-    code === 0x2e ||
-    code === 0x24
+    isBeside(code)
   );
 }
 
 /** A name without the signs that only stand beside it. */
 export function trimName(name: string): string {
-  return name.replace(/^[-.$]+/, '').replace(/[-.$]+$/, '');
+  let start = 0;
+  let end = name.length;
+  while (start < end && isBeside(name.charCodeAt(start))) start++;
+  while (end > start && isBeside(name.charCodeAt(end - 1))) end--;
+  return name.slice(start, end);
+}
+
+function isBeside(code: number): boolean {
+  return code === 0x2d || code === 0x2e || code === 0x24;
 }
 
 /** `<password>value</password>`, `<add key="password" value="…"/>`, `<x value="…" name="password">`. */

@@ -2,6 +2,7 @@
  * A name and its value as two fields of one object: Kubernetes' and compose's `name: X`, `value: …`, in
  * either order and over lines; property lists; the default of a Terraform variable.
  */
+import { byteSet } from './byte-set.ts';
 import { isNameCode, type NamedText } from './named-text.ts';
 
 /** How far, in characters, the other field may be from the name. */
@@ -24,6 +25,21 @@ const PARAMETER =
 /** `variable "db_password" { … default = "…" }` */
 const VARIABLE =
   /["']?[ \t]{0,4}\{(?:[^{}]|\{[^{}]{0,200}\}){0,400}?\bdefault[ \t]{0,8}=[ \t]{0,8}"([^"\n]{1,512})"/y;
+
+/** Whether a field may stand beside the name in `[start, end)`: cheap, before any text is decoded. */
+export function mayPair(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[end] === 0x3c) return true; // a tag
+  let next = end;
+  while (BESIDE[bytes[next] as number]) next++;
+  if (next > end && bytes[next] === 0x3a) return true; // "name": {
+  if (isNameCode(bytes[start - 1] as number)) return true; // not all of the name
+  let last = start - 1;
+  while (BESIDE[bytes[last] as number]) last--;
+  // A sign, or the end of `variable`.
+  return bytes[last] === 0x3a || bytes[last] === 0x3d || bytes[last] === 0x65;
+}
+
+const BESIDE = byteSet('"\' \t\n\v\f\r\xa0');
 
 /** The pair whose name covers position `at`; `text` reaches `PAIR_REACH` to both sides of it. */
 export function pairedTextAt(text: string, at: number): NamedText | undefined {

@@ -6,6 +6,7 @@
  * one of them is met wherever it stands. Only where the table hits is the exact group looked up, and only
  * then the whole text. Nothing else is ever run over whole contents.
  */
+import { FREQUENT_GROUPS } from './frequent-groups.ts';
 
 /** Folds case, and a few signs with it: good enough to select, never to decide. */
 const FOLD = 0x20;
@@ -127,33 +128,11 @@ export class Prefilter<T> {
     if (count > 1) {
       const first = (at - toWord(byteOffset)) >> 2;
       const pairs = first + (count & ~1);
-      let word = (words[first] as number) | FOLD_WORD;
-      let i = first;
-      for (; i < pairs; i += 2) {
-        const second = (words[i + 1] as number) | FOLD_WORD;
-        // The group between two words: the later half of one, the first half of the next.
-        const between = (second << 16) | (word >>> 16);
-        const third = (words[i + 2] as number) | FOLD_WORD;
-        const after = (third << 16) | (second >>> 16);
-        const a = Math.imul(word, MULTIPLIER);
-        const b = Math.imul(between, MULTIPLIER);
-        const c = Math.imul(second, MULTIPLIER);
-        const d = Math.imul(after, MULTIPLIER);
-        if (
-          ((((table[a >>> WORD_SHIFT] as number) >>> (a >>> BIT_SHIFT)) |
-            ((table[b >>> WORD_SHIFT] as number) >>> (b >>> BIT_SHIFT)) |
-            ((table[c >>> WORD_SHIFT] as number) >>> (c >>> BIT_SHIFT)) |
-            ((table[d >>> WORD_SHIFT] as number) >>> (d >>> BIT_SHIFT))) &
-            1) !==
-          0
-        ) {
-          const here = at + (i - first) * 4;
-          this.#look(bytes, here, word, from, to, onHit);
-          this.#look(bytes, here + 2, between, from, to, onHit);
-          this.#look(bytes, here + 4, second, from, to, onHit);
-          this.#look(bytes, here + 6, after, from, to, onHit);
-        }
-        word = third;
+      let i = next(table, words, first, pairs);
+      for (; i < pairs; i = next(table, words, i + 2, pairs)) {
+        const here = at + (i - first) * 4;
+        for (let group = here; group < here + 8; group += 2)
+          this.#look(bytes, group, keyAt(bytes, group), from, to, onHit);
       }
       at += (i - first) * 4;
     }
@@ -187,7 +166,6 @@ export class Prefilter<T> {
     const entries = this.#entries;
     const texts = this.#texts;
     let entry = groups[slot * 2 + 1] as number;
-    if (entry === 0) return;
     for (let more = 1; more !== 0; entry += FIELDS) {
       more = entries[entry + 3] as number;
       const at = group - (entries[entry + 1] as number);
@@ -214,6 +192,33 @@ export function alignedWords(bytes: Uint8Array): Uint32Array {
 /** Bytes to the next address of a word. */
 function toWord(address: number): number {
   return -address & 3;
+}
+
+/** The first pair of words from `i` on in or between which a group of the table's may begin; `end` where there is none. */
+function next(table: Int32Array, words: Uint32Array, i: number, end: number): number {
+  let word = (words[i] as number) | FOLD_WORD;
+  for (; i < end; i += 2) {
+    const second = (words[i + 1] as number) | FOLD_WORD;
+    // The group between two words: the later half of one, the first half of the next.
+    const between = (second << 16) | (word >>> 16);
+    const third = (words[i + 2] as number) | FOLD_WORD;
+    const after = (third << 16) | (second >>> 16);
+    const a = Math.imul(word, MULTIPLIER);
+    const b = Math.imul(between, MULTIPLIER);
+    const c = Math.imul(second, MULTIPLIER);
+    const d = Math.imul(after, MULTIPLIER);
+    if (
+      ((((table[a >>> WORD_SHIFT] as number) >>> (a >>> BIT_SHIFT)) |
+        ((table[b >>> WORD_SHIFT] as number) >>> (b >>> BIT_SHIFT)) |
+        ((table[c >>> WORD_SHIFT] as number) >>> (c >>> BIT_SHIFT)) |
+        ((table[d >>> WORD_SHIFT] as number) >>> (d >>> BIT_SHIFT))) &
+        1) !==
+      0
+    )
+      return i;
+    word = third;
+  }
+  return end;
 }
 
 /** Whether a text stands at `at`; with `exactCase` false, letters of either case count. */
@@ -277,42 +282,20 @@ function spelled(
   return [...keys].map((key) => ({ key, groupAt }));
 }
 
-/** The group whose pairs of characters are rarest. */
+/** The group that is met least often. */
 function rarestGroup(bytes: Uint8Array, parity: number): number {
   let best = -1;
-  let bestScore = -1;
+  let bestRarity = -1;
   for (let at = parity; at + GROUP <= bytes.length; at += 2) {
-    let score = 0;
-    for (let i = at; i < at + GROUP - 1; i++) score += rarity(bytes, i);
-    if (score > bestScore) {
+    const rarity = RARITY.get(keyAt(bytes, at)) ?? FREQUENT_GROUPS.length;
+    if (rarity > bestRarity) {
       best = at;
-      bestScore = score;
+      bestRarity = rarity;
     }
   }
   return best;
 }
 
-function rarity(bytes: Uint8Array, at: number): number {
-  const pair = String.fromCharCode(bytes[at] as number, bytes[at + 1] as number).toLowerCase();
-  return RARITY.get(pair) ?? RAREST;
-}
-
-const RAREST = 4;
-/** The pairs most frequent in text, source, bytecode and programs, as counted, in three groups of falling frequency. */
-const FREQUENT = [
-  ' r|on| h|er|es|e |in| t|re|st|te| s|, | "|se|th|at|ti|en|s |or|" |de| i| a|me|t | d|' +
-    "le|nt|he|io|co|al|d |et|ar| c|ta| '",
-  "n |an|pe|is|ro|el|li|tr|ed|ns|r |as|it|ne|ri| f|ec| o|ss|to|ce| (|ng|',|: |ra|fi|f |" +
-    'am|na|nd| n|ge| l|ct|ex|= | u| p|ma|lo|ou|":|ur|pa|ca| b|si|. | =|od|rt| e| m|no|( |' +
-    'ic|",|po|la|fo|ue|ha|ve|il|oc|ot|ac|y |pr|ut|ea|rs|om|b.| w|di|ef|un|) ',
-  ' )|ch|nc|ap|if|ll|s.|ty|ts|op| j|us|ul|lf|mp|id|(h|ag|o |a |cl|pt|im|ad|tu|g |""|e"|' +
-    "qu|ie|va|ke|l |do|e.|em|oo|ho|pl|' |tt|yp| z|a.|sp|be|ol|um|rn|so|sh|su|ai|py|eq|lu|" +
-    'of|f.| /|"d|ls|rr|ig|> |h |hi|cr|ab|da|--|ck|ep|ni|),|p>|")|sc|"s|d"|sa|mo|m |lt|e,|' +
-    'c |t.| v|wi|:"| g|up|n"|os|ru|bl|rg|ld|ir|ba|s"|s(|ee|cu|/p|xt|ib|fa|rc|r\'|ry|(s|t"|' +
-    'pi|e(|rm|.p|):|- |ip|t(|gs|pp|.(|mi|au|bu|r.|ci|e)|ht|fr|rd|()|ob|nf|r(|vi|ia|gi| y|' +
-    "tp|t'|.a|gr|.t|ow|ey|d.|tc|ms|aa|/ |))| -|wa|sl|e:|ds|og| k",
-];
 const RARITY = new Map(
-  FREQUENT.flatMap((pairs, rank) => pairs.split('|').map((pair) => [pair, rank + 1] as const)),
+  FREQUENT_GROUPS.map((group, rank) => [keyAt(ENCODER.encode(group), 0), rank] as const),
 );
-RARITY.set('--', 0); // a ruler under a heading

@@ -1,4 +1,5 @@
 /** Passwords in URLs: `postgresql://user:password@host/db`. */
+import { byteSet } from './byte-set.ts';
 
 /** A URL's user part, and where its password stands in the text. */
 export interface UrlCredentials {
@@ -19,6 +20,22 @@ const USER_INFO =
 
 /** A token by itself where a user would stand, as git hosts take it. */
 const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-z0-9_.-]{1,253})/y;
+
+const LONGEST_USER_INFO = 512; // more than either expression reads before its `@`
+const AT_SIGN = 0x40;
+/** What ends a user part before its `@`, in both. */
+const ENDS = byteSet(' \t\n\v\f\r/"\'<>\\`');
+
+/** Whether a user part may stand behind the `://` at `at`: cheap, before any text is decoded. */
+export function mayHoldUser(bytes: Uint8Array, at: number): boolean {
+  const most = Math.min(bytes.length, at + LONGEST_USER_INFO);
+  for (let i = at + 3; i < most; i++) {
+    const byte = bytes[i] as number;
+    if (byte === AT_SIGN) return true;
+    if (ENDS[byte]) return false;
+  }
+  return false;
+}
 
 /** Reads the URL around `://` at `at`; undefined where it has no password. */
 export function urlCredentials(text: string, at: number): UrlCredentials | undefined {
