@@ -69,8 +69,8 @@ const MOST_WAITING = 64; // paths that wait at once
 const MOST_NAMES = 64; // of one slot, which variables of one block after another share
 const MOST_ITEMS = 64; // of an array
 const LONGEST_KEY = 256; // bytes of a text that may name the next
-/** The bindings of a class's strings. `wanted` says which texts matter at all. */
-export function classBindings(file: ClassFile, wanted: (text: number) => boolean): ClassBinding[] {
+/** The bindings of a class's strings. `wanted` are the texts that matter, by their indexes. */
+export function classBindings(file: ClassFile, wanted: ReadonlySet<number>): ClassBinding[] {
   const walk = new Walk(file, wanted);
   walk.annotations(file.annotations, [], file.name);
   for (const member of file.members) walk.member(member);
@@ -81,7 +81,7 @@ export function classBindings(file: ClassFile, wanted: (text: number) => boolean
 class Walk {
   readonly bindings: ClassBinding[] = [];
   readonly #file: ClassFile;
-  readonly #wanted: (text: number) => boolean;
+  readonly #wanted: ReadonlySet<number>;
   readonly #named = new Set<number>();
   /** Parameters of the class's own methods, by name and descriptor; made when first asked for. */
   #own: Map<string, string[]> | undefined;
@@ -96,7 +96,7 @@ class Walk {
   #member!: Member;
   #code!: Code;
 
-  constructor(file: ClassFile, wanted: (text: number) => boolean) {
+  constructor(file: ClassFile, wanted: ReadonlySet<number>) {
     this.#file = file;
     this.#wanted = wanted;
   }
@@ -108,7 +108,7 @@ class Walk {
       this.#bind(text, [member.name], 'a constant of a class', this.#file.name, 0);
     }
     this.annotations(member.annotations, [member.name], owner);
-    if (!member.code) return;
+    if (!member.code || !this.#loadsWanted(member.code)) return;
     try {
       this.#walk(member, member.code);
     } catch {
@@ -116,20 +116,33 @@ class Walk {
     }
   }
 
+  /** Whether code may load a text that matters, by its bytes: most need not be walked. */
+  #loadsWanted({ start, end }: Code): boolean {
+    const { bytes } = this.#file;
+    const last = Math.min(end, bytes.length) - 1;
+    for (let at = start; at < last; at++) {
+      const opcode = bytes[at];
+      if (opcode !== OP.ldc && opcode !== OP.ldcWide) continue;
+      const next = bytes[at + 1] as number;
+      const index = opcode === OP.ldc ? next : next * 256 + (bytes[at + 2] ?? 0);
+      if (this.#wanted.has(this.#file.textOf(index))) return true;
+    }
+    return false;
+  }
+
   /** Strings of annotations: `${db.password:…}` has a name and what holds where nothing is set. */
   annotations(strings: readonly AnnotationString[], names: string[], owner: string): void {
     for (const { element, text } of strings) {
-      const all = [...names, element];
-      this.#bind(text, element === 'value' ? all : all.reverse(), 'in an annotation', owner, 0);
+      const name = this.#file.utf8(element);
+      const all = name === 'value' ? [...names, name] : [name, ...names];
+      this.#bind(text, all, 'in an annotation', owner, 0);
     }
   }
 
   /** Strings that nothing names, or that no instruction loads. */
   rest(): void {
-    for (let i = 1; i < this.#file.count; i++) {
-      const text = this.#file.textOf(i);
-      if (text > 0 && !this.#named.has(text)) this.#bind(text, [], '', this.#file.name, 0);
-    }
+    for (const text of this.#wanted)
+      if (!this.#named.has(text)) this.#bind(text, [], '', this.#file.name, 0);
   }
 
   #bind(
@@ -141,7 +154,7 @@ class Walk {
     call?: ClassBinding['call'],
   ): void {
     if (this.bindings.length >= MOST_BINDINGS || this.#file.tag(text) !== TAG.utf8) return;
-    if (!this.#wanted(text)) return;
+    if (!this.#wanted.has(text)) return;
     this.#named.add(text);
     const told = names.filter((name) => name !== '');
     this.bindings.push({ text, names: told, where, owner, line, ...(call && { call }) });
@@ -343,7 +356,7 @@ class Walk {
   /** The words of a command, bound to the first that matters. */
   #command(items: readonly Item[], callee: string, at: number): void {
     const command = items.map(({ text }) => text);
-    const text = command.find((word) => word > 0 && this.#wanted(word));
+    const text = command.find((word) => this.#wanted.has(word));
     if (text === undefined || command.length < 2 || this.bindings.length >= MOST_BINDINGS) return;
     const owner = `${this.#file.name}.${this.#member.name}`;
     const where = `in a command that ${callee} is given`;
