@@ -343,7 +343,7 @@ class Walk {
     if (method.name === '<init>' && made && this.#stack.length > 0)
       this.#stack[this.#stack.length - 1] = made;
     // `getProperty("…")` gives what is so called.
-    const name = /^get/.test(method.name)
+    const name = method.name.startsWith('get')
       ? items.map((item) => this.#keyIn(item)).find(Boolean) || method.name.slice(3)
       : '';
     const list = LISTS.test(method.name) ? (array ?? { ...NOTHING, items }) : undefined;
@@ -374,12 +374,13 @@ class Walk {
   }
 
   #nameArguments(method: Method, receiver: Item, items: readonly Item[], at: number): void {
+    const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
+    if (last < 0 && receiver.text === 0) return;
     const { callee } = method;
     const owner = simpleName(method.owner);
     const call = (argument: number): ClassBinding['call'] => ({ owner, callee, argument });
     const parameters = this.#parametersOf(method);
     const setter = keptName(callee);
-    const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
     // Compared with what a variable holds.
     const compares = /^equals|^compare|^isEqual$/.test(callee);
     for (const [i, item] of items.entries()) {
@@ -420,7 +421,7 @@ class Walk {
     call?: ClassBinding['call'],
   ): void {
     if (item.or) this.#name(item.or, names, where, at, call);
-    if (item.text === 0) return;
+    if (!this.#wanted.has(item.text)) return;
     const method = this.#member.name.replace(/^<clinit>$/, 'static').replace(/^<init>$/, 'new');
     const owner = `${this.#file.name}.${method}`;
     this.#bind(item.text, names, where, owner, this.#lineAt(at), call);
