@@ -14,6 +14,7 @@ import {
   endsPath,
   instructionLength,
   jumps,
+  mayLoad,
   OP,
   readDescriptor,
   wordsOf,
@@ -108,26 +109,14 @@ class Walk {
       this.#bind(text, [member.name], 'a constant of a class', this.#file.name, 0);
     }
     this.annotations(member.annotations, [member.name], owner);
-    if (!member.code || !this.#loadsWanted(member.code)) return;
+    // Most methods load nothing that matters.
+    const matters = (constant: number): boolean => this.#wanted.has(this.#file.textOf(constant));
+    if (!member.code || !mayLoad(this.#file.bytes, member.code, matters)) return;
     try {
       this.#walk(member, member.code);
     } catch {
       // Instructions that do not fit end the method, not the class.
     }
-  }
-
-  /** Whether code may load a text that matters, by its bytes: most need not be walked. */
-  #loadsWanted({ start, end }: Code): boolean {
-    const { bytes } = this.#file;
-    const last = Math.min(end, bytes.length) - 1;
-    for (let at = start; at < last; at++) {
-      const opcode = bytes[at];
-      if (opcode !== OP.ldc && opcode !== OP.ldcWide) continue;
-      const next = bytes[at + 1] as number;
-      const index = opcode === OP.ldc ? next : next * 256 + (bytes[at + 2] ?? 0);
-      if (this.#wanted.has(this.#file.textOf(index))) return true;
-    }
-    return false;
   }
 
   /** Strings of annotations: `${db.password:…}` has a name and what holds where nothing is set. */
@@ -309,13 +298,20 @@ class Walk {
     return taken;
   }
 
+  /** Takes so many words from the top, and gives the lowest. */
+  #lowest(words: number): Item {
+    let item = NOTHING;
+    for (let i = 0; i < words; i++) item = this.#pop();
+    return item;
+  }
+
   #field(opcode: number, index: number, at: number): void {
     const field = this.#file.member(index);
     const name = field?.name ?? '';
     const words = wordsOf(field?.descriptor ?? '');
     const onObject = opcode === OP.getField || opcode === OP.putField;
     if (opcode === OP.putStatic || opcode === OP.putField) {
-      const item = this.#take(words)[0] ?? NOTHING;
+      const item = this.#lowest(words);
       if (onObject) this.#pop();
       this.#name(item, [name], 'stored to a field', at);
       return;
@@ -330,9 +326,9 @@ class Walk {
       this.#stack = [];
       return;
     }
-    const items: Item[] = [];
-    for (const words of [...method.arguments].reverse())
-      items.unshift(this.#take(words)[0] ?? NOTHING);
+    const items = method.arguments.map(() => NOTHING);
+    for (let i = items.length - 1; i >= 0; i--)
+      items[i] = this.#lowest(method.arguments[i] as number);
     const onObject = opcode !== OP.invokeStatic && opcode !== OP.invokeDynamic;
     const receiver = onObject ? this.#pop() : NOTHING;
     const array = items.find((item) => item.items);
@@ -366,11 +362,15 @@ class Walk {
   #methodAt(index: number): Method | undefined {
     if (!this.#methods.has(index)) {
       const member = this.#file.member(index);
-      const callee = member?.name === '<init>' ? simpleName(member.owner) : (member?.name ?? '');
-      const method = member && { ...member, callee, ...readDescriptor(member.descriptor) };
-      this.#methods.set(index, method);
+      this.#methods.set(index, member && this.#method(member));
     }
     return this.#methods.get(index);
+  }
+
+  #method({ type, name, descriptor }: NonNullable<ReturnType<ClassFile['member']>>): Method {
+    const owner = this.#file.typeName(type);
+    const callee = name === '<init>' ? simpleName(owner) : name;
+    return { owner, name, descriptor, callee, ...readDescriptor(descriptor) };
   }
 
   #nameArguments(method: Method, receiver: Item, items: readonly Item[], at: number): void {

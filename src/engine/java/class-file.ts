@@ -175,8 +175,8 @@ export class ClassFile {
     return out;
   }
 
-  /** Whose member it is, its name and descriptor; undefined where the index is none's. */
-  member(index: number): { owner: string; name: string; descriptor: string } | undefined {
+  /** The type whose member it is, by its index, its name and descriptor; undefined where the index is none's. */
+  member(index: number): { type: number; name: string; descriptor: string } | undefined {
     const tag = this.tag(index);
     const dynamic = tag === TAG.invokeDynamic;
     if (!dynamic && (tag < TAG.field || tag > TAG.interfaceMethod)) return undefined;
@@ -184,9 +184,9 @@ export class ClassFile {
     const pair = this.view.getUint16(place + 2);
     if (this.tag(pair) !== TAG.nameAndType) return undefined;
     const at = this.place(pair);
-    const owner = dynamic ? '' : this.typeName(this.view.getUint16(place));
+    const type = dynamic ? 0 : this.view.getUint16(place);
     const name = this.utf8(this.view.getUint16(at));
-    return { owner, name, descriptor: this.utf8(this.view.getUint16(at + 2)) };
+    return { type, name, descriptor: this.utf8(this.view.getUint16(at + 2)) };
   }
 
   /** `java.lang.String`, for the index of a type. */

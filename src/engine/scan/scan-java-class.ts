@@ -19,6 +19,8 @@ export interface ClassScan {
   error: string | undefined;
 }
 
+const PARENTHESIS = 0x28;
+const SEMICOLON = 0x3b;
 const LONGEST_TEXT = 65_535; // bytes, as the format has it
 /** What runs a command: its words need no name. */
 const RUNNERS = ['exec', 'java/lang/ProcessBuilder'];
@@ -66,6 +68,8 @@ function holdsName(file: ClassFile, own: boolean): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
+    // What describes types, `(I)V` or `Ljava/lang/String;`, names nothing.
+    if (file.bytes[at] === PARENTHESIS || file.bytes[at + length - 1] === SEMICOLON) continue;
     if (mayName(file.bytes, at, at + length, own)) return true;
     if (own && RUNNERS.some((name) => name.length === length && file.utf8(i) === name)) return true;
   }
