@@ -45,7 +45,8 @@ const LONGEST_CODE: u32 = 15;
 
 const LENGTHS: usize = 0x6000; // code lengths, a byte each
 const COUNTS: usize = 0x6200; // codes by their length
-const NEXT: usize = 0x6240; // the next code of a length
+const PLACES: usize = 0x6240; // where the next symbol of a length goes among the sorted
+const SORTED: usize = 0x6300; // symbols by their codes' length, two bytes each
 const CRC: usize = 0x7000; // eight tables; see src/engine/archive/crc32.ts
 const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 
@@ -368,10 +369,9 @@ function dynamicTables(): bool {
     }
     if (symbol == 16 && i == 0) return false;
     const value = symbol == 16 ? load<u8>(LENGTHS + i - 1) : 0;
-    const times = symbol == 16 ? 3 + take(2) : symbol == 17 ? 3 + take(3) : 11 + take(7);
-    if (i + times > all) return false;
-    memory.fill(LENGTHS + i, value, times);
-    i += times;
+    const to = i + (symbol == 16 ? 3 + take(2) : symbol == 17 ? 3 + take(3) : 11 + take(7));
+    if (to > all) return false;
+    while (i < to) store<u8>(LENGTHS + i++, value);
   }
   if (load<u8>(LENGTHS + 256) == 0) return false; // no end
   return (
@@ -392,47 +392,70 @@ function build(table: usize, root: u32, lengths: usize, symbols: u32, distances:
     store<u32>(at, load<u32>(at) + 1);
   }
   let left: i32 = 1; // codes that are not taken
-  let code: u32 = 0;
   let used: u32 = 0;
   for (let length: usize = 1; length <= LONGEST_CODE; length++) {
     const codes = load<u32>(COUNTS + (length << 2));
     left = (left << 1) - codes;
     if (left < 0) return false;
+    store<u32>(PLACES + (length << 2), SORTED + (used << 1));
     used += codes;
-    store<u32>(NEXT + (length << 2), code);
-    code = (code + codes) << 1;
   }
   if (left > 0 && used > 0 && !(used == 1 && load<u32>(COUNTS + 4) == 1)) return false;
+  sort(lengths, symbols);
+  let code: u32 = 0; // its first bit is the lowest, as the data have it
+  let sorted: usize = SORTED;
+  store<u32>(table, NONE | 1);
+  for (let length: u32 = 1; length <= root; length++) {
+    // One more bit, of which the codes so far say nothing.
+    const half: usize = 1 << (length + 1);
+    memory.copy(table + half, table, half);
+    for (let codes = load<u32>(COUNTS + (length << 2)); codes > 0; codes--) {
+      const entry = entryOf(load<u16>(sorted), distances);
+      store<u32>(table + (code << 2), entry | length);
+      code = codeAfter(code, length);
+      sorted += 2;
+    }
+  }
   const size: u32 = 1 << root;
-  for (let i: u32 = 0; i < size; i++) store<u32>(table + (i << 2), NONE | 1);
   let free = size;
-  for (let length: u32 = 1; length <= LONGEST_CODE; length++) {
-    const counted = COUNTS + ((<usize>length) << 2);
-    if (load<u32>(counted) == 0) continue;
-    for (let symbol: u32 = 0; symbol < symbols; symbol++) {
-      if (load<u8>(lengths + symbol) != length) continue;
-      const next = NEXT + ((<usize>length) << 2);
-      const reversed = reverse(load<u32>(next), length);
-      store<u32>(next, load<u32>(next) + 1);
-      const entry = distances ? distanceEntry(symbol) : literalEntry(symbol);
-      if (length <= root) {
-        fill(table, reversed, size, length, entry | length);
-      } else {
-        const at = table + ((reversed & (size - 1)) << 2);
-        if ((load<u32>(at) & LONGER) == 0) {
-          const width = widthOf(length, root);
-          store<u32>(at, LONGER | (free << 16) | (width << 4) | root);
-          free += 1 << width;
-        }
-        const begun = load<u32>(at);
-        const behind = length - root;
-        const room: u32 = 1 << ((begun >>> 4) & 15);
-        fill(table + ((begun >>> 16) << 2), reversed >>> root, room, behind, entry | behind);
+  let begun = size; // the first bits of the codes whose table is being filled
+  let width: u32 = 0;
+  for (let length = root + 1; length <= LONGEST_CODE; length++) {
+    const counted = COUNTS + (length << 2);
+    for (; load<u32>(counted) > 0; store<u32>(counted, load<u32>(counted) - 1)) {
+      const first = code & (size - 1);
+      if (first != begun) {
+        begun = first;
+        if (width > 0) free += 1 << width;
+        width = widthOf(length, root);
+        store<u32>(table + (first << 2), LONGER | (free << 16) | (width << 4) | root);
       }
-      store<u32>(counted, load<u32>(counted) - 1);
+      const behind = length - root;
+      const entry = entryOf(load<u16>(sorted), distances);
+      fill(table + (free << 2), code >>> root, 1 << width, behind, entry | behind);
+      code = codeAfter(code, length);
+      sorted += 2;
     }
   }
   return true;
+}
+
+/** Writes the symbols that have a code to `SORTED`, those with shorter codes first. */
+function sort(lengths: usize, symbols: u32): void {
+  for (let symbol: u32 = 0; symbol < symbols; symbol++) {
+    const length: usize = load<u8>(lengths + symbol);
+    if (length == 0) continue;
+    const place = PLACES + (length << 2);
+    const at: usize = load<u32>(place);
+    store<u16>(at, <u16>symbol);
+    store<u32>(place, at + 2);
+  }
+}
+
+/** The code of the same length that follows. */
+function codeAfter(code: u32, length: u32): u32 {
+  const bit: u32 = 0x80000000 >>> clz(code ^ ((1 << length) - 1)); // the last that is not set
+  return (code & (bit - 1)) | bit;
 }
 
 /** Writes an entry wherever the bits behind its code's `length` may be what they like. */
@@ -453,13 +476,8 @@ function widthOf(length: u32, root: u32): u32 {
   return width;
 }
 
-function reverse(code: u32, length: u32): u32 {
-  let reversed: u32 = 0;
-  for (let i: u32 = 0; i < length; i++) {
-    reversed = (reversed << 1) | (code & 1);
-    code >>>= 1;
-  }
-  return reversed;
+function entryOf(symbol: u32, distances: bool): u32 {
+  return distances ? distanceEntry(symbol) : literalEntry(symbol);
 }
 
 /** A literal, the block's end, or a length (RFC 1951, 3.2.5). */

@@ -14,6 +14,7 @@ import {
   endsPath,
   instructionLength,
   jumps,
+  mayLoad,
   OP,
   readDescriptor,
   wordsOf,
@@ -69,8 +70,8 @@ const MOST_WAITING = 64; // paths that wait at once
 const MOST_NAMES = 64; // of one slot, which variables of one block after another share
 const MOST_ITEMS = 64; // of an array
 const LONGEST_KEY = 256; // bytes of a text that may name the next
-/** The bindings of a class's strings. `wanted` says which texts matter at all. */
-export function classBindings(file: ClassFile, wanted: (text: number) => boolean): ClassBinding[] {
+/** The bindings of a class's strings. `wanted` are the texts that matter, by their indexes. */
+export function classBindings(file: ClassFile, wanted: ReadonlySet<number>): ClassBinding[] {
   const walk = new Walk(file, wanted);
   walk.annotations(file.annotations, [], file.name);
   for (const member of file.members) walk.member(member);
@@ -81,7 +82,7 @@ export function classBindings(file: ClassFile, wanted: (text: number) => boolean
 class Walk {
   readonly bindings: ClassBinding[] = [];
   readonly #file: ClassFile;
-  readonly #wanted: (text: number) => boolean;
+  readonly #wanted: ReadonlySet<number>;
   readonly #named = new Set<number>();
   /** Parameters of the class's own methods, by name and descriptor; made when first asked for. */
   #own: Map<string, string[]> | undefined;
@@ -96,7 +97,7 @@ class Walk {
   #member!: Member;
   #code!: Code;
 
-  constructor(file: ClassFile, wanted: (text: number) => boolean) {
+  constructor(file: ClassFile, wanted: ReadonlySet<number>) {
     this.#file = file;
     this.#wanted = wanted;
   }
@@ -108,7 +109,9 @@ class Walk {
       this.#bind(text, [member.name], 'a constant of a class', this.#file.name, 0);
     }
     this.annotations(member.annotations, [member.name], owner);
-    if (!member.code) return;
+    // Most methods load nothing that matters.
+    const matters = (constant: number): boolean => this.#wanted.has(this.#file.textOf(constant));
+    if (!member.code || !mayLoad(this.#file.bytes, member.code, matters)) return;
     try {
       this.#walk(member, member.code);
     } catch {
@@ -119,17 +122,16 @@ class Walk {
   /** Strings of annotations: `${db.password:…}` has a name and what holds where nothing is set. */
   annotations(strings: readonly AnnotationString[], names: string[], owner: string): void {
     for (const { element, text } of strings) {
-      const all = [...names, element];
-      this.#bind(text, element === 'value' ? all : all.reverse(), 'in an annotation', owner, 0);
+      const name = this.#file.utf8(element);
+      const all = name === 'value' ? [...names, name] : [name, ...names];
+      this.#bind(text, all, 'in an annotation', owner, 0);
     }
   }
 
   /** Strings that nothing names, or that no instruction loads. */
   rest(): void {
-    for (let i = 1; i < this.#file.count; i++) {
-      const text = this.#file.textOf(i);
-      if (text > 0 && !this.#named.has(text)) this.#bind(text, [], '', this.#file.name, 0);
-    }
+    for (const text of this.#wanted)
+      if (!this.#named.has(text)) this.#bind(text, [], '', this.#file.name, 0);
   }
 
   #bind(
@@ -141,7 +143,7 @@ class Walk {
     call?: ClassBinding['call'],
   ): void {
     if (this.bindings.length >= MOST_BINDINGS || this.#file.tag(text) !== TAG.utf8) return;
-    if (!this.#wanted(text)) return;
+    if (!this.#wanted.has(text)) return;
     this.#named.add(text);
     const told = names.filter((name) => name !== '');
     this.bindings.push({ text, names: told, where, owner, line, ...(call && { call }) });
@@ -296,13 +298,20 @@ class Walk {
     return taken;
   }
 
+  /** Takes so many words from the top, and gives the lowest. */
+  #lowest(words: number): Item {
+    let item = NOTHING;
+    for (let i = 0; i < words; i++) item = this.#pop();
+    return item;
+  }
+
   #field(opcode: number, index: number, at: number): void {
     const field = this.#file.member(index);
     const name = field?.name ?? '';
     const words = wordsOf(field?.descriptor ?? '');
     const onObject = opcode === OP.getField || opcode === OP.putField;
     if (opcode === OP.putStatic || opcode === OP.putField) {
-      const item = this.#take(words)[0] ?? NOTHING;
+      const item = this.#lowest(words);
       if (onObject) this.#pop();
       this.#name(item, [name], 'stored to a field', at);
       return;
@@ -317,9 +326,9 @@ class Walk {
       this.#stack = [];
       return;
     }
-    const items: Item[] = [];
-    for (const words of [...method.arguments].reverse())
-      items.unshift(this.#take(words)[0] ?? NOTHING);
+    const items = method.arguments.map(() => NOTHING);
+    for (let i = items.length - 1; i >= 0; i--)
+      items[i] = this.#lowest(method.arguments[i] as number);
     const onObject = opcode !== OP.invokeStatic && opcode !== OP.invokeDynamic;
     const receiver = onObject ? this.#pop() : NOTHING;
     const array = items.find((item) => item.items);
@@ -330,7 +339,7 @@ class Walk {
     if (method.name === '<init>' && made && this.#stack.length > 0)
       this.#stack[this.#stack.length - 1] = made;
     // `getProperty("…")` gives what is so called.
-    const name = /^get/.test(method.name)
+    const name = method.name.startsWith('get')
       ? items.map((item) => this.#keyIn(item)).find(Boolean) || method.name.slice(3)
       : '';
     const list = LISTS.test(method.name) ? (array ?? { ...NOTHING, items }) : undefined;
@@ -343,7 +352,7 @@ class Walk {
   /** The words of a command, bound to the first that matters. */
   #command(items: readonly Item[], callee: string, at: number): void {
     const command = items.map(({ text }) => text);
-    const text = command.find((word) => word > 0 && this.#wanted(word));
+    const text = command.find((word) => this.#wanted.has(word));
     if (text === undefined || command.length < 2 || this.bindings.length >= MOST_BINDINGS) return;
     const owner = `${this.#file.name}.${this.#member.name}`;
     const where = `in a command that ${callee} is given`;
@@ -353,20 +362,25 @@ class Walk {
   #methodAt(index: number): Method | undefined {
     if (!this.#methods.has(index)) {
       const member = this.#file.member(index);
-      const callee = member?.name === '<init>' ? simpleName(member.owner) : (member?.name ?? '');
-      const method = member && { ...member, callee, ...readDescriptor(member.descriptor) };
-      this.#methods.set(index, method);
+      this.#methods.set(index, member && this.#method(member));
     }
     return this.#methods.get(index);
   }
 
+  #method({ type, name, descriptor }: NonNullable<ReturnType<ClassFile['member']>>): Method {
+    const owner = this.#file.typeName(type);
+    const callee = name === '<init>' ? simpleName(owner) : name;
+    return { owner, name, descriptor, callee, ...readDescriptor(descriptor) };
+  }
+
   #nameArguments(method: Method, receiver: Item, items: readonly Item[], at: number): void {
+    const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
+    if (last < 0 && receiver.text === 0) return;
     const { callee } = method;
     const owner = simpleName(method.owner);
     const call = (argument: number): ClassBinding['call'] => ({ owner, callee, argument });
     const parameters = this.#parametersOf(method);
     const setter = keptName(callee);
-    const last = items.reduce((found, { text }, i) => (text > 0 ? i : found), -1);
     // Compared with what a variable holds.
     const compares = /^equals|^compare|^isEqual$/.test(callee);
     for (const [i, item] of items.entries()) {
@@ -407,7 +421,7 @@ class Walk {
     call?: ClassBinding['call'],
   ): void {
     if (item.or) this.#name(item.or, names, where, at, call);
-    if (item.text === 0) return;
+    if (!this.#wanted.has(item.text)) return;
     const method = this.#member.name.replace(/^<clinit>$/, 'static').replace(/^<init>$/, 'new');
     const owner = `${this.#file.name}.${method}`;
     this.#bind(item.text, names, where, owner, this.#lineAt(at), call);

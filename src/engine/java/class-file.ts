@@ -7,6 +7,8 @@ import { bytesText } from '../python/values.ts';
 /** Tags of the constants that are looked into. */
 export const TAG = {
   utf8: 1,
+  long: 5,
+  double: 6,
   type: 7,
   string: 8,
   field: 9,
@@ -47,9 +49,9 @@ export interface Local {
   name: string;
 }
 
-/** A string in an annotation: the element's name, and the index of its text. */
+/** A string in an annotation: the indexes of the element's name and of its text. */
 export interface AnnotationString {
-  element: string;
+  element: number;
   text: number;
 }
 
@@ -57,12 +59,14 @@ const MAGIC = 0xcafebabe;
 const OLDEST = 45; // major version of Java 1.0; what a fat Mach-O file has there is smaller
 /** Bytes behind the tag of a constant, by tag; 0 where a tag is not known. */
 const CONSTANT_SIZE = [0, 0, 0, 4, 4, 8, 8, 2, 2, 4, 4, 4, 4, 0, 0, 3, 2, 4, 4, 2, 2];
-const WIDE_CONSTANTS = new Set([5, 6]); // long and double take two places
 const STATIC = 0x0008;
 const LONGEST_NAME = 4096; // bytes; descriptors are the longest
 const MOST_LOCALS = 2000; // variables of a method
 const MOST_LINES = 4096; // entries of a table of lines
-const ANNOTATION_LENGTHS = new Set([17, 25, 27]); // of the names of attributes with annotations
+/** Attributes with annotations; those of parameters are written in another form, and seldom hold strings. */
+const ANNOTATIONS = ['RuntimeVisibleAnnotations', 'RuntimeInvisibleAnnotations'];
+const DEFAULT = 'AnnotationDefault';
+const ANNOTATION_LENGTHS = new Set([...ANNOTATIONS, DEFAULT].map(({ length }) => length));
 const MOST_DEPTH = 8; // of annotations in one another
 
 /** Whether bytes begin as a class file does. */
@@ -76,12 +80,13 @@ export function looksLikeClass(bytes: Uint8Array): boolean {
 export class ClassFile {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** `com.acme.Settings`. */
-  name = '';
+  /** Indexes of the texts that are values: those of string constants, then those in annotations. */
+  readonly texts = new Set<number>();
   /** Why reading ended early; part of a sentence. */
   error: string | undefined;
-  #tags: Uint8Array = new Uint8Array(0);
   #places: Uint32Array = new Uint32Array(0);
+  #type = 0;
+  #name: string | undefined;
   #at = 8;
   #membersAt = 0; // where members wait to be read
   #members: Member[] = [];
@@ -104,14 +109,9 @@ export class ClassFile {
     return this.#annotations;
   }
 
-  /** Whether anything in the class may be annotated with strings, or be an annotation's default. */
-  get isAnnotated(): boolean {
-    for (let i = 1; i < this.count; i++) {
-      if (this.tag(i) !== TAG.utf8) continue;
-      const { length } = this.stretch(i);
-      if (ANNOTATION_LENGTHS.has(length) && isAnnotating(this.utf8(i))) return true;
-    }
-    return false;
+  /** `com.acme.Settings`. */
+  get name(): string {
+    return (this.#name ??= this.typeName(this.#type));
   }
 
   #readOnce(): void {
@@ -131,12 +131,13 @@ export class ClassFile {
 
   /** How many constants there are, the unused first included. */
   get count(): number {
-    return this.#tags.length;
+    return this.#places.length;
   }
 
   /** A constant's tag, or 0 where there is none. */
   tag(index: number): number {
-    return this.#tags[index] ?? 0;
+    const place = this.place(index);
+    return place === 0 ? 0 : (this.bytes[place - 1] as number);
   }
 
   /** Where a constant's contents begin, behind its tag. */
@@ -162,8 +163,20 @@ export class ClassFile {
     return { at: place + 2, length: this.view.getUint16(place) };
   }
 
-  /** Whose member it is, its name and descriptor; undefined where the index is none's. */
-  member(index: number): { owner: string; name: string; descriptor: string } | undefined {
+  /** The bytes of texts, a NUL behind each. */
+  joined(texts: readonly number[]): Uint8Array {
+    const stretches = texts.map((index) => this.stretch(index));
+    const out = new Uint8Array(stretches.reduce((sum, { length }) => sum + length + 1, 0));
+    let to = 0;
+    for (const { at, length } of stretches) {
+      out.set(this.bytes.subarray(at, at + length), to);
+      to += length + 1;
+    }
+    return out;
+  }
+
+  /** The type whose member it is, by its index, its name and descriptor; undefined where the index is none's. */
+  member(index: number): { type: number; name: string; descriptor: string } | undefined {
     const tag = this.tag(index);
     const dynamic = tag === TAG.invokeDynamic;
     if (!dynamic && (tag < TAG.field || tag > TAG.interfaceMethod)) return undefined;
@@ -171,9 +184,9 @@ export class ClassFile {
     const pair = this.view.getUint16(place + 2);
     if (this.tag(pair) !== TAG.nameAndType) return undefined;
     const at = this.place(pair);
-    const owner = dynamic ? '' : this.typeName(this.view.getUint16(place));
+    const type = dynamic ? 0 : this.view.getUint16(place);
     const name = this.utf8(this.view.getUint16(at));
-    return { owner, name, descriptor: this.utf8(this.view.getUint16(at + 2)) };
+    return { type, name, descriptor: this.utf8(this.view.getUint16(at + 2)) };
   }
 
   /** `java.lang.String`, for the index of a type. */
@@ -185,9 +198,8 @@ export class ClassFile {
   #read(): void {
     if (this.view.getUint32(0) !== MAGIC) throw new RangeError('no class');
     this.#readConstants();
-    this.#at += 2;
-    this.name = this.typeName(this.#u2());
-    this.#at += 2;
+    this.#type = this.view.getUint16(this.#at + 2);
+    this.#at += 6;
     const interfaces = this.#u2();
     this.#at += 2 * interfaces;
     this.#membersAt = this.#at;
@@ -204,15 +216,25 @@ export class ClassFile {
     for (let fields = this.#u2(); fields > 0; fields--) this.#readMember();
     for (let methods = this.#u2(); methods > 0; methods--) this.#readMember();
     this.#attributes((name, from) => {
-      if (isAnnotations(name)) this.#annotations.push(...this.#annotationsAt(from));
+      this.#annotations.push(...this.#annotationStrings(name, from));
     });
   }
 
+  /** Passes over attributes, and takes note of the texts in annotations. */
   #skipAttributes(): void {
     for (let left = this.#u2(); left > 0; left--) {
-      this.#at += 6 + this.view.getUint32(this.#at + 2);
-      if (this.#at > this.bytes.length) throw new RangeError('no attribute');
+      const from = this.#at + 6;
+      const end = from + this.view.getUint32(this.#at + 2);
+      if (end > this.bytes.length) throw new RangeError('no attribute');
+      this.#noteTexts(this.#u2(), from);
+      this.#at = end;
     }
+  }
+
+  #noteTexts(attribute: number, from: number): void {
+    if (!ANNOTATION_LENGTHS.has(this.stretch(attribute).length)) return;
+    for (const { text } of this.#annotationStrings(this.utf8(attribute), from))
+      this.texts.add(text);
   }
 
   #u2(): number {
@@ -222,18 +244,20 @@ export class ClassFile {
   }
 
   #readConstants(): void {
+    const { bytes, view } = this;
     const count = this.#u2();
-    this.#tags = new Uint8Array(count);
-    this.#places = new Uint32Array(count);
+    const places = (this.#places = new Uint32Array(count));
+    let at = this.#at;
     for (let i = 1; i < count; i++) {
-      const tag = this.view.getUint8(this.#at++);
-      const size = tag === TAG.utf8 ? 2 + this.view.getUint16(this.#at) : (CONSTANT_SIZE[tag] ?? 0);
-      if (size === 0 || this.#at + size > this.bytes.length) throw new RangeError('no constant');
-      this.#tags[i] = tag;
-      this.#places[i] = this.#at;
-      this.#at += size;
-      if (WIDE_CONSTANTS.has(tag)) i++;
+      const tag = view.getUint8(at++);
+      const size = tag === TAG.utf8 ? 2 + view.getUint16(at) : (CONSTANT_SIZE[tag] ?? 0);
+      if (size === 0 || at + size > bytes.length) throw new RangeError('no constant');
+      if (tag === TAG.string) this.texts.add(view.getUint16(at));
+      places[i] = at;
+      at += size;
+      if (tag === TAG.long || tag === TAG.double) i++; // which take two places
     }
+    this.#at = at;
   }
 
   #attributes(take: (name: string, from: number, end: number) => void): void {
@@ -249,8 +273,9 @@ export class ClassFile {
 
   #readMember(): void {
     const access = this.#u2();
+    const name = this.#u2();
     const member: Member = {
-      name: this.utf8(this.#u2()),
+      name: this.utf8(name),
       descriptor: this.utf8(this.#u2()),
       static: (access & STATIC) !== 0,
       constant: 0,
@@ -259,16 +284,11 @@ export class ClassFile {
       parameters: [],
     };
     this.#members.push(member);
-    this.#attributes((name, from) => {
-      if (name === 'ConstantValue') member.constant = this.view.getUint16(from);
-      else if (name === 'Code') member.code = this.#readCode(from);
-      else if (name === 'MethodParameters') member.parameters = this.#readParameters(from);
-      else if (isAnnotations(name)) member.annotations.push(...this.#annotationsAt(from));
-      else if (name === 'AnnotationDefault') {
-        const strings: AnnotationString[] = [];
-        this.#element(from, member.name, strings, 0);
-        member.annotations.push(...strings);
-      }
+    this.#attributes((attribute, from) => {
+      if (attribute === 'ConstantValue') member.constant = this.view.getUint16(from);
+      else if (attribute === 'Code') member.code = this.#readCode(from);
+      else if (attribute === 'MethodParameters') member.parameters = this.#readParameters(from);
+      else member.annotations.push(...this.#annotationStrings(attribute, from, name));
     });
   }
 
@@ -313,11 +333,15 @@ export class ClassFile {
     }
   }
 
-  #annotationsAt(from: number): AnnotationString[] {
+  /** Strings of an attribute of annotations, or of the default of `element`; none of any other attribute. */
+  #annotationStrings(attribute: string, from: number, element = 0): AnnotationString[] {
     const strings: AnnotationString[] = [];
-    let at = from + 2;
-    for (let left = this.view.getUint16(from); left > 0; left--)
-      at = this.#annotation(at, strings, 0);
+    if (attribute === DEFAULT) this.#element(from, element, strings, 0);
+    else if (ANNOTATIONS.includes(attribute)) {
+      let at = from + 2;
+      for (let left = this.view.getUint16(from); left > 0; left--)
+        at = this.#annotation(at, strings, 0);
+    }
     return strings;
   }
 
@@ -325,31 +349,21 @@ export class ClassFile {
   #annotation(from: number, strings: AnnotationString[], depth: number): number {
     let at = from + 4;
     for (let left = this.view.getUint16(from + 2); left > 0; left--) {
-      const name = this.utf8(this.view.getUint16(at));
-      at = this.#element(at + 2, name, strings, depth);
+      at = this.#element(at + 2, this.view.getUint16(at), strings, depth);
     }
     return at;
   }
 
-  #element(from: number, name: string, strings: AnnotationString[], depth: number): number {
+  #element(from: number, element: number, strings: AnnotationString[], depth: number): number {
     if (depth > MOST_DEPTH) throw new RangeError('too deep');
     const kind = String.fromCharCode(this.view.getUint8(from));
-    if (kind === 's') strings.push({ element: name, text: this.view.getUint16(from + 1) });
+    if (kind === 's') strings.push({ element, text: this.view.getUint16(from + 1) });
     if (kind === 'e') return from + 5;
     if (kind === '@') return this.#annotation(from + 1, strings, depth + 1);
     if (kind !== '[') return from + 3;
     let at = from + 3;
     for (let left = this.view.getUint16(from + 1); left > 0; left--)
-      at = this.#element(at, name, strings, depth + 1);
+      at = this.#element(at, element, strings, depth + 1);
     return at;
   }
-}
-
-/** Those of parameters are written in another form, and seldom hold strings. */
-function isAnnotations(name: string): boolean {
-  return name === 'RuntimeVisibleAnnotations' || name === 'RuntimeInvisibleAnnotations';
-}
-
-function isAnnotating(name: string): boolean {
-  return isAnnotations(name) || name === 'AnnotationDefault';
 }

@@ -159,6 +159,22 @@ export function instructionLength(view: DataView, at: number, start: number): nu
   return Math.max(1, 1 + padding + entries);
 }
 
+/** Whether code may load a constant that is wanted, by its index; every byte is taken for the start of an instruction. */
+export function mayLoad(
+  bytes: Uint8Array,
+  { start, end }: { start: number; end: number },
+  wanted: (constant: number) => boolean,
+): boolean {
+  const last = Math.min(end, bytes.length) - 1;
+  for (let at = start; at < last; at++) {
+    const opcode = bytes[at];
+    if (opcode !== OP.ldc && opcode !== OP.ldcWide) continue;
+    const next = bytes[at + 1] as number;
+    if (wanted(opcode === OP.ldc ? next : next * 256 + (bytes[at + 2] ?? 0))) return true;
+  }
+  return false;
+}
+
 const MOST_ARGUMENTS = 255; // as the machine has it
 
 /** A method's descriptor: words that its arguments take up, one by one, and words that it gives back. */

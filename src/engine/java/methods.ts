@@ -37,10 +37,12 @@ export function passedOn<T extends { text: number }>(
   receiver: T,
   items: readonly T[],
 ): T | undefined {
+  const [text, another] = items.filter(({ text }) => text > 0);
+  if (another) return undefined; // a map or a list of several
+  const passed = receiver.text > 0 ? receiver : text;
   const { name, callee } = method;
-  if (name === '<init>' ? !WRAPPERS.test(callee) : !SAME.test(name)) return undefined;
-  if (items.filter(({ text }) => text > 0).length > 1) return undefined; // a map or a list of several
-  return receiver.text > 0 ? receiver : items.find(({ text }) => text > 0);
+  const same = passed && (name === '<init>' ? WRAPPERS.test(callee) : SAME.test(name));
+  return same ? passed : undefined;
 }
 
 /** Parameters by the table of the class, else by the variables that hold them from the first instruction on. */

@@ -19,6 +19,8 @@ export interface ClassScan {
   error: string | undefined;
 }
 
+const PARENTHESIS = 0x28;
+const SEMICOLON = 0x3b;
 const LONGEST_TEXT = 65_535; // bytes, as the format has it
 /** What runs a command: its words need no name. */
 const RUNNERS = ['exec', 'java/lang/ProcessBuilder'];
@@ -28,19 +30,16 @@ const SETTING = /^[$#]\{([\w.-]{1,128}):([^{}]{4,1024})\}$/;
 /** Decodes and judges a class. Never throws. */
 export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
   const decoded = new ClassFile(bytes);
-  const all = holdsInside(bytes) || holdsToken(decoded);
-  const texts = new Map<number, string>();
-  const textOf = (index: number): string => {
-    const text = texts.get(index) ?? decoded.utf8(index, LONGEST_TEXT);
-    texts.set(index, text);
-    return text;
-  };
-  let named: boolean | undefined;
-  const isNamed = (): boolean => (named ??= holdsName(decoded, mayHoldWords(file)));
-  const own = mayHoldWords(file) && isNamed();
-  const wanted = (index: number): boolean => all || mayBeSecret(textOf(index), own);
-  const worthIt = holdsWanted(decoded, wanted) && (all || isNamed());
-  const bindings = worthIt ? classBindings(decoded, wanted) : [];
+  const own = mayHoldWords(file);
+  const textOf = (index: number): string => decoded.utf8(index, LONGEST_TEXT);
+  const mayBe = (index: number): boolean => mayBeSecret(textOf(index), own);
+  const texts = [...decoded.texts];
+  const all = texts.some((index) => isToken(decoded, index)) || holdsInside(decoded.joined(texts));
+  // Most classes hold no text that could be a secret, and need not be walked.
+  if (!all && !(texts.some(mayBe) && holdsName(decoded, own)))
+    return { detections: [], error: decoded.error };
+  const wanted = all ? decoded.texts : new Set(texts.filter(mayBe));
+  const bindings = classBindings(decoded, wanted);
   const valueOf = ({ text, command }: ClassBinding): string =>
     command ? commandLine(command.map((word) => (word > 0 ? textOf(word) : '…'))) : textOf(text);
   const values = bindings.map((binding) => namedValue(binding, valueOf(binding), file.path));
@@ -57,26 +56,11 @@ export function scanJavaClass(bytes: Uint8Array, file: FileKind): ClassScan {
   return { detections: oncePerText(detections), error: decoded.error };
 }
 
-/** Most classes hold no text that could be a secret, and need not be walked. */
-function holdsWanted(file: ClassFile, wanted: (text: number) => boolean): boolean {
-  for (let i = 1; i < file.count; i++) {
-    const text = file.textOf(i);
-    if (text > 0 && wanted(text)) return true;
-  }
-  if (!file.isAnnotated) return false;
-  const annotated = [...file.annotations, ...file.members.flatMap((one) => one.annotations)];
-  return annotated.some(({ text }) => wanted(text));
-}
-
-/** Whether some text of a class begins as a token does, or is one that proves itself. */
-function holdsToken(file: ClassFile): boolean {
-  for (let i = 1; i < file.count; i++) {
-    if (file.tag(i) !== TAG.utf8) continue;
-    const { at, length } = file.stretch(i);
-    if (lookAtStart(file.bytes, at, at + length)) return true;
-    if (isBareToken(file.bytes.subarray(at, at + length))) return true;
-  }
-  return false;
+/** Whether a text begins as a token does, or is one that proves itself. */
+function isToken(file: ClassFile, index: number): boolean {
+  const { at, length } = file.stretch(index);
+  if (lookAtStart(file.bytes, at, at + length)) return true;
+  return isBareToken(file.bytes.subarray(at, at + length));
 }
 
 /** Whether something in a class has a name that announces a secret; in most nothing has. */
@@ -84,6 +68,8 @@ function holdsName(file: ClassFile, own: boolean): boolean {
   for (let i = 1; i < file.count; i++) {
     if (file.tag(i) !== TAG.utf8) continue;
     const { at, length } = file.stretch(i);
+    // What describes types, `(I)V` or `Ljava/lang/String;`, names nothing.
+    if (file.bytes[at] === PARENTHESIS || file.bytes[at + length - 1] === SEMICOLON) continue;
     if (mayName(file.bytes, at, at + length, own)) return true;
     if (own && RUNNERS.some((name) => name.length === length && file.utf8(i) === name)) return true;
   }

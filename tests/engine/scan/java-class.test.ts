@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { classBindings } from '../../../src/engine/java/bindings.ts';
+import { type ClassBinding, classBindings } from '../../../src/engine/java/bindings.ts';
 import { ClassFile } from '../../../src/engine/java/class-file.ts';
 import type { Report } from '../../../src/engine/report/report.ts';
 import { scanEntries } from '../../make/scan-image.ts';
@@ -128,10 +128,37 @@ test('without names of variables, in a jar', async () => {
   expect(report.findings[0]?.places[0]?.path).toMatch(/^app\/app\.jar!\/example\//);
 });
 
+test.each(['Shapes-named', 'Shapes-bare', 'Calls'])(
+  'what a text is bound to does not depend on what else matters: %s',
+  (name) => {
+    const file = new ClassFile(fixture(name));
+    const all = classBindings(file, file.texts);
+    for (const text of file.texts) {
+      const alone = classBindings(file, new Set([text]));
+      const bound = ({ command, ...binding }: ClassBinding): boolean =>
+        binding.text === text && !command;
+      expect(alone.filter(bound)).toEqual(all.filter(bound));
+    }
+  },
+);
+
+test.each(['Shapes-named', 'Shapes-bare', 'Calls'])(
+  'the texts of a class are those of its constants and annotations: %s',
+  (name) => {
+    const file = new ClassFile(fixture(name));
+    const constants = Array.from({ length: file.count }, (_, i) => file.textOf(i));
+    const annotations = [file, ...file.members].flatMap((one) => one.annotations);
+    const texts = [...constants.filter((text) => text > 0), ...annotations.map(({ text }) => text)];
+    expect(file.texts).toEqual(new Set(texts));
+  },
+);
+
 test('a class that is cut short anywhere, or damaged, gives what was read, and no error', async () => {
   const bytes = fixture('Shapes-named');
-  const bindings = (some: Uint8Array): number =>
-    classBindings(new ClassFile(some), () => true).length;
+  const bindings = (some: Uint8Array): number => {
+    const file = new ClassFile(some);
+    return classBindings(file, file.texts).length;
+  };
   const all = bindings(bytes);
   for (let length = 0; length < bytes.length; length += 11)
     expect(bindings(bytes.subarray(0, length))).toBeLessThanOrEqual(all);
