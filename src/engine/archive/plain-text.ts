@@ -22,15 +22,12 @@ const recent: string[] = new Array<string>(SLOTS).fill('');
 /** A stretch of ASCII as text; undefined where a byte is none. */
 export function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
   const length = end - start;
-  let hash = length;
   let all = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    all |= byte;
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
+  for (let i = start; i < end; i++) all |= bytes[i] as number;
   if (all > 127) return undefined;
   if (length > LONGEST_KEPT) return charactersOf(bytes, start, end);
+  let hash = length;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
   const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
   const known = recent[slot] as string;
   if (known.length === length) {

@@ -45,9 +45,9 @@ export function countNonZero(bytes: Uint8Array): number {
 
 /** The bytes of a field up to its first NUL. */
 export function cString(block: Uint8Array, start: number, length: number): Uint8Array {
-  const field = block.subarray(start, start + length);
-  const nul = field.indexOf(0);
-  return nul < 0 ? field : field.subarray(0, nul);
+  let end = start;
+  while (end < start + length && block[end] !== 0) end++;
+  return block.subarray(start, end);
 }
 
 /** An octal or base-256 number; an empty field is 0, a field that is no number is undefined. */

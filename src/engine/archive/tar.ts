@@ -46,7 +46,6 @@ export interface TarHeader {
   gid: number;
   /** Seconds since 1970, possibly fractional or negative. */
   mtime: number;
-  device: { major: number; minor: number };
   /** Where the content starts in the tar, in bytes from its beginning. */
   dataOffset: number;
   /** Bytes of content stored in the tar; less than `size` for a sparse file. */
@@ -79,7 +78,7 @@ export class TarReader {
 
   #onProblem: (problem: Problem) => void;
   #state: State = 'header';
-  #block = new Uint8Array(BLOCK);
+  #begun = new Uint8Array(BLOCK); // a block that comes in pieces
   #filled = 0;
   #zeroBlocks = 0;
   #remaining = 0; // stored bytes of the current content that are still to come
@@ -126,28 +125,17 @@ export class TarReader {
   *push(chunk: Uint8Array): Generator<TarEvent, void, undefined> {
     let at = 0;
     while (at < chunk.length) {
-      const before = at;
+      let before = at;
+      let begun: TarHeader | undefined;
       switch (this.#state) {
         case 'header':
         case 'gnu-sparse': {
-          const need = BLOCK - this.#filled;
-          if (this.#filled === 0 && chunk.length - at >= BLOCK) {
-            const block = chunk.subarray(at, at + BLOCK);
-            at += BLOCK;
-            this.position += BLOCK;
-            yield* this.#onBlock(block);
-            continue;
-          }
-          const take = Math.min(need, chunk.length - at);
-          this.#block.set(chunk.subarray(at, at + take), this.#filled);
-          this.#filled += take;
-          at += take;
-          this.position += take;
-          if (this.#filled === BLOCK) {
-            this.#filled = 0;
-            yield* this.#onBlock(this.#block);
-          }
-          continue;
+          at = Math.min(at + BLOCK - this.#filled, chunk.length);
+          this.position += at - before;
+          const block = this.#block(chunk.subarray(before, at));
+          before = at;
+          if (block) begun = this.#onBlock(block);
+          break;
         }
         case 'special': {
           const special = this.#special;
@@ -172,16 +160,21 @@ export class TarReader {
             header.dataOffset = this.position + (at - before);
             header.stored = this.#remaining;
             if (map.error) this.#report('tar-sparse', map.error, header.name);
-            yield* this.#startContent(header);
+            begun = this.#startContent(header);
           }
           break;
         }
         case 'data': {
           const take = Math.min(this.#remaining, chunk.length - at);
-          yield* this.#content(chunk.subarray(at, at + take));
+          const bytes = chunk.subarray(at, at + take);
+          if (this.#regions) yield* this.#sparseContent(bytes, this.#regions);
+          else {
+            const { stored } = this.#header as TarHeader;
+            yield { type: 'data', bytes, offset: stored - this.#remaining };
+          }
           at += take;
           this.#remaining -= take;
-          if (this.#remaining === 0) yield* this.#endContent(true);
+          if (this.#remaining === 0) yield this.#endContent();
           break;
         }
         case 'padding': {
@@ -199,6 +192,10 @@ export class TarReader {
         }
       }
       this.position += at - before;
+      if (begun) {
+        yield { type: 'entry', header: begun };
+        if (this.#remaining === 0) yield this.#endContent();
+      }
     }
   }
 
@@ -230,30 +227,38 @@ export class TarReader {
     this.#onProblem(problem);
   }
 
-  *#onBlock(block: Uint8Array): Generator<TarEvent, void, undefined> {
+  /** The block that is whole with these bytes; undefined where more are to come. */
+  #block(bytes: Uint8Array): Uint8Array | undefined {
+    if (bytes.length === BLOCK) return bytes;
+    this.#begun.set(bytes, this.#filled);
+    this.#filled = (this.#filled + bytes.length) % BLOCK;
+    return this.#filled === 0 ? this.#begun : undefined;
+  }
+
+  /** Reads a block of headers; the header of the entry whose content comes next, where it is the last. */
+  #onBlock(block: Uint8Array): TarHeader | undefined {
     if (this.#state === 'gnu-sparse') {
       const more = gnuSparseBlock(block, 0, SPARSE_MORE_ENTRIES, this.#regions ?? []);
-      if (!more) yield* this.#startGnuSparse();
-      return;
+      return more ? undefined : this.#startGnuSparse();
     }
     const begun = this.position - BLOCK;
     if (!this.#inGroup && begun >= this.stopAt) {
       this.stoppedAt = begun;
       this.#state = 'after';
       this.#damaged = true; // what follows is another's to read, and no trailing data
-      return;
+      return undefined;
     }
     if (isZero(block)) {
       this.#zeroBlocks++;
       if (this.#zeroBlocks === 2) this.#state = 'after';
-      return;
+      return undefined;
     }
     if (this.#zeroBlocks > 0) {
       // One zero block, then a header: Go and libarchive stop here.
       this.#trailing += countNonZero(block);
       this.endedAt = this.position - BLOCK;
       this.#state = 'after';
-      return;
+      return undefined;
     }
     if (!checksumHolds(block)) {
       this.#report(
@@ -263,26 +268,26 @@ export class TarReader {
       this.#damaged = true;
       this.endedAt = this.position - BLOCK;
       this.#state = 'after';
-      return;
+      return undefined;
     }
-    yield* this.#onHeader(block);
+    return this.#onHeader(block);
   }
 
-  *#onHeader(block: Uint8Array): Generator<TarEvent, void, undefined> {
+  #onHeader(block: Uint8Array): TarHeader | undefined {
     const type = String.fromCharCode(block[156] as number);
     const declared = number(block, 124, 12);
     this.#inGroup = 'xgLKXN'.includes(type);
     if (this.#inGroup) {
       if (declared === undefined || !(declared >= 0) || !Number.isSafeInteger(declared)) {
         this.#badSize();
-        return;
+        return undefined;
       }
       this.#special = { type, pieces: [], length: 0, size: declared };
       this.#remaining = declared;
       this.#padding = padding(declared);
       this.#state = 'special';
       if (declared === 0) this.#endSpecial();
-      return;
+      return undefined;
     }
 
     const pax = this.#pax;
@@ -293,27 +298,27 @@ export class TarReader {
     }
     const sparse = paxSparse(pax);
     name = sparse?.name ?? pax.bytes('path') ?? name;
-    const link = pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100);
     let size = pax.number('size') ?? declared;
     const kind = kindOf(type, name);
     if (kind !== EntryKind.file) size = 0; // header-only types carry no data, whatever they claim
     if (size === undefined || !(size >= 0) || !Number.isSafeInteger(size)) {
       this.#badSize();
-      return;
+      return undefined;
     }
     const problem = pax.problem;
     if (problem) this.#report('tar-pax', problem, name);
 
     const header: TarHeader = {
       name: name.slice(),
-      link: kind === EntryKind.hardLink || kind === EntryKind.symlink ? link.slice() : EMPTY,
+      link: isLink(kind)
+        ? (pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100)).slice()
+        : EMPTY,
       kind,
       size,
       mode: (number(block, 100, 8) ?? 0) & 0o7777,
       uid: pax.number('uid') ?? number(block, 108, 8) ?? 0,
       gid: pax.number('gid') ?? number(block, 116, 8) ?? 0,
       mtime: pax.number('mtime') ?? number(block, 136, 12) ?? 0,
-      device: { major: number(block, 329, 8) ?? 0, minor: number(block, 337, 8) ?? 0 },
       dataOffset: this.position,
       stored: size,
       sparse: false,
@@ -332,10 +337,9 @@ export class TarReader {
       this.#regions = [];
       if (gnuSparseBlock(block, 386, SPARSE_FIRST_ENTRIES, this.#regions)) {
         this.#state = 'gnu-sparse';
-        return;
+        return undefined;
       }
-      yield* this.#startGnuSparse();
-      return;
+      return this.#startGnuSparse();
     }
     if (sparse && kind === EntryKind.file) {
       header.sparse = true;
@@ -343,38 +347,34 @@ export class TarReader {
       if (sparse.mapInData) {
         this.#sparseMap = new SparseMapReader();
         this.#state = 'pax-sparse';
-        return;
+        return undefined;
       }
       this.#regions = sparse.regions;
     }
-    yield* this.#startContent(header);
+    return this.#startContent(header);
   }
 
-  *#startGnuSparse(): Generator<TarEvent, void, undefined> {
+  #startGnuSparse(): TarHeader {
     const header = this.#header as TarHeader;
     header.dataOffset = this.position;
-    yield* this.#startContent(header);
+    return this.#startContent(header);
   }
 
-  *#startContent(header: TarHeader): Generator<TarEvent, void, undefined> {
+  #startContent(header: TarHeader): TarHeader {
     this.entries++;
     this.#region = 0;
     this.#regionDone = 0;
     this.#sparseMap = undefined;
     this.#state = 'data';
     this.#open = true;
-    yield { type: 'entry', header };
-    if (this.#remaining === 0) yield* this.#endContent(true);
+    return header;
   }
 
-  /** Hands out stored bytes at the offset they have in the file: a sparse file's holes are left out. */
-  *#content(bytes: Uint8Array): Generator<TarEvent, void, undefined> {
-    const regions = this.#regions;
-    if (!regions) {
-      const header = this.#header as TarHeader;
-      yield { type: 'data', bytes, offset: header.stored - this.#remaining };
-      return;
-    }
+  /** Hands out stored bytes at the offset they have in the file: its holes are left out. */
+  *#sparseContent(
+    bytes: Uint8Array,
+    regions: readonly SparseRegion[],
+  ): Generator<TarEvent, void, undefined> {
     let at = 0;
     while (at < bytes.length) {
       const region = regions[this.#region];
@@ -393,11 +393,11 @@ export class TarReader {
     }
   }
 
-  *#endContent(complete: boolean): Generator<TarEvent, void, undefined> {
+  #endContent(): TarEvent {
     this.#open = false;
     this.#regions = undefined;
     this.#state = this.#padding > 0 ? 'padding' : 'header';
-    yield { type: 'end', complete };
+    return { type: 'end', complete: true };
   }
 
   #badSize(): void {
@@ -458,6 +458,10 @@ function kindOf(type: string, name: Uint8Array): EntryKind {
     default:
       return EntryKind.file;
   }
+}
+
+function isLink(kind: EntryKind): boolean {
+  return kind === EntryKind.hardLink || kind === EntryKind.symlink;
 }
 
 function padding(size: number): number {

@@ -57,7 +57,10 @@ export class EntryTableBuilder {
     this.#mode[row] = header.mode;
     this.#uid[row] = header.uid;
     this.#gid[row] = header.gid;
-    this.#numbers.set([header.size, header.mtime, header.dataOffset, header.stored], row * 4);
+    this.#numbers[row * 4] = header.size;
+    this.#numbers[row * 4 + 1] = header.mtime;
+    this.#numbers[row * 4 + 2] = header.dataOffset;
+    this.#numbers[row * 4 + 3] = header.stored;
     return row;
   }
 
@@ -145,7 +148,8 @@ export class GrowingBytes {
       grown.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = grown;
     }
-    this.#bytes.set(bytes, this.#length);
+    // A name is short: to call the platform's copying costs more than to copy.
+    for (let i = 0; i < bytes.length; i++) this.#bytes[this.#length + i] = bytes[i] as number;
     this.#length = end;
     return end;
   }

@@ -1,12 +1,13 @@
 /** Finds the source of each `.pyc` with detections, as the image has it at that layer, and compares them. */
-import type { ByteSource } from '../archive/read-blob.ts';
+import { type ByteSource, concat } from '../archive/read-blob.ts';
 import { MAX_WHOLE_FILE } from '../archive/limits.ts';
+import { utf8Text } from '../archive/plain-text.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { linkBytesOf } from '../image/entry-table.ts';
 import type { FileSystem, StackedLayer } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
-import { compareWithSource, sourcePaths } from '../python/source-check.ts';
+import { compareWithSource } from '../python/source-check.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
@@ -17,7 +18,8 @@ export interface LocatedFile {
   /** Layer's index. */
   layer: number;
   row: number;
-  path: string;
+  /** Where it is looked up; a link there may lead to it. */
+  node: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface LocatedFile {
 export class SourceComparer {
   #archive: OpenedArchive;
   #scans: readonly (LayerScan | undefined)[];
-  #located = new Map<LayerDetection, LocatedFile | undefined>();
+  #located = new Map<LayerDetection, (LocatedFile & { path: string }) | undefined>();
 
   constructor(archive: OpenedArchive, scans: readonly (LayerScan | undefined)[]) {
     this.#archive = archive;
@@ -43,12 +45,10 @@ export class SourceComparer {
       for (const detection of this.#scans[index]?.detections ?? []) {
         if (!detection.bytecode || detection.comparison || this.#located.has(detection) || !nodes)
           continue;
-        const path = tree.path(nodes[detection.row] as number);
-        const compiledFrom = detection.bytecode.compiledFrom.fileName;
-        this.#located.set(
-          detection,
-          locateFile(tree, fs, layers, stacked, sourcePaths(path, compiledFrom)),
-        );
+        const node = nodes[detection.row] as number;
+        const { fileName } = detection.bytecode.compiledFrom;
+        const source = locateSource(tree, fs, layers, stacked, node, fileName);
+        this.#located.set(detection, source && { ...source, path: tree.path(source.node) });
       }
     };
   }
@@ -109,31 +109,55 @@ export class SourceComparer {
   }
 }
 
-/** The first of these paths at which the image has a file, links followed. */
-export function locateFile(
+const ENCODER = new TextEncoder();
+const EXTENSION = ENCODER.encode('.py');
+
+/** The source of the `.pyc` at a node as the image has it, at the first of its `sourcePaths` that is a file. */
+export function locateSource(
   tree: PathTree,
   fs: FileSystem,
   layers: readonly number[],
   stacked: readonly (StackedLayer | undefined)[],
-  paths: readonly string[],
+  pyc: number,
+  compiledFrom: string,
 ): LocatedFile | undefined {
-  const encoder = new TextEncoder();
-  for (const path of paths) {
-    let node = tree.find(encoder.encode(path));
-    for (let hops = 0; node > 0 && hops < 8; hops++) {
-      const row = fs.row[node] as number;
-      const layer = layers[fs.layer[node] as number];
-      const table = layer === undefined ? undefined : stacked[layer]?.table;
-      if (row < 0 || layer === undefined || !table) break;
-      const kind = table.kind[row];
-      if (kind === EntryKind.file) return { layer, row, path };
-      const target = linkBytesOf(table, row);
-      if (kind === EntryKind.hardLink) node = tree.find(target);
-      else if (kind === EntryKind.symlink) {
-        const folder = target[0] === 0x2f ? '' : `${tree.path(tree.parent[node] as number)}/`;
-        node = tree.find(encoder.encode(folder + new TextDecoder().decode(target)));
-      } else break;
-    }
+  const beside = pyc > 0 ? nodeBeside(tree, pyc) : -1;
+  const located = locateFile(tree, fs, layers, stacked, beside);
+  if (located || !compiledFrom.startsWith('/') || !compiledFrom.endsWith('.py')) return located;
+  return locateFile(tree, fs, layers, stacked, tree.find(ENCODER.encode(compiledFrom)));
+}
+
+function nodeBeside(tree: PathTree, pyc: number): number {
+  const name = tree.name(pyc);
+  const dot = name.indexOf(0x2e);
+  const source = concat([dot < 0 ? name : name.subarray(0, dot), EXTENSION]);
+  const folder = tree.parent[pyc] as number;
+  const inCache = utf8Text(tree.name(folder)) === '__pycache__';
+  return tree.child(inCache ? (tree.parent[folder] as number) : folder, source);
+}
+
+/** The file that the image has at a node, links followed. */
+function locateFile(
+  tree: PathTree,
+  fs: FileSystem,
+  layers: readonly number[],
+  stacked: readonly (StackedLayer | undefined)[],
+  node: number,
+): LocatedFile | undefined {
+  let at = node;
+  for (let hops = 0; at > 0 && hops < 8; hops++) {
+    const row = fs.row[at] as number;
+    const layer = layers[fs.layer[at] as number];
+    const table = layer === undefined ? undefined : stacked[layer]?.table;
+    if (row < 0 || layer === undefined || !table) return undefined;
+    const kind = table.kind[row];
+    if (kind === EntryKind.file) return { layer, row, node };
+    const target = linkBytesOf(table, row);
+    if (kind === EntryKind.hardLink) at = tree.find(target);
+    else if (kind === EntryKind.symlink) {
+      const folder = target[0] === 0x2f ? '' : `${tree.path(tree.parent[at] as number)}/`;
+      at = tree.find(ENCODER.encode(folder + new TextDecoder().decode(target)));
+    } else return undefined;
   }
   return undefined;
 }

@@ -8,11 +8,11 @@ import type { StackedLayer } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import { decodePyc } from '../python/pyc.ts';
-import { hashMatches, sourcePaths } from '../python/source-check.ts';
+import { hashMatches } from '../python/source-check.ts';
 import { namesMissingFrom } from '../python/source-names.ts';
 import { versionName } from '../python/version.ts';
 import { fileKind } from '../secrets/file-kind.ts';
-import { locateFile, type LocatedFile } from './compare-sources.ts';
+import { type LocatedFile, locateSource } from './compare-sources.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
 import type { BytecodeFile, LayerScan } from './scan-layer.ts';
@@ -65,21 +65,35 @@ export class BytecodeExaminer {
       for (const file of this.#scans[index]?.bytecode ?? []) {
         const node = nodes[file.row] as number;
         if (node < 0) continue;
-        const path = tree.path(node);
-        const source = locateFile(tree, fs, layers, stacked, sourcePaths(path, file.fileName));
-        this.#examine(file, index, path, source);
+        const source = locateSource(tree, fs, layers, stacked, node, file.fileName);
+        this.#examine(file, index, tree, node, source);
       }
     };
   }
 
-  #examine(file: BytecodeFile, layer: number, path: string, source: LocatedFile | undefined): void {
+  #examine(
+    file: BytecodeFile,
+    layer: number,
+    tree: PathTree,
+    node: number,
+    source: LocatedFile | undefined,
+  ): void {
+    const { header } = file;
+    const table = source && this.#scans[source.layer]?.table;
+    const size = table?.size[source?.row ?? -1] as number;
+    const time = Math.floor(table?.mtime[source?.row ?? -1] as number) % 2 ** 32;
+    const resized = header.sourceSize !== undefined && header.sourceSize !== size % 2 ** 32;
+    const retimed = header.sourceTime !== time;
+    // Nearly all are what their header says.
+    if (source && !resized && !retimed && header.sourceHash === undefined) return;
+    const path = tree.path(node);
     const { vendor, packaged } = fileKind(path);
     const odd: OddBytecode = {
       kind: 'differs',
       layer,
       row: file.row,
       path,
-      sourcePath: source?.path,
+      sourcePath: source && tree.path(source.node),
       version: versionName(file.version),
       how: '',
       own: !vendor && !packaged,
@@ -87,16 +101,10 @@ export class BytecodeExaminer {
     if (!source) {
       if (odd.own)
         this.#odd.push({ ...odd, kind: 'missing', how: 'the image has no source for it' });
-      return;
-    }
-    const { header } = file;
-    const table = this.#scans[source.layer]?.table;
-    const size = table?.size[source.row] as number;
-    const time = Math.floor(table?.mtime[source.row] as number) % 2 ** 32;
-    if (header.sourceSize !== undefined && header.sourceSize !== size % 2 ** 32) {
+    } else if (resized) {
       const how = `it was compiled from ${header.sourceSize} bytes, the source has ${size}`;
       this.#odd.push({ ...odd, how });
-    } else if (header.sourceHash !== undefined || (odd.own && header.sourceTime !== time)) {
+    } else if (header.sourceHash !== undefined || odd.own) {
       this.#suspects.push({ file, odd, source });
     }
   }

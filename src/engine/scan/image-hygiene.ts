@@ -2,13 +2,14 @@
  * What an image ships that it does not need to: repositories, environment files, bytecode, tests, caches;
  * and the `.dockerignore` that would have kept out exactly those that a COPY or ADD brought.
  */
+import { utf8Text } from '../archive/plain-text.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { baseLayers } from '../image/base-layers.ts';
 import { nameBytesOf } from '../image/entry-table.ts';
 import type { OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { Severity } from '../secrets/finding.ts';
-import { fileKind, type FileKind } from '../secrets/file-kind.ts';
+import { fileKind } from '../secrets/file-kind.ts';
 import {
   contextCopy,
   type ContextFile,
@@ -239,18 +240,22 @@ export function needlessFiles(
   nodes: readonly (Int32Array | undefined)[],
 ): { needless: Needless[]; ignores: (DockerIgnore | undefined)[] } {
   const byLayer = new Map<number, LayerFile[]>();
+  const paths = new TellingPaths(tree);
   const built = archive.images.map((image) => image.layers.slice(baseLayers(image).count));
   for (const layer of new Set(built.flat())) {
     const rows = nodes[layer];
     const table = scans[layer]?.table;
     if (!rows || !table) continue;
+    const copied = contextCopy(archive.layers[layer]?.createdBy ?? '') !== undefined;
     const found: LayerFile[] = [];
     for (let row = 0; row < table.count; row++) {
-      if (table.kind[row] !== EntryKind.file || (rows[row] as number) < 0) continue;
-      if (isWhiteout(nameBytesOf(table, row))) continue;
-      const path = tree.path(rows[row] as number);
-      if (ANY.test(path))
-        found.push({ kind: kindOf(path), layer, row, path, size: table.size[row] as number });
+      const node = rows[row] as number;
+      if (table.kind[row] !== EntryKind.file || node < 0) continue;
+      const path = paths.ofTelling(node);
+      if (path === undefined || isWhiteout(nameBytesOf(table, row))) continue;
+      const kind = kindOf(path);
+      // What is needed matters to the lines that keep files of the context out.
+      if (kind || copied) found.push({ kind, layer, row, path, size: table.size[row] as number });
     }
     byLayer.set(layer, found);
   }
@@ -281,18 +286,42 @@ interface LayerFile extends NeedlessFile {
   kind: Row | undefined;
 }
 
-/** Nearly every path is passed over by one look at what all rows have in common. */
+/** Nearly every path is passed over by one look at what all rows have in common, in its folder or in its name. */
 const ANY =
   /\.(git|hg|svn|env|key|p12|pfx|jks|keystore|ppk|kdbx|pem|tfstate|py[co]|bak|orig|rej|old|sw[a-p]|save|DS_Store|idea|vscode|vs|github|circleci|devcontainer|gitlab|travis|cache|dockerignore)|_history$|_cache|__|id_|tests?\/|spec\/|e2e\/|cypress\/|~$|Thumbs|ockerfile|compose|Jenkinsfile|cache|apt\/lists|htmlcov|coverage|lcov|\.log|#$|tsbuildinfo|\.(tox|nox|eggs|turbo|gradle|terraform|hypothesis|ipynb|parcel|nyc|sass|npm|m2|cargo|dmypy|angular|vagrant|netrc|pypirc|pgpass|dockercfg|s3cfg|boto|aws|kube|docker|lesshst|viminfo|sql)|_netrc|tfvars|secrets?\.ya?ml|dump|backup|core\.\d|[._](test|spec)\.|pipelines/i;
 
-function kindOf(path: string): Row | undefined {
-  let file: FileKind | undefined;
-  for (const row of ROWS) {
-    if (!row.test.test(path)) continue;
-    file ??= fileKind(path);
-    if (row.packages?.test(path) || !(file.vendor || file.packaged)) return row;
+/** The paths of a tree that `ANY` matches; no other is put together. */
+class TellingPaths {
+  #tree: PathTree;
+  // Files come by folders.
+  #folder = -1;
+  #path = '';
+  #telling = false;
+
+  constructor(tree: PathTree) {
+    this.#tree = tree;
   }
-  return undefined;
+
+  /** The path of a node, if it tells something. */
+  ofTelling(node: number): string | undefined {
+    const folder = this.#tree.parent[node] as number;
+    if (folder !== this.#folder) {
+      this.#folder = folder;
+      this.#path = folder > 0 ? `${this.#tree.path(folder)}/` : '';
+      this.#telling = ANY.test(this.#path);
+    }
+    const name = utf8Text(this.#tree.name(node));
+    return this.#telling || ANY.test(name) ? this.#path + name : undefined;
+  }
+}
+
+const PACKAGE_ROWS = ROWS.filter(({ packages }) => packages);
+
+function kindOf(path: string): Row | undefined {
+  const { vendor, packaged } = fileKind(path);
+  return vendor || packaged
+    ? PACKAGE_ROWS.find((row) => row.test.test(path) && row.packages?.test(path))
+    : ROWS.find((row) => row.test.test(path));
 }
 
 /** The files that came from the context, in the layers of an image. */

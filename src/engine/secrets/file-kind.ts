@@ -1,5 +1,7 @@
 /** What sort of file a path names, as far as it matters to how a value in it is judged. */
-import { holdsMessages, isOfMessages } from './message-files.ts';
+import { memoised } from './memoised.ts';
+import { isOfMessages } from './message-files.ts';
+import { isScript, NAME_PATTERNS, nameKind } from './name-kind.ts';
 
 /** Traits of a file by its path; several may hold. */
 export interface FileKind {
@@ -28,14 +30,7 @@ export interface FileKind {
   library: boolean;
 }
 
-const CONFIG_NAME =
-  /^(\.env[^/]*|[^/]*\.env|credentials|[._]?netrc|\.npmrc|\.pypirc|pip\.conf|\.git-credentials|\.pgpass|\.my\.cnf|\.dockercfg|\.[a-z]+_history|\.s3cfg|\.boto|\.curlrc|\.wgetrc|\.(bash|zsh|k?sh)?(rc|_?profile|env)|htpasswd|id_[a-z0-9]+|crontab|jenkinsfile|procfile|vagrantfile|wp-config\.php|(local_?)?settings(_\w{1,32})?\.(py|php|js|ts|rb)|[\w-]{0,32}(config|database|secrets|credentials)\.(py|php|js|cjs|mjs|ts|rb)|[\w-]{1,48}\.config\.(js|cjs|mjs|ts)|environment(\.\w{1,16})?\.ts)$|\.(ini|cfg|conf|cnf|config|toml|ya?ml|json|properties|xml|tf|hcl|tfvars|tfstate|env|sh|bash|zsh|bat|cmd|service|plist)$|^(dockerfile[^/]*|config|environment|secrets?)$/i;
 const CONFIG_FOLDER = /(^|\/)(settings|config|conf|environments|initializers)\/(\w{1,32}\/)?$/i;
-const CONFIG_SCRIPT = /^[\w.-]{1,48}\.(py|php|js|cjs|ts|rb)$/i;
-const SETTINGS =
-  /\.(ini|cfg|conf|cnf|toml|ya?ml|properties|env|tfvars|service)$|^(\.env[^/]*|credentials|\.npmrc|\.pypirc|\.s3cfg|\.boto|config)$/i;
-const CODE =
-  /\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|go|rs|java|kt|rb|php|pl|pm|c|h|cc|cpp|hpp|cs|swift|scala|lua|r|jl|ex|exs|erl|clj|vue|svelte|sql|html?|css|pyx|el|vim|tcl|m4|awk|groovy|gradle|ps1|psm1|dart|jsp|map)$/i;
 const VENDOR =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|vendor|(BOOT|WEB)-INF\/lib|gems|\.cargo\/registry|go\/pkg\/mod|\.m2\/repository|\.cache\/(pip|uv|pypoetry|pre-commit|yarn|npm|node|go-build|deno|bazel|ms-playwright|huggingface)|(?:lib|share)\/perl5?|lib\/python\d[\d.]*|lib\/ruby|lib\/node_modules|lib\/jvm|lib\/x86_64-linux-gnu|lib\/aarch64-linux-gnu|var\/lib\/dpkg|var\/lib\/apt|usr\/include|usr\/src\/(linux|kernels|python|php|ruby|debug)[^/]*|lib\/go|local\/go\/src|lib\/firmware|lib\/modules)(\/|$)|^(.*\/)?(usr(\/local)?|versions\/[^/]+)\/share\/(?!nginx\/html|caddy|www)/i;
 /** Where the system's programs and their scripts are. */
@@ -44,21 +39,8 @@ const SYSTEM = /^(usr\/(bin|sbin|lib|libexec)|bin|sbin|lib)\//i;
 const INSTALLED = /(^|\/)((site|dist)-packages|(BOOT|WEB)-INF\/lib)\/(?!.*\/node_modules\/)/;
 /** A jar that is no release, as only those who build it have. */
 const SNAPSHOT = /(^|\/)(BOOT|WEB)-INF\/lib\/[^/]{1,200}-SNAPSHOT\.jar!\//;
-const OWN = /^(\.env(\.[\w-]+)?|\.?(npmrc|netrc|pypirc|pgpass|git-credentials))$/i;
 const PACKAGED =
   /(^|\/)(site-packages|dist-packages|node_modules|bower_components|(BOOT|WEB)-INF\/lib|gems|\.m2\/repository|go\/pkg\/mod|\.cargo\/registry)\//;
-const TEST =
-  /(^|\/)(tests?|testing|testdata|test_[^/]*|fixtures?|examples?|samples?|demos?|specs?|__tests__|mocks?|dummy\w{0,16}|benchmarks?)(\/|$)|[._-](test|spec|example|sample|dist|template|tpl)(\.|$)|_test\.\w+$|(^|\/)(examples?|samples?|fixtures?)[-_.]?\d{0,4}\.\w{1,8}$|(^|\/)examples?-[^/]{1,64}$/i;
-const PROSE =
-  /(^|\/)(docs?|man|locale|locales|i18n|translations?|doc-base|info|licenses?|copyright|changelog[^/]*|readme[^/]*)(\/|$)|\.(md|rst|po|mo|pot|tex|(?<!log\.|messages\.)\d(\.gz)?)$/i;
-/** Code in a folder of documentation that builds and publishes it. */
-const BUILDS =
-  /^(?:conf|config|settings|build|deploy|publish|release|upload|tasks|fabfile|noxfile)\.(?:py|rb|[cm]?[jt]s|pl|php)$/i;
-/** What is documentation in a package, and somebody's notes elsewhere. */
-const NOTES = /\.txt$/i;
-const LIBRARY = /\.(so|a|o|ko|node|dll|dylib)(\.[\d.]{1,16})?$/;
-const LOCK =
-  /^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|pipfile\.lock|cargo\.lock|composer\.lock|gemfile\.lock|go\.sum|record|[^/]*\.(sum|md5sums|sha256|sha1|asc|lock))$/i;
 
 /** What a folder says of the files in it. */
 interface FolderKind {
@@ -71,11 +53,8 @@ interface FolderKind {
   config: boolean;
 }
 
-let folder = '/'; // files come by folders: the last one's kind is kept
-let folderKind: FolderKind = kindOfFolder('');
-
-/** `path` ends in a slash. */
-function kindOfFolder(path: string): FolderKind {
+/** The kind of a folder, whose path ends in a slash; files come by folders. */
+const folderKind = memoised((path): FolderKind => {
   const brought = VENDOR.test(path);
   const own = SNAPSHOT.test(path);
   const vendor = (brought || SYSTEM.test(path)) && !own;
@@ -83,50 +62,34 @@ function kindOfFolder(path: string): FolderKind {
     vendor,
     packaged: PACKAGED.test(path) && !own,
     disputed: vendor && (!brought || INSTALLED.test(path)),
-    test: TEST.test(path),
-    prose: PROSE.test(path),
+    test: NAME_PATTERNS.test.test(path),
+    prose: NAME_PATTERNS.prose.test(path),
     messages: isOfMessages(path),
     config: CONFIG_FOLDER.test(path),
   };
-}
-
-/** What editors, people and package managers add to the name of a file that they keep beside its new version. */
-const BACKUP =
-  /(?:~|\.~\d{1,4}~|[._-](?:bak|backup|bkp|old|orig|original|saved?|copy|prev|previous|dpkg-(?:old|new|dist)|rpm(?:save|new|orig)|ucf-\w{3,4})(?:[._-]?\d{1,14})?)$/i;
-
-/** Whether a file in the last folder is a configuration by its name. */
-function isConfig(name: string): boolean {
-  return CONFIG_NAME.test(name) || (folderKind.config && CONFIG_SCRIPT.test(name));
-}
+});
 
 /** The kind of the file at a path in a layer, without a leading slash. */
 export function fileKind(path: string): FileKind {
   const nameAt = path.lastIndexOf('/') + 1;
   const name = path.slice(nameAt);
-  if (nameAt !== folder.length || !path.startsWith(folder)) {
-    folder = path.slice(0, nameAt);
-    folderKind = kindOfFolder(folder);
-  }
-  const { packaged } = folderKind;
-  const plain = name.replace(BACKUP, '');
+  const folder = folderKind(path.slice(0, nameAt));
+  const named = nameKind(name);
   // Nobody is given an environment file or an account's settings by a package.
-  const vendor = folderKind.vendor && (packaged || !OWN.test(name));
+  const vendor = folder.vendor && (folder.packaged || !named.personal);
   return {
     path,
-    config: isConfig(name) || (plain !== name && isConfig(plain)),
-    settings: SETTINGS.test(name) || (plain !== name && SETTINGS.test(plain)),
+    config: named.config || (folder.config && isScript(name)),
+    settings: named.settings,
     vendor,
-    library: vendor && LIBRARY.test(name),
-    packaged,
-    disputed: vendor && folderKind.disputed,
-    test: folderKind.test || TEST.test(name),
-    prose:
-      (folderKind.prose && (vendor || !BUILDS.test(plain))) ||
-      PROSE.test(plain) ||
-      (vendor && NOTES.test(plain)),
-    messages: folderKind.messages || holdsMessages(name),
-    lock: LOCK.test(name),
-    code: CODE.test(plain),
+    library: vendor && named.library,
+    packaged: folder.packaged,
+    disputed: vendor && folder.disputed,
+    test: folder.test || named.test,
+    prose: (folder.prose && (vendor || !named.builds)) || named.prose || (vendor && named.notes),
+    messages: folder.messages || named.messages,
+    lock: named.lock,
+    code: named.code,
   };
 }
 

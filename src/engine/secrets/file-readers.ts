@@ -15,6 +15,7 @@ import {
 } from './credential-files.ts';
 import { readKubeconfig, readKubernetesSecrets } from './kubernetes.ts';
 import type { Rule } from './finding.ts';
+import { memoised } from './memoised.ts';
 import type { NameKind } from './names.ts';
 import { readRegistryAuth } from './registry-auth.ts';
 import { CISCO_TRIGGERS, readCisco } from './stored/cisco.ts';
@@ -161,7 +162,21 @@ export const FILE_READERS: readonly FileReader[] = [
   NOTES_READER,
 ];
 
+/**
+ * What is in the name of any file that a path calls a reader for, and what the folders of the others are called:
+ * nearly every path is passed over by these two looks.
+ */
+const TELLING_NAME =
+  /pass|secret|cred|auth|token|history|netrc|npmrc|docker|rclone|shadow|winscp|mylogin|redis|ldap|nslcd|sssd|slapd|msmtp|snmp|curlrc|tfstate|cookie|kaggle|samba|smb|cifs|^(?:login|up|userlist|content|config)(?:\.|$)|\.(?:acl|rdp|key)$|^env\.php$|^(?:app|bootstrap|values|setting|prod|staging|dev|local|default|parameters|config).*\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
+const TELLING_FOLDER =
+  /secret|svn\.|(?:^|\/)(?:config|conf|settings|word|slides|notesslides|worksheets)\/$/i;
+
+const isTellingFolder = memoised((folder) => TELLING_FOLDER.test(folder));
+
 /** The reader that a path calls for. */
 export function readerFor(path: string): FileReader | undefined {
+  const nameAt = path.lastIndexOf('/') + 1;
+  if (!TELLING_NAME.test(path.slice(nameAt)) && !isTellingFolder(path.slice(0, nameAt)))
+    return undefined;
   return FILE_READERS.find((reader) => reader.path?.test(path));
 }

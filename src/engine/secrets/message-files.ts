@@ -9,7 +9,8 @@ const EXTENSION =
 
 const FOLDER =
   /(?:^|\/)(?:lang|langs|languages?|l10n|nls|intl|locales?|i18n|translations?|_locales)\//i;
-const NAME = new RegExp(
+/** The names of such files. */
+export const MESSAGES_NAME = new RegExp(
   [
     // de.json, pt_BR.yml; messages_de.properties, Errors.fr-CA.resx
     `^(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
@@ -24,9 +25,4 @@ const NAME = new RegExp(
 /** Whether a folder is one of messages; `path` ends in a slash. */
 export function isOfMessages(path: string): boolean {
   return FOLDER.test(path);
-}
-
-/** Whether a file's name says that it holds messages. */
-export function holdsMessages(name: string): boolean {
-  return NAME.test(name);
 }
