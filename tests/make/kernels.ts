@@ -34,7 +34,7 @@ export function compileKernel({ program, pages, most }: Kernel): string {
       [
         'node_modules/assemblyscript/bin/asc.js',
         ...[program, '--outFile', file],
-        ...`--optimizeLevel 3 --shrinkLevel 2 --noAssert --runtime stub`.split(' '),
+        ...`--optimizeLevel 3 --noAssert --runtime stub`.split(' '),
         ...`--use abort= --memoryBase 1024 --initialMemory ${pages} --maximumMemory ${most}`.split(
           ' ',
         ),

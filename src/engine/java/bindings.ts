@@ -352,7 +352,7 @@ class Walk {
   /** The words of a command, bound to the first that matters. */
   #command(items: readonly Item[], callee: string, at: number): void {
     const command = items.map(({ text }) => text);
-    const text = command.find((word) => this.#wanted.has(word));
+    const text = command.find((word) => word > 0 && this.#wanted.has(word));
     if (text === undefined || command.length < 2 || this.bindings.length >= MOST_BINDINGS) return;
     const owner = `${this.#file.name}.${this.#member.name}`;
     const where = `in a command that ${callee} is given`;
