@@ -5,12 +5,13 @@
 import { utf8Text } from '../archive/plain-text.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { baseLayers } from '../image/base-layers.ts';
-import { nameBytesOf } from '../image/entry-table.ts';
+import { type EntryTable, nameBytesOf } from '../image/entry-table.ts';
 import type { OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { Severity } from '../secrets/finding.ts';
 import { fileKind } from '../secrets/file-kind.ts';
 import {
+  type ContextCopy,
   contextCopy,
   type ContextFile,
   contextPaths,
@@ -239,35 +240,44 @@ export function needlessFiles(
   tree: PathTree,
   nodes: readonly (Int32Array | undefined)[],
 ): { needless: Needless[]; ignores: (DockerIgnore | undefined)[] } {
-  const byLayer = new Map<number, LayerFile[]>();
-  const paths = new TellingPaths(tree);
+  const byLayer = new Map<number, LayerFiles>();
   const built = archive.images.map((image) => image.layers.slice(baseLayers(image).count));
   for (const layer of new Set(built.flat())) {
     const rows = nodes[layer];
     const table = scans[layer]?.table;
-    if (!rows || !table) continue;
-    const copied = contextCopy(archive.layers[layer]?.createdBy ?? '') !== undefined;
-    const found: LayerFile[] = [];
-    for (let row = 0; row < table.count; row++) {
-      const node = rows[row] as number;
-      if (table.kind[row] !== EntryKind.file || node < 0) continue;
-      const path = paths.ofTelling(node);
-      if (path === undefined || isWhiteout(nameBytesOf(table, row))) continue;
-      const kind = kindOf(path);
-      // What is needed matters to the lines that keep files of the context out.
-      if (kind || copied) found.push({ kind, layer, row, path, size: table.size[row] as number });
-    }
-    byLayer.set(layer, found);
+    if (rows && table) byLayer.set(layer, filesOf(layer, table, tree, rows));
   }
-  const all = [...byLayer.values()].flat();
+  const all = [...byLayer.values()].flatMap(({ needless }) => needless);
   const needless = ROWS.flatMap((kind): Needless[] => {
     const files = all.filter((file) => file.kind === kind);
     return files.length > 0 ? [{ kind, files }] : [];
   });
-  const ignores = archive.images.map((image, i) =>
-    dockerIgnore(image.names[0] ?? 'this image', contextFiles(archive, built[i] ?? [], byLayer)),
-  );
+  const ignores = archive.images.map((image, i) => {
+    const copies = [...new Set(built[i])].flatMap((layer) => {
+      const copy = contextCopy(archive.layers[layer]?.createdBy ?? '');
+      const files = byLayer.get(layer);
+      return copy && files ? [{ copy, ...files }] : [];
+    });
+    const name = image.names[0] ?? 'this image';
+    return dockerIgnore(name, contextFiles(copies), neededPaths(copies, tree));
+  });
   return { needless, ignores };
+}
+
+/** The files of a layer that look like those of some kind. */
+function filesOf(layer: number, table: EntryTable, tree: PathTree, rows: Int32Array): LayerFiles {
+  const paths = new TellingPaths(tree);
+  const files: LayerFiles = { needless: [], needed: [] };
+  for (let row = 0; row < table.count; row++) {
+    const node = rows[row] as number;
+    if (table.kind[row] !== EntryKind.file || node < 0) continue;
+    const path = paths.ofTelling(node);
+    if (path === undefined || isWhiteout(nameBytesOf(table, row))) continue;
+    const kind = kindOf(path);
+    if (kind) files.needless.push({ kind, layer, row, path, size: table.size[row] as number });
+    else files.needed.push(node);
+  }
+  return files;
 }
 
 /** A file that only takes another away. */
@@ -281,9 +291,15 @@ function isWhiteout(name: Uint8Array): boolean {
 /** How many files of one kind a finding names; all are counted. */
 export const MOST_NEEDLESS_PLACES = MOST_FILES;
 
-/** A file that looks like one of some kind; without a kind where it is needed after all. */
-interface LayerFile extends NeedlessFile {
-  kind: Row | undefined;
+interface LayerFiles {
+  needless: (NeedlessFile & { kind: Row })[];
+  /** The nodes of those that are needed after all. */
+  needed: number[];
+}
+
+/** The files that came from the context, in one layer. */
+interface CopiedFiles extends LayerFiles {
+  copy: ContextCopy;
 }
 
 /** Nearly every path is passed over by one look at what all rows have in common, in its folder or in its name. */
@@ -324,24 +340,20 @@ function kindOf(path: string): Row | undefined {
     : ROWS.find((row) => row.test.test(path));
 }
 
-/** The files that came from the context, in the layers of an image. */
-function contextFiles(
-  archive: OpenedArchive,
-  layers: readonly number[],
-  byLayer: ReadonlyMap<number, readonly LayerFile[]>,
-): ContextFile[] {
-  const files: ContextFile[] = [];
-  for (const layer of new Set(layers)) {
-    const copy = contextCopy(archive.layers[layer]?.createdBy ?? '');
-    if (!copy) continue;
-    for (const { path, size, kind } of byLayer.get(layer) ?? []) {
-      const paths = contextPaths(copy, path);
-      if (!kind) files.push({ path: paths[0] as string, size, pattern: undefined });
+/** What came from the context and was not needed, as far as a pattern keeps it out. */
+function contextFiles(copies: readonly CopiedFiles[]): ContextFile[] {
+  return copies.flatMap(({ copy, needless }) =>
+    needless.flatMap(({ path, size, kind }): ContextFile[] => {
       // Only what a file was called in the context can keep it out.
-      const named = kind && paths.find((candidate) => kind.test.test(candidate));
-      const pattern = named === undefined ? undefined : kind?.ignore?.(named);
-      if (named !== undefined && pattern !== undefined) files.push({ path: named, size, pattern });
-    }
-  }
-  return files;
+      const named = contextPaths(copy, path).find((candidate) => kind.test.test(candidate));
+      const pattern = named === undefined ? undefined : kind.ignore?.(named);
+      return named === undefined || pattern === undefined ? [] : [{ path: named, size, pattern }];
+    }),
+  );
+}
+
+/** The paths in the context of what looks needless and is not. */
+function* neededPaths(copies: readonly CopiedFiles[], tree: PathTree): Generator<string> {
+  for (const { copy, needed } of copies)
+    for (const node of needed) yield contextPaths(copy, tree.path(node))[0] as string;
 }
