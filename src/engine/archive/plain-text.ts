@@ -14,6 +14,7 @@ const ITS_BYTE: Readonly<Record<string, string>> = Object.fromEntries(
 );
 const UTF8 = new TextDecoder();
 const SHORT = 96; // bytes, from which on the platform is faster
+const FEW = 32; // bytes, up to which it is faster to join pieces
 // Names recur from file to file; a text that was met lately is not made anew.
 const SLOTS = 1 << 13;
 const LONGEST_KEPT = 32;
@@ -53,6 +54,9 @@ export function charactersOf(bytes: Uint8Array, start = 0, end = bytes.length): 
       ? text.replace(EACH_OTHER, (character) => ITS_BYTE[character] ?? '')
       : text;
   }
+  // Many are kept: those of many pieces take several times the memory.
+  if (to - start > FEW)
+    return String.fromCharCode.apply(null, bytes.subarray(start, to) as unknown as number[]);
   let text = '';
   let at = start;
   for (; at + 8 <= to; at += 8) {

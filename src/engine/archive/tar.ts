@@ -78,7 +78,7 @@ export class TarReader {
 
   #onProblem: (problem: Problem) => void;
   #state: State = 'header';
-  #begun = new Uint8Array(BLOCK); // a block that comes in pieces
+  #partial = new Uint8Array(BLOCK); // a block that comes in pieces
   #filled = 0;
   #zeroBlocks = 0;
   #remaining = 0; // stored bytes of the current content that are still to come
@@ -230,9 +230,9 @@ export class TarReader {
   /** The block that is whole with these bytes; undefined where more are to come. */
   #block(bytes: Uint8Array): Uint8Array | undefined {
     if (bytes.length === BLOCK) return bytes;
-    this.#begun.set(bytes, this.#filled);
+    this.#partial.set(bytes, this.#filled);
     this.#filled = (this.#filled + bytes.length) % BLOCK;
-    return this.#filled === 0 ? this.#begun : undefined;
+    return this.#filled === 0 ? this.#partial : undefined;
   }
 
   /** Reads a block of headers; the header of the entry whose content comes next, where it is the last. */

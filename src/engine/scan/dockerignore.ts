@@ -10,8 +10,8 @@ export interface ContextFile {
   path: string;
   /** Bytes. */
   size: number;
-  /** What keeps it out; undefined where it is needed. */
-  pattern: string | undefined;
+  /** What keeps it out. */
+  pattern: string;
 }
 
 /** Lines for a `.dockerignore`, and what they would have kept out. */
@@ -26,26 +26,23 @@ const MOST_EXCEPTIONS = 50;
 const PACKAGES =
   /(^|\/)(node_modules|bower_components|site-packages|dist-packages|vendor|gems)(?=\/)/;
 
-/** Lines that keep out exactly the files with a pattern; undefined where there are none. */
+/** Lines that keep out exactly these files, and no path that is `needed`; undefined where there are none. */
 export function dockerIgnore(
   name: string,
   files: readonly ContextFile[],
+  needed: Iterable<string>,
 ): DockerIgnore | undefined {
   const bytesOf = new Map<string, number>();
-  for (const { pattern, size } of files) {
-    if (pattern !== undefined) bytesOf.set(pattern, (bytesOf.get(pattern) ?? 0) + size);
-  }
+  for (const { pattern, size } of files) bytesOf.set(pattern, (bytesOf.get(pattern) ?? 0) + size);
   const lines = [...bytesOf]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .map(([pattern]) => pattern);
-  const needed = files.filter(({ pattern }) => pattern === undefined);
   const again = new Set(exceptions(lines, needed));
   const rest = [...lines, ...again];
   // What an exception would let in once more is named behind it.
   const isOut = ignoreMatcher(rest);
   const behind: ((path: string) => boolean)[] = [];
   const kept = files.filter(({ path, pattern }) => {
-    if (pattern === undefined) return false;
     if (isOut(path) || behind.some((isOutToo) => isOutToo(path))) return true;
     const matches = ignoreMatcher([pattern]);
     if (again.size === 0 || !matches(path)) return false;
@@ -60,11 +57,11 @@ export function dockerIgnore(
 }
 
 /** Lines that let in again what is needed, and is below a folder of others' packages or stands by itself. */
-function exceptions(lines: readonly string[], needed: readonly ContextFile[]): string[] {
+function exceptions(lines: readonly string[], needed: Iterable<string>): string[] {
   const found = new Set<string>();
   if (lines.length === 0) return [];
   const matches = ignoreMatcher(lines);
-  for (const { path } of needed) {
+  for (const path of needed) {
     if (found.size === MOST_EXCEPTIONS) break;
     if (!matches(path)) continue;
     const folder = PACKAGES.exec(path)?.[2];
