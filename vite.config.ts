@@ -35,7 +35,8 @@ const cli: UserConfig = {
     outDir: 'dist-cli',
     target: 'node20',
     copyPublicDir: false,
-    rolldownOptions: { output: { entryFileNames: 'scan.mjs' } },
+    // As `var`, which is the default here, V8 loads each constant anew: hot loops take up to twice as long.
+    rolldownOptions: { output: { entryFileNames: 'scan.mjs', topLevelVar: false } },
   },
   ssr: { noExternal: true },
 };

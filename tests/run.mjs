@@ -14,7 +14,7 @@ await build({
     outDir,
     emptyOutDir: false,
     minify: false,
-    rolldownOptions: { output: { entryFileNames: name } },
+    rolldownOptions: { output: { entryFileNames: name, topLevelVar: false } },
   },
 });
 const program = await import(pathToFileURL(resolve(outDir, name)).href);
