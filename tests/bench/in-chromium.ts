@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
 import { build } from 'vite';
 import type { Compression } from '../../src/engine/archive/compression.ts';
+import { partCount } from '../../src/engine/scan/layer-parts.ts';
 import { memoryBelow } from './browser-memory.ts';
 
 /** Where a layer lies in its file, in bytes. */
@@ -38,7 +39,7 @@ async function readBare({
   workers,
 }: {
   source: string;
-  layers: Layer[];
+  layers: (Layer & { parts: number })[];
   workers: number;
 }): Promise<number> {
   const input = document.querySelector<HTMLInputElement>('#floor');
@@ -46,13 +47,9 @@ async function readBare({
   if (!file) throw new Error('no file');
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const lanes = Array.from({ length: workers }, () => new Worker(url, { type: 'module' }));
-  // Plain layers are cut as the scan cuts them; a compressed one is read by one worker.
-  const PART = 64 << 20;
   const queue = [...layers]
     .sort((a, b) => b.end - b.start - (a.end - a.start))
-    .flatMap((layer) => {
-      if (layer.compression !== 'none' || workers === 1) return [layer];
-      const parts = Math.min(workers * 2, Math.floor((layer.end - layer.start) / PART)) || 1;
+    .flatMap(({ parts, ...layer }) => {
       const share = Math.ceil((layer.end - layer.start) / parts);
       return Array.from({ length: parts }, (_, i) => ({
         ...layer,
@@ -100,7 +97,12 @@ export class Bench {
         document.body.append(input);
       });
       await page.locator('#floor').setInputFiles(path);
-      return page.evaluate(readBare, { source: this.#source, layers, workers });
+      // Plain layers are cut as the scan cuts them; a compressed one is read by one worker.
+      const cut = layers.map((layer) => ({
+        ...layer,
+        parts: layer.compression === 'none' ? partCount(layer.end - layer.start, workers) : 1,
+      }));
+      return page.evaluate(readBare, { source: this.#source, layers: cut, workers });
     });
   }
 

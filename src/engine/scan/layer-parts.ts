@@ -32,16 +32,25 @@ export interface LayerPartScan {
   rest: ContentRest | undefined;
 }
 
-/** Bytes below which a part is not worth a worker. */
-export const SMALLEST_PART = 64 << 20;
+/** Bytes below which a part is not worth looking for its first entry. */
+const SMALLEST_PART = 16 << 20;
+/** Parts for each worker: the smaller they are, the less one waits for the others at the end. */
+const PARTS_EACH = 8;
+/** Bytes from which on the rest of one file is left to other workers. */
+export const SMALLEST_REST = 64 << 20;
+
+/** How many parts a plain layer of so many bytes is scanned in. */
+export function partCount(size: number, workers: number, smallest = SMALLEST_PART): number {
+  return workers < 2 ? 1 : Math.max(1, Math.min(workers * PARTS_EACH, Math.floor(size / smallest)));
+}
 
 /** The parts a layer is scanned in by `workers` workers: one where it cannot or need not be split. */
 export function partsOf(layer: Layer, workers: number, smallest = SMALLEST_PART): LayerPart[] {
   const whole = { layer, start: 0, end: Infinity, exact: true };
   const plain = layer.compression === 'none' && !layer.wrapped && !layer.unreadable;
   // A digest that is not known is computed over the whole.
-  if (!plain || layer.digest === '' || workers < 2) return [whole];
-  const wanted = Math.min(workers * 2, Math.floor(layer.size / smallest));
+  if (!plain || layer.digest === '') return [whole];
+  const wanted = partCount(layer.size, workers, smallest);
   if (wanted < 2) return [whole];
   const size = Math.ceil(layer.size / wanted / BLOCK) * BLOCK;
   return Array.from({ length: wanted }, (_, i) => ({
@@ -61,7 +70,7 @@ export class PartsOfLayer {
   #scan: LayerScan | undefined;
   #contents = new Map<LayerPart, LayerPartScan | undefined>();
 
-  constructor(parts: readonly LayerPart[], workers: number, smallest = SMALLEST_PART) {
+  constructor(parts: readonly LayerPart[], workers: number, smallest = SMALLEST_REST) {
     this.#parts = parts.map((part) => ({ part, scanned: undefined }));
     this.#workers = workers;
     this.#smallest = smallest;

@@ -3,17 +3,18 @@ import { type ByteSource, readBlob } from '../archive/read-blob.ts';
 import { BLOCK, checksumHolds, number } from '../archive/tar-fields.ts';
 import type { Layer } from '../image/model.ts';
 import { scanContentRest } from './content-rest.ts';
-import { type LayerPart, type LayerPartScan, SMALLEST_PART } from './layer-parts.ts';
+import { type LayerPart, type LayerPartScan, SMALLEST_REST } from './layer-parts.ts';
 import { type LayerProgress, scanLayer, scanLayerStretch } from './scan-layer.ts';
 
 const LOOK_BACK = 64 << 10; // extended headers before an entry that begins behind a part's start
+const FIRST_LOOK = 256 << 10; // bytes
 
 /** Scans one part. Damage becomes problems; only errors of reading the file itself are thrown. */
 export async function scanLayerPart(
   file: ByteSource,
   part: LayerPart,
   onProgress: (progress: LayerProgress) => void = () => undefined,
-  smallest = SMALLEST_PART,
+  smallest = SMALLEST_REST,
 ): Promise<LayerPartScan> {
   const { layer, start, end, exact, content } = part;
   if (content) {
@@ -47,7 +48,7 @@ async function findEntry(
   let held = new Uint8Array(0);
   let heldAt = from;
   let groupEnd = -1; // where the entry begins that extended headers before `start` belong to
-  for await (const piece of readBlob(file, layer.start + from, layer.start + layer.size)) {
+  for await (const piece of readMore(file, layer.start + from, layer.start + layer.size)) {
     const joined = new Uint8Array(held.length + piece.length);
     joined.set(held);
     joined.set(piece, held.length);
@@ -76,6 +77,16 @@ async function findEntry(
     if (heldAt >= end) return undefined;
   }
   return undefined;
+}
+
+/** Reads little at first, since most entries begin soon, and a stream that is left has read ahead. */
+async function* readMore(
+  file: ByteSource,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = start, length = FIRST_LOOK; at < end; at += length, length *= 4)
+    yield* readBlob(file, at, Math.min(end, at + length));
 }
 
 /** A header with a magic; older tars have none, and are not split. */
