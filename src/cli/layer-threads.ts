@@ -8,11 +8,10 @@ import {
   workerData,
 } from 'node:worker_threads';
 import { messageOf } from '../engine/archive/problem.ts';
-import { tableBuffers } from '../engine/image/entry-table.ts';
 import type { OpenedArchive } from '../engine/image/model.ts';
 import { type Lane, scanInLanes } from '../engine/scan/scan-in-lanes.ts';
 import type { LayerPart, LayerPartScan } from '../engine/scan/layer-parts.ts';
-import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
+import { partBuffers, scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import type { LayerProgress, LayerScan } from '../engine/scan/scan-layer.ts';
 import { openFile } from './file-source.ts';
 
@@ -82,7 +81,7 @@ function serve(path: string): void {
     port?.postMessage(answer, transfer);
   port?.on('message', (part: LayerPart) => {
     scanLayerPart(file, part, (progress) => send({ progress })).then(
-      (scanned) => send({ scanned }, tableBuffers(scanned.scan.table)),
+      (scanned) => send({ scanned }, partBuffers(scanned)),
       (error: unknown) => send({ failed: messageOf(error) }),
     );
   });

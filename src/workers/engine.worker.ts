@@ -1,13 +1,12 @@
 /** The engine in a worker: a wrapper that adds nothing but the hand-over of buffers. */
 import { expose, type Remote, transfer } from 'comlink';
-import { tableBuffers } from '../engine/image/entry-table.ts';
 import { rowText } from '../engine/python/disassembly.ts';
 import { disassemblyOf } from '../engine/python/outline.ts';
 import { pairedOutline } from '../engine/python/source-pairing.ts';
 import { treeBuffers } from '../engine/scan/file-trees.ts';
 import { readStretches, streamStretch } from '../engine/scan/read-file.ts';
 import { readMember } from '../engine/scan/read-member.ts';
-import { scanLayerPart } from '../engine/scan/scan-layer-part.ts';
+import { partBuffers, scanLayerPart } from '../engine/scan/scan-layer-part.ts';
 import { verifyLayer } from '../engine/scan/verify-layer.ts';
 import type { EngineApi, ScanListener } from './engine.api.ts';
 import { findingParts } from './finding-parts.ts';
@@ -23,7 +22,7 @@ const api: EngineApi = {
   },
   async scanPart(file, part, onProgress) {
     const scanned = await scanLayerPart(file, part, onProgress);
-    return transfer(scanned, tableBuffers(scanned.scan.table));
+    return transfer(scanned, partBuffers(scanned));
   },
   async read(file, layer, offset, length) {
     const [bytes = new Uint8Array(0)] = await readStretches(file, layer, [{ offset, length }]);

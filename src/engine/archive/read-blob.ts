@@ -41,18 +41,20 @@ let spent: ArrayBuffer[] = [];
 let spentBytes = 0;
 nobody.close(); // not the sending end: Chromium takes nothing from that once it is closed
 
-/**
- * Gives a buffer's memory back at once: what is sent to a closed port is gone. Left to the collector, the pieces of
- * a stream take 150 MB more.
- */
-function release({ buffer, byteLength }: Uint8Array): void {
+/** Gives a piece's memory back before long: left to the collector, the pieces of a stream take 150 MB more. */
+function releasePiece({ buffer, byteLength }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== byteLength) return;
   spent.push(buffer);
   spentBytes += byteLength;
   if (spentBytes < ENOUGH) return;
-  NOWHERE.postMessage(null, spent);
+  release(spent);
   spent = [];
   spentBytes = 0;
+}
+
+/** Gives memory back at once: what is sent to a closed port is gone. */
+export function release(buffers: ArrayBuffer[]): void {
+  NOWHERE.postMessage(null, buffers);
 }
 
 /**
@@ -70,7 +72,7 @@ export async function* readStream(
       if (done) break;
       if (value.length > 0) {
         yield value;
-        release(value);
+        releasePiece(value);
       }
     }
     finished = true;

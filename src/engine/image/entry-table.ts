@@ -106,8 +106,8 @@ export class EntryTableBuilder {
   }
 }
 
-/** The buffers of a table, to hand over instead of copying. */
-export function tableBuffers(table: EntryTable): ArrayBuffer[] {
+/** The buffers of a table's columns, to hand over instead of copying. */
+export function tableBuffers(table: object): ArrayBuffer[] {
   return Object.values(table)
     .filter((column) => ArrayBuffer.isView(column))
     .map((column) => column.buffer as ArrayBuffer);

@@ -7,6 +7,7 @@ import { EntryTableBuilder } from '../image/entry-table.ts';
 import type { Layer } from '../image/model.ts';
 import { AHEAD, BEHIND, ContentScanner } from '../secrets/content-scanner.ts';
 import { fileKind } from '../secrets/file-kind.ts';
+import { BytecodeFilesBuilder } from './bytecode-files.ts';
 import { FoundSoFar } from './found-so-far.ts';
 import { emptyLedger } from './ledger.ts';
 import { tooMany } from './note-problems.ts';
@@ -71,7 +72,7 @@ export async function scanContentRest(
     digest: layer.digest,
     table: new EntryTableBuilder().finish(),
     detections: detections.map((detection) => ({ row, detection })),
-    bytecode: [],
+    bytecode: new BytecodeFilesBuilder().finish(),
     javaPackages: [],
     problems: scanner.capped ? [{ ...tooMany(path), layer: layer.digest }] : [],
     ledger: emptyLedger(),

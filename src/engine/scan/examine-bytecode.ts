@@ -12,10 +12,11 @@ import { hashMatches } from '../python/source-check.ts';
 import { namesMissingFrom } from '../python/source-names.ts';
 import { versionName } from '../python/version.ts';
 import { fileKind } from '../secrets/file-kind.ts';
+import { type BytecodeFile, bytecodeFile } from './bytecode-files.ts';
 import { type LocatedFile, locateSource } from './compare-sources.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
-import type { BytecodeFile, LayerScan } from './scan-layer.ts';
+import type { LayerScan } from './scan-layer.ts';
 
 /** One `.pyc` that is odd, where it stands. */
 export interface OddBytecode {
@@ -62,9 +63,11 @@ export class BytecodeExaminer {
       const nodes = stacked[index]?.nodes;
       if (!nodes || this.#seen.has(index)) return;
       this.#seen.add(index);
-      for (const file of this.#scans[index]?.bytecode ?? []) {
-        const node = nodes[file.row] as number;
+      const files = this.#scans[index]?.bytecode;
+      for (let at = 0; files && at < files.count; at++) {
+        const node = nodes[files.row[at] as number] as number;
         if (node < 0) continue;
+        const file = bytecodeFile(files, at);
         const source = locateSource(tree, fs, layers, stacked, node, file.fileName);
         this.#examine(file, index, tree, node, source);
       }

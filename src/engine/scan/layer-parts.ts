@@ -4,8 +4,10 @@
  * part before has come there by itself. If it has not, the stretch is scanned again from where it belongs.
  */
 import { BLOCK } from '../archive/tar-fields.ts';
-import type { EntryTable } from '../image/entry-table.ts';
+import { release } from '../archive/read-blob.ts';
+import { type EntryTable, tableBuffers } from '../image/entry-table.ts';
 import type { Layer } from '../image/model.ts';
+import { joinBytecodeFiles } from './bytecode-files.ts';
 import { type ContentRest, stretchesOf } from './content-rest.ts';
 import { addLedger } from './ledger.ts';
 import type { LayerScan } from './scan-layer.ts';
@@ -148,18 +150,23 @@ function joinParts(
 function joinScans(scans: readonly LayerScan[]): LayerScan {
   const [whole, ...rest] = scans as [LayerScan, ...LayerScan[]];
   const tables = [whole.table];
+  const bytecode = [{ files: whole.bytecode, rows: 0 }];
   let rows = whole.table.count;
   for (const scan of rest) {
-    for (const found of [...scan.detections, ...scan.bytecode]) found.row += rows;
+    for (const found of scan.detections) found.row += rows;
     whole.detections = whole.detections.concat(scan.detections);
-    whole.bytecode = whole.bytecode.concat(scan.bytecode);
+    bytecode.push({ files: scan.bytecode, rows });
     whole.javaPackages = whole.javaPackages.concat(scan.javaPackages);
     whole.problems = whole.problems.concat(scan.problems);
     addLedger(whole.ledger, scan.ledger);
     tables.push(scan.table);
     rows += scan.table.count;
   }
+  if (rest.length === 0) return whole;
   whole.table = joinTables(tables);
+  whole.bytecode = joinBytecodeFiles(bytecode);
+  // The parts' own columns would lie about until they are collected.
+  release([...tables, ...bytecode.map(({ files }) => files)].flatMap(tableBuffers));
   return whole;
 }
 
@@ -177,7 +184,6 @@ const COLUMNS: readonly Column[] = [
 
 function joinTables(tables: readonly EntryTable[]): EntryTable {
   const [only] = tables as [EntryTable];
-  if (tables.length === 1) return only;
   const count = tables.reduce((sum, table) => sum + table.count, 0);
   const joined = { count } as EntryTable;
   for (const column of COLUMNS) {

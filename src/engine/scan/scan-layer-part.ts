@@ -1,6 +1,7 @@
 /** Scans one part of a large plain layer: see `layer-parts.ts`. */
 import { type ByteSource, readBlob } from '../archive/read-blob.ts';
 import { BLOCK, checksumHolds, number } from '../archive/tar-fields.ts';
+import { tableBuffers } from '../image/entry-table.ts';
 import type { Layer } from '../image/model.ts';
 import { scanContentRest } from './content-rest.ts';
 import { type LayerPart, type LayerPartScan, SMALLEST_REST } from './layer-parts.ts';
@@ -35,6 +36,11 @@ export async function scanLayerPart(
     smallest,
   );
   return { scan, first, next, rest };
+}
+
+/** The buffers of a part's scan, to hand over instead of copying. */
+export function partBuffers({ scan }: LayerPartScan): ArrayBuffer[] {
+  return [scan.table, scan.bytecode].flatMap(tableBuffers);
 }
 
 /** The first entry that begins at or behind `start`, as far as headers show; undefined where none is seen. */

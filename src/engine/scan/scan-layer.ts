@@ -10,8 +10,8 @@ import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
-import type { CompiledFrom } from '../python/pyc.ts';
 import { AHEAD } from '../secrets/content-scanner.ts';
+import { type BytecodeFiles, BytecodeFilesBuilder } from './bytecode-files.ts';
 import type { ContentRest } from './content-rest.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
@@ -19,12 +19,6 @@ import { type FileDetection, FileScanner } from './scan-file.ts';
 
 /** A detection in a layer's file. */
 export interface LayerDetection extends FileDetection {
-  /** Row in the layer's entry table. */
-  row: number;
-}
-
-/** A `.pyc` of a layer, secrets or none. */
-export interface BytecodeFile extends CompiledFrom {
   /** Row in the layer's entry table. */
   row: number;
 }
@@ -37,7 +31,7 @@ export interface LayerScan {
   digest: string;
   table: EntryTable;
   detections: LayerDetection[];
-  bytecode: BytecodeFile[];
+  bytecode: BytecodeFiles;
   /** Java's packages in web applications and in their libraries, as `javaPackage` gives them. */
   javaPackages: string[];
   problems: Problem[];
@@ -173,10 +167,10 @@ class LayerPass {
   #candidates = new Set<string>();
   #disputed = 0;
   #javaPackages = new Set<string>();
-  #bytecode: BytecodeFile[] = [];
+  #bytecode = new BytecodeFilesBuilder();
   #file = new FileScanner(this.#ledger, {
     found: (found) => this.#found(found),
-    bytecode: (file) => void this.#bytecode.push({ row: this.#row, ...file }),
+    bytecode: (file) => this.#bytecode.add({ row: this.#row, ...file }),
     javaPackage: (path) => {
       if (this.#javaPackages.size < MOST_PACKAGES) this.#javaPackages.add(path);
     },
@@ -255,7 +249,7 @@ class LayerPass {
       digest,
       table: this.#entries.finish(),
       detections: this.#detections,
-      bytecode: this.#bytecode,
+      bytecode: this.#bytecode.finish(),
       javaPackages: [...this.#javaPackages],
       problems: this.#problems,
       ledger: this.#ledger,
