@@ -1,5 +1,5 @@
 /** Scans one part of a large plain layer: see `layer-parts.ts`. */
-import { type ByteSource, readBlob } from '../archive/read-blob.ts';
+import { type ByteSource, concat, readBlob } from '../archive/read-blob.ts';
 import { BLOCK, checksumHolds, number } from '../archive/tar-fields.ts';
 import { tableBuffers } from '../image/entry-table.ts';
 import type { Layer } from '../image/model.ts';
@@ -55,13 +55,12 @@ async function findEntry(
   let heldAt = from;
   let groupEnd = -1; // where the entry begins that extended headers before `start` belong to
   for await (const piece of readMore(file, layer.start + from, layer.start + layer.size)) {
-    const joined = new Uint8Array(held.length + piece.length);
-    joined.set(held);
-    joined.set(piece, held.length);
+    const joined = held.length === 0 ? piece : concat([held, piece]);
     let at = 0;
     for (; at + BLOCK <= joined.length; at += BLOCK) {
+      if (!hasMagic(joined, at)) continue;
       const block = joined.subarray(at, at + BLOCK);
-      if (!isHeader(block)) continue;
+      if (!checksumHolds(block)) continue;
       const here = heldAt + at;
       const size = number(block, 124, 12) ?? 0;
       const behind = here + BLOCK + Math.ceil(size / BLOCK) * BLOCK;
@@ -95,15 +94,14 @@ async function* readMore(
     yield* readBlob(file, at, Math.min(end, at + length));
 }
 
-/** A header with a magic; older tars have none, and are not split. */
-function isHeader(block: Uint8Array): boolean {
+/** Whether a block may be a header, by its magic, `ustar`; older tars have none, and are not split. */
+function hasMagic(bytes: Uint8Array, at: number): boolean {
   return (
-    block[257] === 0x75 &&
-    block[258] === 0x73 &&
-    block[259] === 0x74 &&
-    block[260] === 0x61 &&
-    block[261] === 0x72 &&
-    checksumHolds(block)
+    bytes[at + 257] === 0x75 &&
+    bytes[at + 258] === 0x73 &&
+    bytes[at + 259] === 0x74 &&
+    bytes[at + 260] === 0x61 &&
+    bytes[at + 261] === 0x72
   );
 }
 
