@@ -35,9 +35,9 @@ export interface LayerPartScan {
 }
 
 /** Bytes below which a part is not worth looking for its first entry. */
-const SMALLEST_PART = 16 << 20;
+const SMALLEST_PART = 32 << 20;
 /** Parts for each worker: the smaller they are, the less one waits for the others at the end. */
-const PARTS_EACH = 8;
+const PARTS_EACH = 4;
 /** Bytes from which on the rest of one file is left to other workers. */
 export const SMALLEST_REST = 64 << 20;
 
