@@ -25,7 +25,7 @@ import { readsLikeWords } from './placeholders.ts';
 import { PREFILTER, type Target } from './triggers.ts';
 import { alignedWords } from './prefilter.ts';
 import { mayBeTold } from './telling-values.ts';
-import { urlCredentials } from './url-credentials.ts';
+import { mayHoldUser, urlCredentials } from './url-credentials.ts';
 import { LONGEST_WORDS, mayBeWords, SHORTEST_WORDS } from './word-passwords.ts';
 
 const URL_REACH = 400;
@@ -289,8 +289,13 @@ export function mayName(bytes: Uint8Array, start: number, end: number, own: bool
   if (end - start > LONGEST_NAME || !(own || (wordsSay(bytes, start, end) & MAY_ANNOUNCE) !== 0))
     return false;
   const text = bytesText(bytes, start, end);
-  const last = text.slice(text.lastIndexOf('/') + 1);
-  return text.includes('{') || announces(text) || announces(last) || (own && mayBeTold(text));
+  const lastAt = text.lastIndexOf('/') + 1;
+  return (
+    text.includes('{') ||
+    announces(text) ||
+    (lastAt > 0 && announces(text.slice(lastAt))) ||
+    (own && mayBeTold(text))
+  );
 }
 
 /** Whether a text of some file's may hold a secret inside it; of a compiled class, other than right at its start. */
@@ -317,7 +322,8 @@ function noteHit(
       break;
     }
     case 'url':
-      if (urlCredentials(charactersOf(bytes, at, at + URL_REACH), 0)) note(at, at + URL_START);
+      if (mayHoldUser(bytes, at) && urlCredentials(charactersOf(bytes, at, at + URL_REACH), 0))
+        note(at, at + URL_START);
       break;
     case 'name': {
       const end = nameEndAt(bytes, at);
