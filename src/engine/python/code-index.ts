@@ -24,7 +24,10 @@ const CODE_FIELDS = 7;
 export const REFERENCE = {
   /** The offset of its type byte. */
   at: 0,
-  /** Of a string, where it begins, and where it ends; of others a sign of what they are. */
+  /**
+   * Of a string, where it begins, and where it ends, which is the complement of that until it has stood among constants;
+   * of others a sign of what they are.
+   */
   start: 1,
   end: 2,
   /** What was said of it. */

@@ -69,7 +69,6 @@ class Skimmer {
   #width: number;
   #depth = 0;
   #index = new CodeIndex();
-  /** Of each string where it begins and ends, and what was said of it; the complement of its end until it has stood among constants. */
   #references = this.#index.references;
   #interned: ReferenceTable | undefined;
   /** Whether what is being read are constants. */

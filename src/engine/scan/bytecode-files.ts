@@ -43,7 +43,12 @@ export class BytecodeFilesBuilder {
   #nameEnds: number[] = [];
   #hashes: BytecodeFiles['hashes'] = new Map();
 
-  add({ row, header, version, fileName }: BytecodeFile): void {
+  add({ fileName, ...file }: BytecodeFile): void {
+    this.addNamed(file, ENCODER.encode(fileName));
+  }
+
+  /** The same, with `co_filename` as bytes. */
+  addNamed({ row, header, version }: Omit<BytecodeFile, 'fileName'>, name: Uint8Array): void {
     if (header.sourceHash !== undefined) {
       const { sourceHash, checked } = header;
       this.#hashes.set(this.#row.length, { sourceHash, checked });
@@ -53,7 +58,7 @@ export class BytecodeFilesBuilder {
     this.#sourceTime.push(header.sourceTime ?? UNSAID);
     this.#sourceSize.push(header.sourceSize ?? UNSAID);
     this.#version.push(numberOf(version, this.#versions));
-    this.#nameEnds.push(this.#names.append(ENCODER.encode(fileName)));
+    this.#nameEnds.push(this.#names.append(name));
   }
 
   /** The finished columns. */
@@ -86,6 +91,14 @@ function numberOf(version: PythonVersion, versions: PythonVersion[]): number {
 
 /** The file at a place. */
 export function bytecodeFile(files: BytecodeFiles, at: number): BytecodeFile {
+  return { ...unnamedFile(files, at), fileName: utf8Text(nameOf(files, at)) };
+}
+
+function nameOf({ names, nameEnds }: BytecodeFiles, at: number): Uint8Array {
+  return names.subarray(nameEnds[at - 1] ?? 0, nameEnds[at]);
+}
+
+function unnamedFile(files: BytecodeFiles, at: number): Omit<BytecodeFile, 'fileName'> {
   const said = (value: number | undefined): number | undefined =>
     value === UNSAID ? undefined : value;
   const hash = files.hashes.get(at);
@@ -99,7 +112,6 @@ export function bytecodeFile(files: BytecodeFiles, at: number): BytecodeFile {
       sourceHash: hash?.sourceHash,
       checked: hash?.checked,
     },
-    fileName: utf8Text(files.names.subarray(files.nameEnds[at - 1] ?? 0, files.nameEnds[at])),
   };
 }
 
@@ -110,8 +122,9 @@ export function joinBytecodeFiles(
   const builder = new BytecodeFilesBuilder();
   for (const { files, rows } of parts)
     for (let at = 0; at < files.count; at++) {
-      const file = bytecodeFile(files, at);
-      builder.add({ ...file, row: file.row + rows });
+      const file = unnamedFile(files, at);
+      file.row += rows;
+      builder.addNamed(file, nameOf(files, at));
     }
   return builder.finish();
 }

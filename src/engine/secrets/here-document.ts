@@ -8,8 +8,8 @@ const OPENING = /^<<-?[ ]?["'\\]?([A-Za-z_]\w{0,31})["']?(?=[ \t\r]|$)/;
 const WRITTEN = /(?:[^<0-9]|^)>{1,2}[ ]?[^\s&<>]|\btee[ ]/;
 const PROGRAM = /\.(?:sh|bash|py|pl|rb|[cm]?[jt]s|php|sql|md|txt|html?)\b/i;
 
-/** Whether the file at `path` is a script that may write others. */
-export function isScript(path: string): boolean {
+/** Whether the file at `path` is one that may hold such. */
+export function mayHoldDocuments(path: string): boolean {
   return SCRIPT.test(path);
 }
 

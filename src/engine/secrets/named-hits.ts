@@ -11,7 +11,7 @@ import { judgeHash, judgeNamed } from './judge.ts';
 import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
-import { inHereDocument, isScript } from './here-document.ts';
+import { inHereDocument, mayHoldDocuments } from './here-document.ts';
 import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
@@ -55,7 +55,7 @@ export class NamedHits {
 
   begin(): void {
     this.inCell = false;
-    this.#script = isScript(this.#found.file.path);
+    this.#script = mayHoldDocuments(this.#found.file.path);
     this.#nameEnd = -1;
     this.#lastAt = -1;
   }
