@@ -22,7 +22,7 @@ import { AUTHORIZATION, nameEndAt } from './name-hits.ts';
 import { precedesKey, remembered, secretKind } from './names.ts';
 import { isNotSecret } from './not-secrets.ts';
 import { readsLikeWords } from './placeholders.ts';
-import { PREFILTER, type Target } from './triggers.ts';
+import { prefilter, type Target } from './triggers.ts';
 import { alignedWords } from './prefilter.ts';
 import { mayBeTold } from './telling-values.ts';
 import { mayHoldUser, urlCredentials } from './url-credentials.ts';
@@ -162,7 +162,7 @@ export class BytecodeLook implements StringSink {
   }
 
   #scan(start: number, end: number): void {
-    PREFILTER.scan(this.#bytes, start, end, this.#onHit, end, this.#words);
+    prefilter().scan(this.#bytes, start, end, this.#onHit, end, this.#words);
   }
 
   readonly #note = (start: number, end: number): void => {
@@ -304,7 +304,7 @@ export function holdsInside(bytes: Uint8Array): boolean {
   const note = (): void => {
     holds = true;
   };
-  PREFILTER.scan(bytes, 0, bytes.length, (target, at) => noteHit(bytes, target, at, note));
+  prefilter().scan(bytes, 0, bytes.length, (target, at) => noteHit(bytes, target, at, note));
   return holds;
 }
 

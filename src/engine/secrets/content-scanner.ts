@@ -17,7 +17,7 @@ import { NamedHits } from './named-hits.ts';
 import { decodePercent } from './percent-encoded.ts';
 import { SigningCandidates } from './signing-candidates.ts';
 import { TableText } from './table-text.ts';
-import { PREFILTER, type Target } from './triggers.ts';
+import { prefilter, type Target } from './triggers.ts';
 import { mayHoldUser, urlCredentials } from './url-credentials.ts';
 import { WideStrings } from './utf16.ts';
 import { WholeFileValues } from './whole-file-values.ts';
@@ -188,7 +188,7 @@ export class ContentScanner {
           if (!found.capped) this.#forms.whole(bytes, format, at, length);
         }),
     );
-    PREFILTER.scan(bytes, from, to, (target, at) => {
+    prefilter().scan(bytes, from, to, (target, at) => {
       if (!found.capped) this.#hit(bytes, target, at, to);
     });
   }

@@ -23,7 +23,7 @@ const FIELDS = 4; // of an entry
 
 /** What to do at a position; `at` is where the trigger's text begins. */
 export interface Trigger<T> {
-  /** The text that must stand there, ASCII, of three characters or more. */
+  /** The text that must stand there, of three bytes of UTF-8 or more. */
   text: string;
   /** Whether its case must agree. */
   exactCase: boolean;
@@ -44,12 +44,12 @@ const ENCODER = new TextEncoder();
 /** A set of texts to find. */
 export class Prefilter<T> {
   #table = new Int32Array(1 << (32 - WORD_SHIFT));
-  /** Exact groups by open addressing, a group and where its entries begin at a time; 0 is none. */
+  /** Exact groups by open addressing, a group and where its first entry begins at a time; 0 is none. */
   #groups: Int32Array;
   #mask: number;
   /**
-   * What a group selects, `FIELDS` numbers each, those of one group side by side: which trigger, where the
-   * group stands from its text's start (-1 is one before), where its text lies in `#texts`, and whether more follow.
+   * What a group selects, `FIELDS` numbers each: which trigger, where the group stands from its text's start (-1 is
+   * one before), where its text lies in `#texts`, and where the same group's next entry begins; 0 is none.
    */
   #entries: Int32Array;
   /** Every trigger's text, its length before it. */
@@ -60,41 +60,36 @@ export class Prefilter<T> {
 
   constructor(triggers: readonly Trigger<T>[]) {
     this.#triggers = triggers;
-    const byKey = new Map<number, { trigger: number; groupAt: number }[]>();
-    const texts: number[] = [];
-    const textAt: number[] = [];
-    let count = 1;
+    const texts = ENCODER.encode(triggers.map(({ text }) => `\0${text}`).join('') + '\0');
+    this.#texts = texts;
+    /** A group, then the first three fields of what it selects; and so on. */
+    const found: number[] = [];
+    let textAt = 0;
     for (const [index, trigger] of triggers.entries()) {
-      const bytes = ENCODER.encode(trigger.text);
-      textAt.push(texts.length);
-      texts.push(bytes.length, ...bytes);
+      const bytes = texts.subarray(textAt + 1, texts.indexOf(0, textAt + 1));
       if (bytes.length < GROUP) this.#short.push(index);
-      for (const { key, groupAt } of groupsOf(bytes, trigger)) {
-        const others = byKey.get(key) ?? [];
-        byKey.set(key, others);
-        others.push({ trigger: index, groupAt });
-        count++;
-      }
+      eachGroup(bytes, trigger, (key, groupAt) => found.push(key, index, groupAt, textAt));
+      texts[textAt] = bytes.length;
+      textAt += 1 + bytes.length;
     }
     let size = 1024;
-    while (size < byKey.size * 4) size *= 2;
-    this.#mask = size - 1;
-    this.#groups = new Int32Array(size * 2);
-    this.#entries = new Int32Array(count * FIELDS);
-    this.#texts = Uint8Array.from(texts);
-    let at = FIELDS;
-    for (const [key, entries] of byKey) {
+    while (size < (found.length / FIELDS) * 2) size *= 2;
+    const mask = (this.#mask = size - 1);
+    const groups = (this.#groups = new Int32Array(size * 2));
+    const entries = (this.#entries = new Int32Array(FIELDS + found.length));
+    const table = this.#table;
+    // From the last on, so that of one group the first comes to stand before the others.
+    for (let at = found.length - FIELDS; at >= 0; at -= FIELDS) {
+      const key = found[at] as number;
       const hash = Math.imul(key, MULTIPLIER);
-      (this.#table[hash >>> WORD_SHIFT] as number) |= 1 << (hash >>> BIT_SHIFT);
-      let slot = (hash >>> 8) & this.#mask;
-      while (this.#groups[slot * 2 + 1] !== 0) slot = (slot + 1) & this.#mask;
-      this.#groups[slot * 2] = key;
-      this.#groups[slot * 2 + 1] = at;
-      for (const [i, { trigger, groupAt }] of entries.entries()) {
-        const more = i + 1 < entries.length ? 1 : 0;
-        this.#entries.set([trigger, groupAt, textAt[trigger] as number, more], at);
-        at += FIELDS;
-      }
+      (table[hash >>> WORD_SHIFT] as number) |= 1 << (hash >>> BIT_SHIFT);
+      let slot = (hash >>> 8) & mask;
+      while (groups[slot * 2 + 1] !== 0 && groups[slot * 2] !== key) slot = (slot + 1) & mask;
+      const entry = FIELDS + at;
+      for (let i = 0; i < 3; i++) entries[entry + i] = found[at + 1 + i] as number;
+      entries[entry + 3] = groups[slot * 2 + 1] as number;
+      groups[slot * 2] = key;
+      groups[slot * 2 + 1] = entry;
     }
   }
 
@@ -166,8 +161,7 @@ export class Prefilter<T> {
     const entries = this.#entries;
     const texts = this.#texts;
     let entry = groups[slot * 2 + 1] as number;
-    for (let more = 1; more !== 0; entry += FIELDS) {
-      more = entries[entry + 3] as number;
+    for (; entry !== 0; entry = entries[entry + 3] as number) {
       const at = group - (entries[entry + 1] as number);
       if (at < from || at >= to) continue;
       const text = entries[entry + 2] as number;
@@ -248,44 +242,48 @@ function keyAt(bytes: Uint8Array, at: number): number {
   );
 }
 
-interface GroupOf {
-  key: number;
-  groupAt: number;
-}
-
 /** The groups that select a text: the rarest at an even distance from its start and the rarest at an odd one. */
-function groupsOf<T>(bytes: Uint8Array, trigger: Trigger<T>): GroupOf[] {
+function eachGroup<T>(
+  bytes: Uint8Array,
+  { text, before, after }: Trigger<T>,
+  found: (key: number, groupAt: number) => void,
+): void {
   if (bytes.length < 3 || bytes.length > MAX_LITERAL)
-    throw new Error(`a text of ${bytes.length} bytes cannot be found: ${trigger.text}`);
-  const within = (parity: number): GroupOf[] => {
+    throw new Error(`a text of ${bytes.length} bytes cannot be found: ${text}`);
+  const within = (parity: number): void => {
     const at = rarestGroup(bytes, parity);
-    return at < 0 ? [] : [{ key: keyAt(bytes, at), groupAt: at }];
+    found(keyAt(bytes, at), at);
   };
-  const followed = (from: number): GroupOf[] =>
-    spelled(trigger.after, (character) => [...bytes.subarray(from), character], from);
-  if (bytes.length > GROUP) return [...within(0), ...within(1)];
-  if (bytes.length === GROUP) return [...within(0), ...followed(1)];
-  return [...followed(0), ...spelled(trigger.before, (character) => [character, ...bytes], -1)];
+  if (bytes.length >= GROUP) within(0);
+  if (bytes.length > GROUP) {
+    within(1);
+    return;
+  }
+  // Of a short text, one group for each character that may stand beside it.
+  const behind = bytes.length - 3;
+  const last = keyAt(bytes, behind) & 0xffffff;
+  for (const byte of foldedBytes(after)) found(last | (byte << 24), behind);
+  if (bytes.length === GROUP) return;
+  for (const byte of foldedBytes(before)) found((last << 8) | byte, -1);
 }
 
-/** One group for each character that may stand beside a short text. */
-function spelled(
-  characters: string | undefined,
-  group: (character: number) => number[],
-  groupAt: number,
-): GroupOf[] {
-  const keys = new Set(
-    Array.from(characters ?? ANY, (character) =>
-      keyAt(Uint8Array.from(group(character.charCodeAt(0))), 0),
-    ),
-  );
-  return [...keys].map((key) => ({ key, groupAt }));
+const folded = new Map<string, readonly number[]>();
+
+/** The bytes of characters as they stand in groups, each once. */
+function foldedBytes(characters = ANY): readonly number[] {
+  const known = folded.get(characters);
+  if (known) return known;
+  const bytes = [...new Set(Array.from(ENCODER.encode(characters), (byte) => byte | FOLD))];
+  folded.set(characters, bytes);
+  return bytes;
 }
 
 /** The group that is met least often. */
 function rarestGroup(bytes: Uint8Array, parity: number): number {
   let best = -1;
   let bestRarity = -1;
+  // Nothing to compare.
+  if (parity + 2 + GROUP > bytes.length) return parity;
   for (let at = parity; at + GROUP <= bytes.length; at += 2) {
     const rarity = RARITY.get(keyAt(bytes, at)) ?? FREQUENT_GROUPS.length;
     if (rarity > bestRarity) {

@@ -69,5 +69,9 @@ function triggers(): Trigger<Target>[] {
   return all;
 }
 
-/** The one prefilter, over all texts. */
-export const PREFILTER = new Prefilter<Target>(triggers());
+let made: Prefilter<Target> | undefined;
+
+/** The one prefilter, over all texts; it is made when it is first asked for, which who only leads a scan does not. */
+export function prefilter(): Prefilter<Target> {
+  return (made ??= new Prefilter<Target>(triggers()));
+}
