@@ -18,6 +18,7 @@ import { ArgumentError, type Arguments, HELP, readArguments } from './arguments.
 import { scanInThreads, servesAsThread, threadsFor } from './layer-threads.ts';
 import { ProgressLine } from './progress-line.ts';
 import { spool, STANDARD_INPUT } from './standard-input.ts';
+import { tierUpLater } from './tier-up.ts';
 
 const RAN = 0;
 const FOUND = 1;
@@ -166,6 +167,7 @@ function reaches(report: Report, least: Severity): boolean {
 }
 
 if (!servesAsThread()) {
+  tierUpLater();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (head) is no failure; a full disk is.
     if (error.code !== 'EPIPE') process.stderr.write(`porthole: ${error.message}\n`);
