@@ -34,8 +34,16 @@ export class Session {
 
   #file: File | undefined;
   #pool: EnginePool | undefined;
+  /** Started for a file that has yet to come. */
+  #spare: EnginePool | undefined;
   /** Which opening is the latest; an earlier one that is still under way must not have the last word. */
   #opening = 0;
+
+  /** Starts what the first scan needs, so that it need not wait for that. */
+  async prepare(): Promise<void> {
+    const { EnginePool } = await import('../workers/pool.ts');
+    if (this.phase === 'welcome') this.#spare ??= new EnginePool();
+  }
 
   /** Opens an image archive or a report. Whatever was open is closed first. */
   async open(file: File, folder = false): Promise<void> {
@@ -130,7 +138,8 @@ export class Session {
     this.phase = 'scanning';
     const { EnginePool } = await import('../workers/pool.ts');
     if (opening !== this.#opening) return;
-    const pool = new EnginePool();
+    const pool = this.#spare ?? new EnginePool();
+    this.#spare = undefined;
     this.#pool = pool;
     this.#file = file;
     this.startedAt = Date.now();

@@ -21,6 +21,10 @@ export interface PoolListener {
 }
 
 const MOST_LANES = 8;
+/** Lanes that are started before it is known how many there is work for. */
+const FIRST_LANES = 2;
+/** Bytes that a lane takes as long to start as to scan: below these, the worker that leads scans by itself. */
+const WORTH_A_LANE = 8 << 20;
 
 interface Running {
   worker: Worker;
@@ -29,14 +33,18 @@ interface Running {
 
 /** A set of workers for one file. `close` ends them all, whatever they do. */
 export class EnginePool {
-  #lead: Running | undefined;
   #lanes: Running[] = [];
+  /** Of them, those that nobody has asked for yet. */
+  #idle: Running[] = [];
   #closed = false;
   #end!: (reason: Error) => void;
   #ended = new Promise<never>((_, reject) => (this.#end = reject));
+  #lead: Running;
 
+  /** Starts the worker that leads. */
   constructor() {
     this.#ended.catch(() => undefined);
+    this.#lead = this.#start();
   }
 
   /** Scans a file with up to `limit` lanes. Rejects with an AbortError once the pool is closed. */
@@ -54,7 +62,9 @@ export class EnginePool {
       endLanes: () => this.#endLanes(),
       findings: (part) => addPart(findings, part),
     };
-    const lanes = Math.max(1, Math.min(limit, MOST_LANES));
+    const lanes = Math.min(limit, MOST_LANES, Math.floor(file.size / WORTH_A_LANE));
+    this.#idle = Array.from({ length: Math.min(lanes, FIRST_LANES) }, () => this.#start());
+    this.#lanes = [...this.#idle];
     const result = await this.#call((api) => api.scan(file, folder, lanes, proxy(page)));
     result.report.findings = findings;
     return result;
@@ -95,26 +105,25 @@ export class EnginePool {
   close(): void {
     this.#closed = true;
     this.#endLanes();
-    if (this.#lead) end(this.#lead);
-    this.#lead = undefined;
+    end(this.#lead);
     this.#end(cancelled());
   }
 
   /** A call that ends with the pool: Comlink's own promises stay pending when a worker is terminated. */
   async #call<T>(call: (api: Remote<EngineApi>) => Promise<T>): Promise<T> {
     if (this.#closed) throw cancelled();
-    this.#lead ??= this.#start();
     return Promise.race([call(this.#lead.api), this.#ended]);
   }
 
   #startLane(port: MessagePort): void {
     if (this.#closed) return;
-    const lane = this.#start();
-    this.#lanes.push(lane);
+    const lane = this.#idle.pop() ?? this.#start();
+    if (!this.#lanes.includes(lane)) this.#lanes.push(lane);
     void lane.api.answer(transfer(port, [port]));
   }
 
   #endLanes(): void {
+    this.#idle = [];
     for (const lane of this.#lanes.splice(0)) end(lane);
   }
 
