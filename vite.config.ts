@@ -13,7 +13,8 @@ const page: UserConfig = {
   base: './', // the page must work under any path
   define,
   plugins: [sample(), svelte(), policy(), offline()],
-  worker: { format: 'es' },
+  // Of one byte for each character: V8 keeps a text with others in two, as often as there are workers.
+  worker: { format: 'es', rolldownOptions: { output: { charset: 'ascii' } } },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false }, // it fetches, which the policy forbids
