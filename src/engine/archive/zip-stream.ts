@@ -1,32 +1,37 @@
 /**
  * A zip read from its front, by its local headers (PKWARE's APPNOTE 6.3, 4.3.7 to 4.3.9): for one that is
- * too large to be held until its directory comes. Where an entry's length stands behind its data, in a data
+ * not held until its directory comes. Where an entry's length stands behind its data, in a data
  * descriptor, that is found by the length it gives, which must be the distance to the entry's start.
  */
+import { inflateRaw } from './inflate.ts';
 import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
 import { messageOf } from './problem.ts';
-import { LOCAL_LENGTH, type LocalHeader, localHeader } from './zip.ts';
-import { unpackerOf } from './zip-methods.ts';
+import { LOCAL_LENGTH, type LocalHeader, localHeader, localLength } from './zip.ts';
+import { DEFLATED, unpackerOf } from './zip-methods.ts';
 
 const STEP = 64 * 1024; // bytes unpacked at a time
+const MOST_AT_ONCE = 1 << 20; // bytes of data that are waited for, and 16 times as many when unpacked
 const DESCRIPTOR = 24; // signature, checksum and two lengths of 8 bytes each
 const REACH = DESCRIPTOR + 4; // and the signature of what follows
 
-/** The entries of a zip, in the order of their local headers; ends before its directory. */
+/** The entries of a zip, in the order of their local headers; ends behind its directory. */
 export function* zipStreamMembers(input: InputBuffer): MemberEvents {
   while (yield* input.fill(4)) {
     const signature = input.bytes.subarray(input.at, input.at + 4);
     if (!isMark(signature, 0, 3, 4)) {
-      if (isMark(signature, 0, 1, 2) || isMark(signature, 0, 5, 6)) return;
+      if (isMark(signature, 0, 1, 2) || isMark(signature, 0, 5, 6)) {
+        yield* passDirectory(input);
+        return;
+      }
       yield* strayBytes(input);
       continue;
     }
     if (!(yield* input.fill(LOCAL_LENGTH))) return;
-    const { nameLength, extraLength } = localHeader(input.bytes, input.at);
-    if (!(yield* input.fill(LOCAL_LENGTH + nameLength + extraLength))) return;
+    const length = localLength(input.bytes, input.at);
+    if (!(yield* input.fill(length))) return;
     const header = localHeader(input.bytes, input.at);
-    input.at += LOCAL_LENGTH + nameLength + extraLength;
+    input.at += length;
     yield* entry(input, header);
   }
 }
@@ -41,9 +46,41 @@ function* strayBytes(input: InputBuffer): MemberEvents {
   yield { type: 'loose', bytes: input.take(end < 0 ? bytes.length : end), offset };
 }
 
+/** Passes over the directory and the records that end it; a comment is left. */
+function* passDirectory(input: InputBuffer): Generator<undefined, void> {
+  while (yield* input.fill(4)) {
+    const length = yield* recordLength(input);
+    if (length < 0 || !(yield* input.fill(length))) return;
+    const isLast = isMark(input.bytes, input.at, 5, 6);
+    input.at += length;
+    if (isLast) return;
+  }
+}
+
+/** The length of a record of the directory; -1 where none stands. */
+function* recordLength(input: InputBuffer): Generator<undefined, number> {
+  const isAt = (third: number, fourth: number): boolean =>
+    isMark(input.bytes, input.at, third, fourth);
+  if (isAt(5, 6)) return 22;
+  if (isAt(6, 7)) return 20;
+  if (isAt(6, 6)) return 56;
+  if (!isAt(1, 2) || !(yield* input.fill(46))) return -1;
+  const { bytes, at } = input;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 46);
+  return 46 + [28, 30, 32].reduce((sum, field) => sum + view.getUint16(field, true), 0);
+}
+
 function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
   const { name, encrypted, method, known, compressedSize, size } = header;
   const folder = name.endsWith('/') && compressedSize === 0;
+  const whole = yield* atOnce(input, header);
+  if (whole) {
+    if (folder) return;
+    yield { type: 'member', name, size: whole.length };
+    if (whole.length > 0) yield { type: 'data', bytes: whole };
+    yield { type: 'end' };
+    return;
+  }
   const unpacker = encrypted ? undefined : unpackerOf(method, known ? size : undefined);
   const data = known ? knownData(input, compressedSize) : describedData(input);
   if (!folder) yield { type: 'member', name, size: known && size > 0 ? size : undefined };
@@ -70,6 +107,26 @@ function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
   if (error === undefined && unpacker) error = yield* unpacked(unpacker.end());
   if (folder) return;
   yield error === undefined ? { type: 'end' } : { type: 'end', error };
+}
+
+/** The content of a small entry, unpacked in one go; undefined where it is none, or not as it should be. */
+function* atOnce(
+  input: InputBuffer,
+  { encrypted, method, known, compressedSize, size }: LocalHeader,
+): Generator<undefined, Uint8Array | undefined> {
+  if (encrypted || method !== DEFLATED) return undefined;
+  const rest = input.bytes.subarray(input.at);
+  const data = known
+    ? { at: compressedSize, length: 0 }
+    : descriptorIn(rest, 0, rest.length - REACH, 0);
+  if (!data || data.at > MOST_AT_ONCE || !(yield* input.fill(data.at + data.length)))
+    return undefined;
+  const stored = input.bytes.subarray(input.at, input.at + data.at);
+  const { bytes, end, error } = inflateRaw(stored, 0, 16 * MOST_AT_ONCE, size || undefined);
+  if (error !== undefined || end !== stored.length || (known && bytes.length < size))
+    return undefined;
+  input.at += data.at + data.length;
+  return bytes;
 }
 
 /** Hands on what came out of an entry; why there is no more, as part of a sentence. */

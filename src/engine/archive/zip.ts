@@ -261,8 +261,6 @@ function localEntries(bytes: Uint8Array): ZipEntry[] {
 /** What an entry's local header says; the bytes behind its first 30 may be missing, and its name with them. */
 export interface LocalHeader {
   name: string;
-  nameLength: number;
-  extraLength: number;
   method: number;
   encrypted: boolean;
   /** Whether the two sizes stand in the header, and not behind the data. */
@@ -270,6 +268,13 @@ export interface LocalHeader {
   /** Bytes. */
   size: number;
   compressedSize: number;
+}
+
+/** The length of the local header at `at`, 30 bytes of which are there, with its name and extra fields. */
+export function localLength(bytes: Uint8Array, at: number): number {
+  const uint16 = (from: number): number =>
+    (bytes[from] as number) | ((bytes[from + 1] as number) << 8);
+  return LOCAL_LENGTH + uint16(at + 26) + uint16(at + 28);
 }
 
 /** Reads the local header at `at`, 30 bytes of which are there. */
@@ -286,8 +291,6 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader {
   widen(view, at + LOCAL_LENGTH + nameLength, extraLength, sizes);
   return {
     name: nameAt(bytes, at + LOCAL_LENGTH, nameLength),
-    nameLength,
-    extraLength,
     method: view.getUint16(at + 8, true),
     encrypted: (flags & 1) !== 0,
     known: (flags & 8) === 0 || sizes.compressedSize > 0,

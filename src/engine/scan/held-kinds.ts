@@ -8,7 +8,7 @@ import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { scriptPayload } from '../archive/self-extracting.ts';
 import { toHex } from '../archive/sha256.ts';
 import { startsLikeSquashfs } from '../archive/squashfs.ts';
-import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
+import { endsWithZip, localHeader, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
@@ -32,7 +32,14 @@ export interface HeldArchive {
   members: Iterator<Member, string | undefined>;
 }
 
-/** How a zip is read that is too large to be held. */
+const FIRST_IN_JAR = 'META-INF/';
+
+/** Whether a zip is one of Java's, by its first entry: no member of those means anything to another. */
+export function isJar(start: Uint8Array): boolean {
+  return startsLikeZip(start) && localHeader(start, 0).name.startsWith(FIRST_IN_JAR);
+}
+
+/** How a zip is read that is not held. */
 export const LARGE_ZIP: { what: string; reader: Decoder<MemberEvent> } = {
   what: 'zip, by its local headers',
   reader: zipStreamMembers,

@@ -20,6 +20,7 @@ import {
   isArchive,
   isBytecode,
   isExecutable,
+  isJar,
   LARGE_ZIP,
   mustBeWhole,
   unopenedKind,
@@ -183,7 +184,8 @@ export class FileScanner implements MemberScanner {
     const start = begun.length >= BLOCK ? begun : concat([begun, bytes.subarray(0, BLOCK)]);
     const opens = this.#opens;
     const what = mustBeWhole(start, this.#station.path, opens);
-    if (what !== undefined && this.#size <= MAX_NESTED && length <= MAX_NESTED) {
+    const fits = this.#size <= MAX_NESTED && length <= MAX_NESTED;
+    if (what !== undefined && fits && !(what === 'a zip' && isJar(start))) {
       this.#most = MAX_NESTED;
       return true;
     }
