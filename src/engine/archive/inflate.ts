@@ -16,6 +16,20 @@ export interface Inflated {
   error: 'damaged' | 'truncated' | 'limit' | undefined;
 }
 
+/** Room that contents are unpacked to, one after the other: each is valid until the next is. */
+export class InflateRoom {
+  #bytes = new Uint8Array(0);
+
+  /** As many bytes as asked for, or more. */
+  take(length: number): Uint8Array<ArrayBuffer> {
+    if (length > MOST_KEPT) return new Uint8Array(length);
+    if (length > this.#bytes.length)
+      this.#bytes = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+    return this.#bytes;
+  }
+}
+
+const MOST_KEPT = 1 << 20; // bytes
 const FIRST = 4096;
 const MOST_FIRST = 1 << 20; // bytes made ready for what a header claims; more once they have come
 
@@ -63,18 +77,19 @@ export function* inflateStream(
 }
 
 /**
- * Inflates raw DEFLATE data that begin at `at`. Never gives more than `limit` bytes; `expected` is what a
- * header claims, and only a first guess. Never throws.
+ * Inflates raw DEFLATE data that begin at `at`, into `room` if there is one. Never gives more than `limit` bytes;
+ * `expected` is what a header claims, and only a first guess. Never throws.
  */
 export function inflateRaw(
   bytes: Uint8Array,
   at: number,
   limit: number,
   expected = FIRST,
+  room?: InflateRoom,
 ): Inflated {
   const engine = takeEngine();
   const first = Math.min(expected, Math.max(FIRST, 16 * (bytes.length - at)), MOST_FIRST, limit);
-  let out = new Uint8Array(Math.max(0, first));
+  let out = room?.take(first) ?? new Uint8Array(Math.max(0, first));
   let length = 0;
   let end = at;
   let error: Inflated['error'];
@@ -91,8 +106,8 @@ export function inflateRaw(
       done = true;
     }
     if (length + output.length > out.length) {
-      const room = done ? length + output.length : Math.max(length + output.length, length * 2);
-      const grown = new Uint8Array(Math.min(limit, room));
+      const needed = done ? length + output.length : Math.max(length + output.length, length * 2);
+      const grown = new Uint8Array(Math.min(limit, needed));
       grown.set(out.subarray(0, length));
       out = grown;
     }
@@ -102,7 +117,7 @@ export function inflateRaw(
   giveBackEngine(engine);
   const inflated = out.subarray(0, length);
   // What a header claimed is not held on to.
-  return { bytes: 2 * length < out.length ? inflated.slice() : inflated, end, error };
+  return { bytes: !room && 2 * length < out.length ? inflated.slice() : inflated, end, error };
 }
 
 /** Whether a zlib header stands at `at`: method 8, a window of at most 32 KiB, no dictionary, its check right. */

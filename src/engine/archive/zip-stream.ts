@@ -3,7 +3,7 @@
  * not held until its directory comes. Where an entry's length stands behind its data, in a data
  * descriptor, that is found by the length it gives, which must be the distance to the entry's start.
  */
-import { inflateRaw } from './inflate.ts';
+import { inflateRaw, InflateRoom } from './inflate.ts';
 import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
 import { messageOf } from './problem.ts';
@@ -17,6 +17,7 @@ const REACH = DESCRIPTOR + 4; // and the signature of what follows
 
 /** The entries of a zip, in the order of their local headers; ends behind its directory. */
 export function* zipStreamMembers(input: InputBuffer): MemberEvents {
+  const room = new InflateRoom();
   while (yield* input.fill(4)) {
     const signature = input.bytes.subarray(input.at, input.at + 4);
     if (!isMark(signature, 0, 3, 4)) {
@@ -32,7 +33,7 @@ export function* zipStreamMembers(input: InputBuffer): MemberEvents {
     if (!(yield* input.fill(length))) return;
     const header = localHeader(input.bytes, input.at);
     input.at += length;
-    yield* entry(input, header);
+    yield* entry(input, header, room);
   }
 }
 
@@ -70,10 +71,10 @@ function* recordLength(input: InputBuffer): Generator<undefined, number> {
   return 46 + [28, 30, 32].reduce((sum, field) => sum + view.getUint16(field, true), 0);
 }
 
-function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
+function* entry(input: InputBuffer, header: LocalHeader, room: InflateRoom): MemberEvents {
   const { name, encrypted, method, known, compressedSize, size } = header;
   const folder = name.endsWith('/') && compressedSize === 0;
-  const whole = yield* atOnce(input, header);
+  const whole = yield* atOnce(input, header, room);
   if (whole) {
     if (folder) return;
     yield { type: 'member', name, size: whole.length };
@@ -113,6 +114,7 @@ function* entry(input: InputBuffer, header: LocalHeader): MemberEvents {
 function* atOnce(
   input: InputBuffer,
   { encrypted, method, known, compressedSize, size }: LocalHeader,
+  room: InflateRoom,
 ): Generator<undefined, Uint8Array | undefined> {
   if (encrypted || method !== DEFLATED) return undefined;
   const rest = input.bytes.subarray(input.at);
@@ -122,7 +124,8 @@ function* atOnce(
   if (!data || data.at > MOST_AT_ONCE || !(yield* input.fill(data.at + data.length)))
     return undefined;
   const stored = input.bytes.subarray(input.at, input.at + data.at);
-  const { bytes, end, error } = inflateRaw(stored, 0, 16 * MOST_AT_ONCE, size || undefined);
+  const limit = 16 * MOST_AT_ONCE;
+  const { bytes, end, error } = inflateRaw(stored, 0, limit, size || undefined, room);
   if (error !== undefined || end !== stored.length || (known && bytes.length < size))
     return undefined;
   input.at += data.at + data.length;

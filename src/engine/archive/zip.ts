@@ -3,7 +3,7 @@
  * (a shebang line, an executable) passed over; where there is none that can be read, the local headers
  * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
  */
-import { inflateRaw } from './inflate.ts';
+import { inflateRaw, type InflateRoom } from './inflate.ts';
 import { asciiText } from './plain-text.ts';
 import { messageOf } from './problem.ts';
 import { concat } from './read-blob.ts';
@@ -88,9 +88,14 @@ export function zipDirectory(bytes: Uint8Array): ZipDirectory {
   };
 }
 
-/** Unpacks an entry, at most `limit` bytes of it. Never throws. */
-export function zipContent(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
-  if (!entry.encrypted && entry.method === DEFLATED) return inflated(bytes, entry, limit);
+/** Unpacks an entry, at most `limit` bytes of it; into `room`, if that is given and can be used. Never throws. */
+export function zipContent(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+  limit: number,
+  room?: InflateRoom,
+): ZipContent {
+  if (!entry.encrypted && entry.method === DEFLATED) return inflated(bytes, entry, limit, room);
   const pieces: Uint8Array[] = [];
   let left = limit;
   const unpacked = zipPieces(bytes, entry);
@@ -133,9 +138,14 @@ export function* zipPieces(
     : undefined;
 }
 
-function inflated(bytes: Uint8Array, entry: ZipEntry, limit: number): ZipContent {
+function inflated(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+  limit: number,
+  room: InflateRoom | undefined,
+): ZipContent {
   const stored = bytes.subarray(entry.dataOffset, entry.dataOffset + entry.compressedSize);
-  const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size);
+  const { bytes: unpacked, error } = inflateRaw(stored, 0, limit, entry.size, room);
   const why = {
     damaged: 'its data are damaged',
     truncated: 'the data end early',

@@ -1,6 +1,6 @@
 /** What archives inside a file hold, member by member: zips, squashfs images, git's packs, PyInstaller's executables. */
 import { packObjects } from '../archive/git-objects.ts';
-import { inflateZlib } from '../archive/inflate.ts';
+import { inflateZlib, InflateRoom } from '../archive/inflate.ts';
 import {
   type PyInstallerArchive,
   pyInstallerContent,
@@ -16,6 +16,7 @@ import { isSheet, SHARED_STRINGS, sharedStrings, withStrings } from './spreadshe
 export interface Member {
   /** Path in the archive. */
   path: string;
+  /** Its content, valid until the next member is asked for. */
   bytes: Uint8Array;
   /** Bytes that were read for it; what it unpacks to counts besides. */
   cost: number;
@@ -42,6 +43,7 @@ export function* zipMembers(
   left: () => number,
 ): Generator<Member, string | undefined> {
   const { entries, directory, error } = zipDirectory(bytes);
+  const room = new InflateRoom();
   const byName = new Map<string, ZipEntry>();
   for (const entry of entries) byName.set(entry.name, entry);
   let strings: string[] | undefined; // of a workbook
@@ -66,13 +68,14 @@ export function* zipMembers(
     }
     if (entry.size > MOST_AT_ONCE && !entry.encrypted) member.pieces = zipPieces(bytes, entry);
     else {
-      const { bytes: content, error: why } = zipContent(bytes, entry, Math.min(MAX_MEMBER, left()));
+      const limit = Math.min(MAX_MEMBER, left());
+      const { bytes: content, error: why } = zipContent(bytes, entry, limit, room);
       member.bytes = content;
       if (why !== undefined) member.error = why;
       const shared = isSheet(entry.name) && byName.get(SHARED_STRINGS);
       if (shared) {
-        const limit = Math.min(MOST_AT_ONCE, left());
-        strings ??= sharedStrings(zipContent(bytes, shared, limit).bytes);
+        const most = Math.min(MOST_AT_ONCE, left());
+        strings ??= sharedStrings(zipContent(bytes, shared, most).bytes);
         member.bytes = withStrings(content, strings);
       }
     }
