@@ -4,7 +4,7 @@
  */
 import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
-import { concat } from '../archive/read-blob.ts';
+import { concat, release } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
@@ -56,7 +56,7 @@ export interface FileSink {
 }
 
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
-const KEPT = 8 << 20; // bytes of buffer that the next file may use again
+const KEPT = 2 << 20; // bytes of buffer that the next file may use again
 const NOTHING = new Uint8Array(0);
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
@@ -77,7 +77,7 @@ export class FileScanner implements MemberScanner {
   #received = 0;
   #mode: 'hold' | 'stream' | 'open' = 'hold';
   #opened = ''; // what it is opened as
-  #buffer: Uint8Array = NOTHING;
+  #buffer: Uint8Array<ArrayBuffer> = NOTHING;
   #held: Uint8Array = NOTHING;
   #most = HOLD;
   #looseFrom = -1; // where the loose bytes begin that are being scanned
@@ -135,7 +135,10 @@ export class FileScanner implements MemberScanner {
     else if (this.#mode === 'open') this.#endOpen();
     else if (held.length > 0) this.#whole(held);
     // A large buffer is for one large archive, not for the rest of the layer.
-    if (this.#buffer.length > KEPT) this.#buffer = NOTHING;
+    if (this.#buffer.length > KEPT) {
+      release([this.#buffer.buffer]);
+      this.#buffer = NOTHING;
+    }
   }
 
   /** Whether the rest of the file may be scanned by itself: raw bytes, of which none says what the others are. */
@@ -172,6 +175,7 @@ export class FileScanner implements MemberScanner {
       const room = Math.min(this.#most, Math.max(known, this.#buffer.length * 2));
       const grown = new Uint8Array(Math.max(length, room));
       grown.set(this.#held);
+      if (this.#buffer.length > KEPT) release([this.#buffer.buffer]);
       this.#buffer = grown;
     }
     this.#buffer.set(bytes, have);
