@@ -4,7 +4,7 @@
  */
 import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
-import { concat, release } from '../archive/read-blob.ts';
+import { concat } from '../archive/read-blob.ts';
 import { BLOCK } from '../archive/tar-fields.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
@@ -14,6 +14,7 @@ import type { Detection } from '../secrets/finding.ts';
 import { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { utf16Text } from '../secrets/utf16.ts';
 import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
+import { HeldBytes } from './held-bytes.ts';
 import {
   heldArchive,
   inExecutable,
@@ -56,8 +57,6 @@ export interface FileSink {
 }
 
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
-const KEPT = 2 << 20; // bytes of buffer that the next file may use again
-const NOTHING = new Uint8Array(0);
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class FileScanner implements MemberScanner {
@@ -77,8 +76,7 @@ export class FileScanner implements MemberScanner {
   #received = 0;
   #mode: 'hold' | 'stream' | 'open' = 'hold';
   #opened = ''; // what it is opened as
-  #buffer: Uint8Array<ArrayBuffer> = NOTHING;
-  #held: Uint8Array = NOTHING;
+  #held = new HeldBytes();
   #most = HOLD;
   #looseFrom = -1; // where the loose bytes begin that are being scanned
   #looseEnd = 0;
@@ -110,7 +108,7 @@ export class FileScanner implements MemberScanner {
     this.#size = size ?? -1;
     this.#received = 0;
     this.#mode = 'hold';
-    this.#held = NOTHING;
+    this.#held.take();
     this.#most = HOLD;
     this.#looseFrom = -1;
   }
@@ -120,7 +118,7 @@ export class FileScanner implements MemberScanner {
     this.#received += bytes.length;
     if (this.#mode === 'stream') this.#scanner.push(bytes);
     else if (this.#mode === 'open') this.#nested.push(bytes);
-    else if (bytes.length === this.#size && this.#held.length === 0) this.#held = bytes;
+    else if (bytes.length === this.#size && this.#held.length === 0) this.#held.set(bytes);
     else this.#hold(bytes);
   }
 
@@ -129,16 +127,11 @@ export class FileScanner implements MemberScanner {
     if (this.#sought) this.#lookout?.end();
     if (!complete && this.#depth === 0)
       countSkipped(this.#ledger, 'cut short', Math.max(0, this.#size - this.#received));
-    const held = this.#held;
-    this.#held = NOTHING;
+    const held = this.#held.take();
     if (this.#mode === 'stream') this.#endContent();
     else if (this.#mode === 'open') this.#endOpen();
     else if (held.length > 0) this.#whole(held);
-    // A large buffer is for one large archive, not for the rest of the layer.
-    if (this.#buffer.length > KEPT) {
-      release([this.#buffer.buffer]);
-      this.#buffer = NOTHING;
-    }
+    this.#held.done();
   }
 
   /** Whether the rest of the file may be scanned by itself: raw bytes, of which none says what the others are. */
@@ -167,34 +160,23 @@ export class FileScanner implements MemberScanner {
   }
 
   #hold(bytes: Uint8Array): void {
-    const have = this.#held.length;
-    const length = have + bytes.length;
+    const length = this.#held.length + bytes.length;
     if (length > this.#most && !this.#holdMore(bytes, length)) return;
-    if (length > this.#buffer.length) {
-      const known = this.#size >= 0 ? this.#size : 0;
-      const room = Math.min(this.#most, Math.max(known, this.#buffer.length * 2));
-      const grown = new Uint8Array(Math.max(length, room));
-      grown.set(this.#held);
-      if (this.#buffer.length > KEPT) release([this.#buffer.buffer]);
-      this.#buffer = grown;
-    }
-    this.#buffer.set(bytes, have);
-    this.#held = this.#buffer.subarray(0, length);
+    this.#held.append(bytes, this.#size, this.#most);
   }
 
   /** Past what is held of every file: some kinds are held on, all else streams from here. */
   #holdMore(bytes: Uint8Array, length: number): boolean {
-    const begun = this.#held;
-    const start = begun.length >= BLOCK ? begun : concat([begun, bytes.subarray(0, BLOCK)]);
+    const held = this.#held.take();
+    const start = held.length >= BLOCK ? held : concat([held, bytes.subarray(0, BLOCK)]);
     const opens = this.#opens;
     const what = mustBeWhole(start, this.#station.path, opens);
     const fits = this.#size <= MAX_NESTED && length <= MAX_NESTED;
     if (what !== undefined && fits && !(what === 'a zip' && isJar(start))) {
       this.#most = MAX_NESTED;
+      this.#held.set(held);
       return true;
     }
-    const held = this.#held;
-    this.#held = NOTHING;
     const streamed = opens ? streamedKind(start, this.#station.path) : undefined;
     const kind = what === 'a zip' ? LARGE_ZIP : streamed;
     if (kind) this.#open(kind);
