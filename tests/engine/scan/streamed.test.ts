@@ -166,9 +166,17 @@ describe('a zip read by its local headers', () => {
     return Buffer.concat(parts);
   }
 
-  function read(zip: Uint8Array, size: number): { files: Map<string, Buffer>; errors: string[] } {
+  interface Read {
+    files: Map<string, Buffer>;
+    errors: string[];
+    /** What belongs to no entry and not to the directory. */
+    loose: Buffer;
+  }
+
+  function read(zip: Uint8Array, size: number): Read {
     const files = new Map<string, Buffer>();
     const errors: string[] = [];
+    const loose: Uint8Array[] = [];
     let name = '';
     const take = (events: Iterable<MemberEvent>): void => {
       for (const event of events) {
@@ -176,12 +184,17 @@ describe('a zip read by its local headers', () => {
         else if (event.type === 'data')
           files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), event.bytes]));
         else if (event.type === 'end' && event.error !== undefined) errors.push(event.error);
+        else if (event.type === 'loose') loose.push(event.bytes.slice());
       }
     };
     const decoder = new PushDecoder(zipStreamMembers);
-    for (let at = 0; at < zip.length; at += size) take(decoder.push(zip.subarray(at, at + size)));
+    for (let at = 0; at < zip.length; at += size) {
+      if (decoder.finished) loose.push(zip.subarray(at, at + size));
+      else take(decoder.push(zip.subarray(at, at + size)));
+      if (decoder.finished) loose.push(decoder.rest());
+    }
     take(decoder.end());
-    return { files, errors };
+    return { files, errors, loose: Buffer.concat(loose) };
   }
 
   test.each([
@@ -191,12 +204,56 @@ describe('a zip read by its local headers', () => {
     ['stored, lengths behind', described(0)],
   ])('%s', (_, zip) => {
     for (const size of [7, 1000, zip.length]) {
-      const { files, errors } = read(zip, size);
+      const { files, errors, loose } = read(zip, size);
       expect(errors).toEqual([]);
       for (const [name, bytes] of Object.entries(contents))
         expect(Buffer.compare(files.get(name) ?? Buffer.from('missing'), bytes)).toBe(0);
       expect(files.size).toBe(4);
+      expect(loose.toString()).toBe('');
     }
+  });
+
+  test('a comment behind the directory is handed back, the directory is not', () => {
+    const comment = `GITHUB_TOKEN=${TOKEN_MARKER}`;
+    const zip = Buffer.concat([zipSync(contents), Buffer.from(comment)]);
+    zip.writeUInt16LE(comment.length, zip.length - comment.length - 2);
+    for (const size of [7, 1000, zip.length])
+      expect(read(zip, size).loose.toString()).toBe(comment);
+  });
+
+  test('what does not come out as its header says is read piece by piece, and told', () => {
+    const zip = Buffer.from(zipSync({ 'a.txt': contents['a/one.txt'] as Uint8Array }));
+    const data = 30 + 'a.txt'.length;
+    const claimed = Buffer.from(zip);
+    claimed.writeUInt32LE(1e6, 22); // its size
+    expect(read(claimed, 1000).errors).toEqual([]);
+    expect(read(claimed, 1000).files.get('a.txt')?.length).toBe(20_000);
+    const damaged = Buffer.from(zip).fill(0xff, data + 4, data + 20);
+    expect(read(damaged, 1000).errors).toEqual([expect.stringContaining('damaged')]);
+  });
+
+  test.each([
+    ['lengths in front', (files: Record<string, Uint8Array>) => zipSync(files)],
+    ['stored', (files: Record<string, Uint8Array>) => zipSync(files, { level: 0 })],
+  ])("Java's large archives are read so, and archives in them: %s", async (_, make) => {
+    const inner = zipSync({ 'META-INF/MANIFEST.MF': strToU8('v'), 'inner.env': ENV });
+    const content = make({
+      'META-INF/MANIFEST.MF': strToU8('Manifest-Version: 1.0\n'),
+      'noise.bin': noise(2 << 20),
+      'BOOT-INF/lib/inner.jar': inner,
+      'app.env': ENV,
+    });
+    const report = await scanEntries([{ name: 'app.jar', content }]);
+    expect(pathsOf(report)).toEqual([
+      'app.jar!/BOOT-INF/lib/inner.jar!/inner.env',
+      'app.jar!/app.env',
+    ]);
+    expect(report.problems).toEqual([]);
+    expect(report.totals.scanned).toMatchObject({
+      'zip, by its local headers': { files: 1, bytes: content.length },
+    });
+    const nested = 'app.jar!/BOOT-INF/lib/inner.jar!/inner.env';
+    expect((await member(content, nested)).includes(TOKEN)).toBe(true);
   });
 
   test.each(['bzip2', 'lzma', 'lzma-piped'])('compressed with %s', (name) => {
