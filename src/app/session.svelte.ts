@@ -39,15 +39,19 @@ export class Session {
   /** Which opening is the latest; an earlier one that is still under way must not have the last word. */
   #opening = 0;
 
-  /** Starts what the first scan needs, so that it need not wait for that. */
+  /** Starts what the next scan needs, so that it need not wait for that. Never rejects: a scan says what goes wrong. */
   async prepare(): Promise<void> {
-    const { EnginePool } = await import('../workers/pool.ts');
-    if (this.phase === 'welcome') this.#spare ??= new EnginePool();
+    try {
+      const { EnginePool } = await import('../workers/pool.ts');
+      if (this.phase === 'welcome') this.#spare ??= new EnginePool();
+    } catch {
+      this.#spare = undefined;
+    }
   }
 
   /** Opens an image archive or a report. Whatever was open is closed first. */
   async open(file: File, folder = false): Promise<void> {
-    this.close();
+    this.#forget();
     const opening = this.#opening;
     this.fileName = file.name;
     this.fileSize = file.size;
@@ -68,6 +72,11 @@ export class Session {
 
   /** Back to the first screen. */
   close(): void {
+    this.#forget();
+    void this.prepare();
+  }
+
+  #forget(): void {
     this.#opening++;
     this.#pool?.close();
     this.#pool = undefined;
@@ -138,8 +147,9 @@ export class Session {
     this.phase = 'scanning';
     const { EnginePool } = await import('../workers/pool.ts');
     if (opening !== this.#opening) return;
-    const pool = this.#spare ?? new EnginePool();
+    const spare = this.#spare;
     this.#spare = undefined;
+    const pool = spare && !spare.failed ? spare : new EnginePool();
     this.#pool = pool;
     this.#file = file;
     this.startedAt = Date.now();
@@ -169,7 +179,8 @@ export class Session {
 }
 
 function sentence(error: unknown, name: string): string {
-  if (error instanceof DOMException && /NotReadable|NotFound/.test(error.name)) {
+  // From a worker it comes as an error of that name.
+  if (error instanceof Error && /NotReadable|NotFound/.test(error.name)) {
     return `${name} could not be read: it was moved or changed, or permission was withdrawn. Choose it again.`;
   }
   return error instanceof Error ? error.message : String(error);

@@ -37,6 +37,8 @@ export class EnginePool {
   /** Of them, those that nobody has asked for yet. */
   #idle: Running[] = [];
   #closed = false;
+  /** Whether one of its workers has failed, so that it is of no more use. */
+  failed = false;
   #end!: (reason: Error) => void;
   #ended = new Promise<never>((_, reject) => (this.#end = reject));
   #lead: Running;
@@ -103,6 +105,7 @@ export class EnginePool {
 
   /** Ends every worker at once; whatever is waited for rejects. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#endLanes();
     end(this.#lead);
@@ -129,8 +132,10 @@ export class EnginePool {
 
   #start(): Running {
     const worker = new EngineWorker();
-    worker.onerror = (event) =>
+    worker.onerror = (event) => {
+      this.failed = true;
       this.#end(new Error(event.message || 'A worker could not be started.'));
+    };
     return { worker, api: wrap<EngineApi>(worker) };
   }
 }

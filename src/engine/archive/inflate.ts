@@ -22,14 +22,12 @@ export class InflateRoom {
 
   /** As many bytes as asked for, or more. */
   take(length: number): Uint8Array<ArrayBuffer> {
-    if (length > MOST_KEPT) return new Uint8Array(length);
     if (length > this.#bytes.length)
       this.#bytes = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
     return this.#bytes;
   }
 }
 
-const MOST_KEPT = 1 << 20; // bytes
 const FIRST = 4096;
 const MOST_FIRST = 1 << 20; // bytes made ready for what a header claims; more once they have come
 
@@ -88,8 +86,9 @@ export function inflateRaw(
   room?: InflateRoom,
 ): Inflated {
   const engine = takeEngine();
-  const first = Math.min(expected, Math.max(FIRST, 16 * (bytes.length - at)), MOST_FIRST, limit);
-  let out = room?.take(first) ?? new Uint8Array(Math.max(0, first));
+  const most = Math.max(0, limit);
+  const first = Math.min(expected, Math.max(FIRST, 16 * (bytes.length - at)), MOST_FIRST, most);
+  let out = room?.take(first) ?? new Uint8Array(first);
   let length = 0;
   let end = at;
   let error: Inflated['error'];
@@ -100,14 +99,14 @@ export function inflateRaw(
     done = state === ENDED || state === DAMAGED || state === CUT_SHORT;
     if (state === DAMAGED) error = 'damaged';
     else if (state === CUT_SHORT) error = 'truncated';
-    if (length + output.length > limit) {
-      output = output.subarray(0, limit - length);
+    if (length + output.length > most) {
+      output = output.subarray(0, most - length);
       error = 'limit';
       done = true;
     }
     if (length + output.length > out.length) {
       const needed = done ? length + output.length : Math.max(length + output.length, length * 2);
-      const grown = new Uint8Array(Math.min(limit, needed));
+      const grown = new Uint8Array(Math.min(most, needed));
       grown.set(out.subarray(0, length));
       out = grown;
     }

@@ -68,7 +68,7 @@ export async function* readStream(
   let finished = false;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(unreadable);
       if (done) break;
       if (value.length > 0) {
         yield value;
@@ -80,6 +80,13 @@ export async function* readStream(
     if (!finished) await reader.cancel().catch(() => undefined);
     reader.releaseLock();
   }
+}
+
+/** Chromium calls a file that can no longer be read a network error. */
+function unreadable(error: unknown): never {
+  if (error instanceof TypeError && /network/i.test(error.message))
+    throw new DOMException('The file was moved or changed while it was open.', 'NotReadableError');
+  throw error;
 }
 
 /** The bytes `[start, end)` of a blob at once, for small pieces. */

@@ -1,40 +1,67 @@
 /**
  * A zip read from its front, by its local headers (PKWARE's APPNOTE 6.3, 4.3.7 to 4.3.9): for one that is
- * not held until its directory comes. Where an entry's length stands behind its data, in a data
- * descriptor, that is found by the length it gives, which must be the distance to the entry's start.
+ * not held until its directory comes. What is deflated says by itself where it ends. Where another entry's length stands
+ * behind its data, in a data descriptor, that is found by the length it gives, which must be the distance to the
+ * entry's start.
  */
-import { inflateRaw, InflateRoom } from './inflate.ts';
+import { inflateRaw, InflateRoom, inflateStream } from './inflate.ts';
 import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
 import { messageOf } from './problem.ts';
-import { LOCAL_LENGTH, type LocalHeader, localHeader, localLength } from './zip.ts';
-import { DEFLATED, unpackerOf } from './zip-methods.ts';
+import {
+  CENTRAL_LENGTH,
+  centralLength,
+  END_64_LENGTH,
+  END_LENGTH,
+  LOCAL_LENGTH,
+  LOCATOR_64_LENGTH,
+  type LocalHeader,
+  localHeader,
+  localLength,
+  MAX_ENTRIES,
+  NO_DIRECTORY,
+  TOO_MANY_ENTRIES,
+} from './zip.ts';
+import { DEFLATED, STORED, unpackerOf } from './zip-methods.ts';
 
 const STEP = 64 * 1024; // bytes unpacked at a time
 const MOST_AT_ONCE = 1 << 20; // bytes of data that are waited for, and 16 times as many when unpacked
 const DESCRIPTOR = 24; // signature, checksum and two lengths of 8 bytes each
 const REACH = DESCRIPTOR + 4; // and the signature of what follows
 
-/** The entries of a zip, in the order of their local headers; ends behind its directory. */
+/** The entries of a zip, in the order of their local headers, and of others that follow behind its directory. */
 export function* zipStreamMembers(input: InputBuffer): MemberEvents {
   const room = new InflateRoom();
+  let met = 0; // since the last directory
   while (yield* input.fill(4)) {
-    const signature = input.bytes.subarray(input.at, input.at + 4);
-    if (!isMark(signature, 0, 3, 4)) {
-      if (isMark(signature, 0, 1, 2) || isMark(signature, 0, 5, 6)) {
-        yield* passDirectory(input);
+    if (isMark(input.bytes, input.at, 3, 4)) {
+      if (met === MAX_ENTRIES) {
+        yield inPart(TOO_MANY_ENTRIES);
         return;
       }
-      yield* strayBytes(input);
-      continue;
-    }
-    if (!(yield* input.fill(LOCAL_LENGTH))) return;
-    const length = localLength(input.bytes, input.at);
-    if (!(yield* input.fill(length))) return;
-    const header = localHeader(input.bytes, input.at);
-    input.at += length;
-    yield* entry(input, header, room);
+      if (!(yield* input.fill(LOCAL_LENGTH))) break;
+      const length = localLength(input.bytes, input.at);
+      if (!(yield* input.fill(length))) break;
+      const header = localHeader(input.bytes, input.at);
+      input.at += length;
+      met++;
+      yield* entry(input, header, room);
+      yield* passDescriptor(input);
+    } else if (isMark(input.bytes, input.at, 1, 2) || isMark(input.bytes, input.at, 5, 6)) {
+      const listed = yield* passDirectory(input);
+      if (listed < 0) yield inPart(NO_DIRECTORY);
+      else if (listed > met)
+        yield inPart(`${listed - met} of the entries of its directory were not met`);
+      met = 0;
+    } else yield* strayBytes(input);
   }
+  if (met > 0) yield inPart(NO_DIRECTORY);
+}
+
+/** Says that a zip was read in part, and why. */
+function inPart(why: string): MemberEvent {
+  const message = `This zip was read in part: ${why}.`;
+  return { type: 'problem', problem: { code: 'nested-damaged', message } };
 }
 
 /** What is no entry, up to the next that is, or the directory. */
@@ -47,44 +74,110 @@ function* strayBytes(input: InputBuffer): MemberEvents {
   yield { type: 'loose', bytes: input.take(end < 0 ? bytes.length : end), offset };
 }
 
-/** Passes over the directory and the records that end it; a comment is left. */
-function* passDirectory(input: InputBuffer): Generator<undefined, void> {
-  while (yield* input.fill(4)) {
-    const length = yield* recordLength(input);
-    if (length < 0 || !(yield* input.fill(length))) return;
-    const isLast = isMark(input.bytes, input.at, 5, 6);
+/** Passes over the directory and the records that end it; a comment is left. Returns how many entries it lists, -1 where the input ends in it. */
+function* passDirectory(input: InputBuffer): Generator<undefined, number> {
+  for (let listed = 0; ;) {
+    const isEntry = isMark(input.bytes, input.at, 1, 2);
+    if (isEntry && !(yield* input.fill(CENTRAL_LENGTH))) return cutOff(input);
+    const length = isEntry ? centralLength(input.bytes, input.at) : endRecordLength(input);
+    if (length === 0) return listed;
+    if (!(yield* input.fill(length))) return cutOff(input);
     input.at += length;
-    if (isLast) return;
+    if (isEntry) listed++;
+    if (length === END_LENGTH) return listed;
+    if (!(yield* input.fill(4))) return cutOff(input);
   }
 }
 
-/** The length of a record of the directory; -1 where none stands. */
-function* recordLength(input: InputBuffer): Generator<undefined, number> {
-  const isAt = (third: number, fourth: number): boolean =>
-    isMark(input.bytes, input.at, third, fourth);
-  if (isAt(5, 6)) return 22;
-  if (isAt(6, 7)) return 20;
-  if (isAt(6, 6)) return 56;
-  if (!isAt(1, 2) || !(yield* input.fill(46))) return -1;
+/** Passes over what there is of a record that the input ends in. */
+function cutOff(input: InputBuffer): number {
+  input.at += input.available;
+  return -1;
+}
+
+/** The length of a record that ends a directory; 0 where none stands. */
+function endRecordLength({ bytes, at }: InputBuffer): number {
+  if (isMark(bytes, at, 5, 6)) return END_LENGTH;
+  if (isMark(bytes, at, 6, 7)) return LOCATOR_64_LENGTH;
+  return isMark(bytes, at, 6, 6) ? END_64_LENGTH : 0;
+}
+
+/** Passes over a data descriptor behind an entry whose end was known without it. */
+function* passDescriptor(input: InputBuffer): Generator<undefined, void> {
+  yield* input.fill(REACH);
   const { bytes, at } = input;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 46);
-  return 46 + [28, 30, 32].reduce((sum, field) => sum + view.getUint16(field, true), 0);
+  if (isNext(bytes, at)) return;
+  const marked = isMark(bytes, at, 7, 8);
+  for (const length of marked ? [16, 24] : [12, 20]) {
+    if (!isNext(bytes, at + length)) continue;
+    input.at += length;
+    return;
+  }
 }
 
 function* entry(input: InputBuffer, header: LocalHeader, room: InflateRoom): MemberEvents {
-  const { name, encrypted, method, known, compressedSize, size } = header;
-  const folder = name.endsWith('/') && compressedSize === 0;
+  const { name, encrypted, method, known, compressedSize } = header;
+  const folder = name.endsWith('/');
+  if ((known || folder) && compressedSize === 0 && (yield* isEmpty(input))) {
+    if (folder) return;
+    yield { type: 'member', name, size: 0 };
+    yield { type: 'end' };
+  } else if (encrypted || method !== DEFLATED) yield* sizedEntry(input, header);
+  else yield* deflatedEntry(input, header, room);
+}
+
+/** Whether what follows an entry stands where its data would. */
+function* isEmpty(input: InputBuffer): Generator<undefined, boolean> {
+  yield* input.fill(REACH);
+  const { bytes, at } = input;
+  return [0, 12, 16, 20, 24].some((length) => isNext(bytes, at + length));
+}
+
+/** An entry that is deflated, which ends where DEFLATE does, whatever its header says. */
+function* deflatedEntry(input: InputBuffer, header: LocalHeader, room: InflateRoom): MemberEvents {
+  const { name } = header;
   const whole = yield* atOnce(input, header, room);
   if (whole) {
-    if (folder) return;
+    if (whole.length === 0 && name.endsWith('/')) return;
     yield { type: 'member', name, size: whole.length };
     if (whole.length > 0) yield { type: 'data', bytes: whole };
     yield { type: 'end' };
     return;
   }
+  yield { type: 'member', name, size: undefined };
+  const pieces = inflateStream(input);
+  let step = pieces.next();
+  for (; !step.done; step = pieces.next())
+    yield step.value && { type: 'data', bytes: step.value.slice() };
+  if (step.value === undefined) yield { type: 'end' };
+  else {
+    const error = step.value === 'damaged' ? 'its data are damaged' : 'the data end early';
+    yield { type: 'end', error };
+  }
+}
+
+/** The content of an entry that is deflated, where all of it has come; undefined where it has not, or is damaged. */
+function* atOnce(
+  input: InputBuffer,
+  { known, compressedSize, size }: LocalHeader,
+  room: InflateRoom,
+): Generator<undefined, Uint8Array | undefined> {
+  if (known && compressedSize > MOST_AT_ONCE) return undefined;
+  if (known) yield* input.fill(compressedSize);
+  const expected = (known && size) || undefined;
+  const whole = inflateRaw(input.bytes, input.at, 16 * MOST_AT_ONCE, expected, room);
+  if (whole.error !== undefined) return undefined;
+  input.at = whole.end;
+  return whole.bytes;
+}
+
+/** An entry that does not say by itself where it ends. */
+function* sizedEntry(input: InputBuffer, header: LocalHeader): MemberEvents {
+  const { name, encrypted, method, known, compressedSize, size } = header;
   const unpacker = encrypted ? undefined : unpackerOf(method, known ? size : undefined);
   const data = known ? knownData(input, compressedSize) : describedData(input);
-  if (!folder) yield { type: 'member', name, size: known && size > 0 ? size : undefined };
+  const exact = known && !encrypted && method === STORED && size === compressedSize;
+  yield { type: 'member', name, size: exact && size > 0 ? size : undefined };
   let error = encrypted
     ? 'it is encrypted'
     : unpacker
@@ -106,30 +199,7 @@ function* entry(input: InputBuffer, header: LocalHeader, room: InflateRoom): Mem
   }
   if (!step.value) error ??= 'the data end early';
   if (error === undefined && unpacker) error = yield* unpacked(unpacker.end());
-  if (folder) return;
   yield error === undefined ? { type: 'end' } : { type: 'end', error };
-}
-
-/** The content of a small entry, unpacked in one go; undefined where it is none, or not as it should be. */
-function* atOnce(
-  input: InputBuffer,
-  { encrypted, method, known, compressedSize, size }: LocalHeader,
-  room: InflateRoom,
-): Generator<undefined, Uint8Array | undefined> {
-  if (encrypted || method !== DEFLATED) return undefined;
-  const rest = input.bytes.subarray(input.at);
-  const data = known
-    ? { at: compressedSize, length: 0 }
-    : descriptorIn(rest, 0, rest.length - REACH, 0);
-  if (!data || data.at > MOST_AT_ONCE || !(yield* input.fill(data.at + data.length)))
-    return undefined;
-  const stored = input.bytes.subarray(input.at, input.at + data.at);
-  const limit = 16 * MOST_AT_ONCE;
-  const { bytes, end, error } = inflateRaw(stored, 0, limit, size || undefined, room);
-  if (error !== undefined || end !== stored.length || (known && bytes.length < size))
-    return undefined;
-  input.at += data.at + data.length;
-  return bytes;
 }
 
 /** Hands on what came out of an entry; why there is no more, as part of a sentence. */

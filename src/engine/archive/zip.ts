@@ -43,9 +43,19 @@ const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
-const END_LENGTH = 22;
+/** Bytes of the records behind the directory: without its comment, its locator for zip64, zip64's own without extensions. */
+export const END_LENGTH = 22;
+export const LOCATOR_64_LENGTH = 20;
+export const END_64_LENGTH = 56;
 const MAX_COMMENT = 65535;
-const MAX_ENTRIES = 200_000;
+/** What is said, as part of a sentence, of a zip without a directory. */
+export const NO_DIRECTORY =
+  'its directory is missing or damaged; the entries found from its front were read';
+/** Entries of one zip that are read; and what is said, as part of a sentence, where there are more. */
+export const MAX_ENTRIES = 200_000;
+export const TOO_MANY_ENTRIES = `it has more than ${MAX_ENTRIES.toLocaleString('en')} entries`;
+/** Bytes of a directory's entry before its name. */
+export const CENTRAL_LENGTH = 46;
 /** Bytes of a local header before its name. */
 export const LOCAL_LENGTH = 30;
 const STEP = 64 * 1024; // bytes unpacked at a time
@@ -79,12 +89,12 @@ export function zipDirectory(bytes: Uint8Array): ZipDirectory {
   const end = findZipEnd(bytes);
   if (end >= 0) {
     const found = centralEntries(bytes, end);
-    if (found) return { ...found, error: undefined };
+    if (found) return found;
   }
   return {
     entries: localEntries(bytes),
     directory: undefined,
-    error: 'its directory is missing or damaged; the entries found from its front were read',
+    error: NO_DIRECTORY,
   };
 }
 
@@ -97,7 +107,7 @@ export function zipContent(
 ): ZipContent {
   if (!entry.encrypted && entry.method === DEFLATED) return inflated(bytes, entry, limit, room);
   const pieces: Uint8Array[] = [];
-  let left = limit;
+  let left = Math.max(0, limit);
   const unpacked = zipPieces(bytes, entry);
   for (;;) {
     const next = unpacked.next();
@@ -154,15 +164,12 @@ function inflated(
   return { bytes: unpacked, error: error && why[error] };
 }
 
-function centralEntries(
-  bytes: Uint8Array,
-  end: number,
-): Pick<ZipDirectory, 'entries' | 'directory'> | undefined {
+function centralEntries(bytes: Uint8Array, end: number): ZipDirectory | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let size = view.getUint32(end + 12, true);
   let offset = view.getUint32(end + 16, true);
   let directoryEnd = end;
-  const locator = end - 20;
+  const locator = end - LOCATOR_64_LENGTH;
   if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
     const record = findEnd64(view, locator);
     if (record >= 0) {
@@ -177,12 +184,12 @@ function centralEntries(
   const shift = start - offset;
   const entries: ZipEntry[] = [];
   let at = start;
-  while (at + 46 <= directoryEnd && entries.length < MAX_ENTRIES) {
+  while (at + CENTRAL_LENGTH <= directoryEnd && entries.length < MAX_ENTRIES) {
     if (view.getUint32(at, true) !== CENTRAL) break;
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
     const entry: ZipEntry = {
-      name: nameAt(bytes, at + 46, nameLength),
+      name: nameAt(bytes, at + CENTRAL_LENGTH, nameLength),
       size: view.getUint32(at + 24, true),
       compressedSize: view.getUint32(at + 20, true),
       method: view.getUint16(at + 10, true),
@@ -190,7 +197,7 @@ function centralEntries(
       headerOffset: view.getUint32(at + 42, true),
       dataOffset: 0,
     };
-    widen(view, at + 46 + nameLength, extraLength, entry);
+    widen(view, at + CENTRAL_LENGTH + nameLength, extraLength, entry);
     const header = entry.headerOffset + shift;
     entry.headerOffset = header;
     if (header >= 0 && header + 30 <= bytes.length && view.getUint32(header, true) === LOCAL) {
@@ -198,15 +205,20 @@ function centralEntries(
         header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
       entries.push(entry);
     }
-    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
+    at += centralLength(bytes, at);
   }
   if (entries.length === 0 && size > 0) return undefined;
-  return { entries, directory: { start, end: Math.min(bytes.length, end + END_LENGTH) } };
+  const all = entries.length < MAX_ENTRIES || at === directoryEnd;
+  return {
+    entries,
+    directory: { start, end: Math.min(bytes.length, end + END_LENGTH) },
+    error: all ? undefined : TOO_MANY_ENTRIES,
+  };
 }
 
 function findEnd64(view: DataView, locator: number): number {
   // It stands right before its locator unless it was extended; what its offset says is off by any prefix.
-  for (let at = locator - 56; at >= Math.max(0, locator - 4096); at--) {
+  for (let at = locator - END_64_LENGTH; at >= Math.max(0, locator - 4096); at--) {
     if (view.getUint32(at, true) === END_64) return at;
   }
   return -1;
@@ -282,9 +294,16 @@ export interface LocalHeader {
 
 /** The length of the local header at `at`, 30 bytes of which are there, with its name and extra fields. */
 export function localLength(bytes: Uint8Array, at: number): number {
-  const uint16 = (from: number): number =>
-    (bytes[from] as number) | ((bytes[from + 1] as number) << 8);
-  return LOCAL_LENGTH + uint16(at + 26) + uint16(at + 28);
+  return LOCAL_LENGTH + uint16(bytes, at + 26) + uint16(bytes, at + 28);
+}
+
+/** The length of the directory's entry at `at`, 46 bytes of which are there, with its name, extra fields and comment. */
+export function centralLength(bytes: Uint8Array, at: number): number {
+  return CENTRAL_LENGTH + uint16(bytes, at + 28) + uint16(bytes, at + 30) + uint16(bytes, at + 32);
+}
+
+function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
 }
 
 /** Reads the local header at `at`, 30 bytes of which are there. */

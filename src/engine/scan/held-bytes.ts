@@ -13,7 +13,7 @@ export class HeldBytes {
     return this.#bytes.length;
   }
 
-  /** Holds what has come in one piece, as it is: it must stay valid until it is taken. */
+  /** Holds what has come in one piece, as it is: it must stay valid until more is held, or it is taken. */
   set(bytes: Uint8Array): void {
     this.#bytes = bytes;
   }
@@ -28,7 +28,7 @@ export class HeldBytes {
       grown.set(this.#bytes);
       this.#giveBack();
       this.#buffer = grown;
-    }
+    } else if (this.#bytes.buffer !== this.#buffer.buffer) this.#buffer.set(this.#bytes);
     this.#buffer.set(bytes, have);
     this.#bytes = this.#buffer.subarray(0, length);
   }

@@ -8,7 +8,7 @@ import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { scriptPayload } from '../archive/self-extracting.ts';
 import { toHex } from '../archive/sha256.ts';
 import { startsLikeSquashfs } from '../archive/squashfs.ts';
-import { endsWithZip, localHeader, startsLikeZip } from '../archive/zip.ts';
+import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
@@ -32,15 +32,13 @@ export interface HeldArchive {
   members: Iterator<Member, string | undefined>;
 }
 
-const FIRST_IN_JAR = 'META-INF/';
-
-/** Whether a zip is one of Java's, by its first entry: no member of those means anything to another. */
-export function isJar(start: Uint8Array): boolean {
-  return startsLikeZip(start) && localHeader(start, 0).name.startsWith(FIRST_IN_JAR);
+/** Whether a zip is one of Java's or Android's, by its name: hardly ever does one of its entries mean anything to another. */
+export function isJar(path: string): boolean {
+  return /\.(?:[jwe]ar|aar|apk|[hj]pi)$/i.test(path);
 }
 
 /** How a zip is read that is not held. */
-export const LARGE_ZIP: { what: string; reader: Decoder<MemberEvent> } = {
+export const STREAMED_ZIP: { what: string; reader: Decoder<MemberEvent> } = {
   what: 'zip, by its local headers',
   reader: zipStreamMembers,
 };
@@ -50,11 +48,14 @@ export function isBytecode(bytes: Uint8Array, path: string): boolean {
   return looksLikePyc(bytes) || /\.py[co]$/.test(path);
 }
 
+/** How many of a file's first bytes `mustBeWhole` looks at: as far as the zip behind the scripts that start one begins. */
+export const TELLING_START = 64 << 10;
+
 /** What a file is that can only be read whole, by its first bytes; `opens` says whether archives are opened. */
 export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): string | undefined {
   if (isBytecode(start, path)) return 'bytecode';
   if (!opens) return undefined;
-  if (startsLikeZip(start)) return 'a zip';
+  if (startsLikeZip(start) || startsLikeZipApp(start)) return 'a zip';
   if (startsLikePack(start)) return 'a git pack';
   if (startsLikeSquashfs(start)) return 'a squashfs image';
   if (isExecutable(start)) return 'an executable';
@@ -62,6 +63,14 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
   if (start[0] === 0x78 && DEFLATED.test(path)) return 'zlib data';
   if (scriptPayload(start) !== undefined) return 'a self-extracting script';
   return decodedForm(start, path);
+}
+
+/** Whether a file begins with lines for the shell and goes on with a zip, which the last of its entries may yet show. */
+function startsLikeZipApp(start: Uint8Array): boolean {
+  if (start[0] !== 0x23 || start[1] !== 0x21) return false;
+  let at = start.indexOf(0x50);
+  while (at >= 0 && !startsLikeZip(start.subarray(at, at + 4))) at = start.indexOf(0x50, at + 1);
+  return at >= 0;
 }
 
 /** The archive that bytes are, if they are one; `left` says how many bytes may still be unpacked. */

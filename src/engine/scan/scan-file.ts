@@ -2,10 +2,9 @@
  * The content of one file, as it streams by: told by its bytes what it is, held whole where it must be,
  * scanned as text or raw bytes, decoded as bytecode, or opened as an archive, whose members are files again.
  */
-import { MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
+import { MAX_JAR, MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
-import { BLOCK } from '../archive/tar-fields.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
@@ -22,7 +21,8 @@ import {
   isBytecode,
   isExecutable,
   isJar,
-  LARGE_ZIP,
+  STREAMED_ZIP,
+  TELLING_START,
   mustBeWhole,
   unopenedKind,
 } from './held-kinds.ts';
@@ -168,17 +168,18 @@ export class FileScanner implements MemberScanner {
   /** Past what is held of every file: some kinds are held on, all else streams from here. */
   #holdMore(bytes: Uint8Array, length: number): boolean {
     const held = this.#held.take();
-    const start = held.length >= BLOCK ? held : concat([held, bytes.subarray(0, BLOCK)]);
+    const missing = Math.max(0, TELLING_START - held.length);
+    const start = missing === 0 ? held : concat([held, bytes.subarray(0, missing)]);
     const opens = this.#opens;
     const what = mustBeWhole(start, this.#station.path, opens);
-    const fits = this.#size <= MAX_NESTED && length <= MAX_NESTED;
-    if (what !== undefined && fits && !(what === 'a zip' && isJar(start))) {
-      this.#most = MAX_NESTED;
+    const most = what === 'a zip' && isJar(this.#station.path) ? MAX_JAR : MAX_NESTED;
+    if (what !== undefined && this.#size <= most && length <= most) {
+      this.#most = most;
       this.#held.set(held);
       return true;
     }
     const streamed = opens ? streamedKind(start, this.#station.path) : undefined;
-    const kind = what === 'a zip' ? LARGE_ZIP : streamed;
+    const kind = what === 'a zip' ? STREAMED_ZIP : streamed;
     if (kind) this.#open(kind);
     else {
       if (what !== undefined) {

@@ -72,6 +72,7 @@ export class Prefilter<T> {
       texts[textAt] = bytes.length;
       textAt += 1 + bytes.length;
     }
+    if (textAt !== texts.length - 1) throw new Error('a text with a NUL cannot be found');
     let size = 1024;
     while (size < (found.length / FIELDS) * 2) size *= 2;
     const mask = (this.#mask = size - 1);

@@ -171,12 +171,14 @@ describe('a zip read by its local headers', () => {
     errors: string[];
     /** What belongs to no entry and not to the directory. */
     loose: Buffer;
+    problems: string[];
   }
 
   function read(zip: Uint8Array, size: number): Read {
     const files = new Map<string, Buffer>();
     const errors: string[] = [];
     const loose: Uint8Array[] = [];
+    const problems: string[] = [];
     let name = '';
     const take = (events: Iterable<MemberEvent>): void => {
       for (const event of events) {
@@ -185,16 +187,13 @@ describe('a zip read by its local headers', () => {
           files.set(name, Buffer.concat([files.get(name) ?? Buffer.alloc(0), event.bytes]));
         else if (event.type === 'end' && event.error !== undefined) errors.push(event.error);
         else if (event.type === 'loose') loose.push(event.bytes.slice());
+        else if (event.type === 'problem') problems.push(event.problem.message);
       }
     };
     const decoder = new PushDecoder(zipStreamMembers);
-    for (let at = 0; at < zip.length; at += size) {
-      if (decoder.finished) loose.push(zip.subarray(at, at + size));
-      else take(decoder.push(zip.subarray(at, at + size)));
-      if (decoder.finished) loose.push(decoder.rest());
-    }
+    for (let at = 0; at < zip.length; at += size) take(decoder.push(zip.subarray(at, at + size)));
     take(decoder.end());
-    return { files, errors, loose: Buffer.concat(loose) };
+    return { files, errors, loose: Buffer.concat(loose), problems };
   }
 
   test.each([
@@ -204,8 +203,9 @@ describe('a zip read by its local headers', () => {
     ['stored, lengths behind', described(0)],
   ])('%s', (_, zip) => {
     for (const size of [7, 1000, zip.length]) {
-      const { files, errors, loose } = read(zip, size);
+      const { files, errors, loose, problems } = read(zip, size);
       expect(errors).toEqual([]);
+      expect(problems).toEqual([]);
       for (const [name, bytes] of Object.entries(contents))
         expect(Buffer.compare(files.get(name) ?? Buffer.from('missing'), bytes)).toBe(0);
       expect(files.size).toBe(4);
@@ -221,13 +221,70 @@ describe('a zip read by its local headers', () => {
       expect(read(zip, size).loose.toString()).toBe(comment);
   });
 
-  test('what does not come out as its header says is read piece by piece, and told', () => {
-    const zip = Buffer.from(zipSync({ 'a.txt': contents['a/one.txt'] as Uint8Array }));
+  const [FLAGS, PACKED, SIZE] = [6, 18, 22]; // in a local header
+  const one = contents['a/one.txt'] as Uint8Array;
+  test.each<[string, (zip: Buffer) => unknown]>([
+    [
+      'its data reach to the directory',
+      (zip) => zip.writeUInt32LE(zip.indexOf('PK\x01\x02') - 35, PACKED),
+    ],
+    ['its data are shorter', (zip) => zip.writeUInt32LE(20, PACKED)],
+    ['its sizes are elsewhere', (zip) => zip.fill(0xff, PACKED, PACKED + 8)],
+    ['its sizes are 0', (zip) => zip.fill(0, PACKED, PACKED + 8)],
+    ['its content is larger', (zip) => zip.writeUInt32LE(1e6, SIZE)],
+    ['its sizes stand behind it, where nothing does', (zip) => zip.writeUInt16LE(8, FLAGS)],
+    ['it is a folder', (zip) => zip.write('a.tx/', 30)],
+  ])('an entry that is deflated is read to its end where the header says that %s', (_, change) => {
+    const zip = Buffer.from(zipSync({ 'a.txt': one, 'b.txt': ENV }));
+    change(zip);
+    for (const size of [7, 1000, zip.length]) {
+      const { files, errors, problems } = read(zip, size);
+      expect([...files.values()].map((bytes) => bytes.length)).toEqual([one.length, ENV.length]);
+      expect([errors, problems]).toEqual([[], []]);
+    }
+  });
+
+  test.each([0, 100])('zips one behind the other are all read, %i bytes between', (between) => {
+    const zip = Buffer.concat([
+      zipSync({ a: one }),
+      Buffer.alloc(between, 'x'),
+      zipSync({ b: ENV }),
+    ]);
+    for (const size of [7, 1000, zip.length]) {
+      const { files, loose } = read(zip, size);
+      expect([...files.keys()]).toEqual(['a', 'b']);
+      expect(loose.length).toBe(between);
+    }
+  });
+
+  test.each<[string, (zip: Buffer) => Buffer, RegExp]>([
+    [
+      'without a directory',
+      (zip) => zip.subarray(0, zip.indexOf('PK\x01\x02')),
+      /directory is missing/,
+    ],
+    [
+      'cut in its directory',
+      (zip) => zip.subarray(0, zip.indexOf('PK\x01\x02') + 20),
+      /directory is missing/,
+    ],
+    [
+      'with an entry that its directory alone has',
+      (zip) => zip.fill('X', 0, 2),
+      /1 of the entries/,
+    ],
+  ])('one %s says so, and ends', (_, change, message) => {
+    const zip = change(Buffer.from(zipSync({ a: one, b: ENV })));
+    for (const size of [7, 1000, zip.length]) {
+      const { files, problems } = read(zip, size);
+      expect(files.get('b')?.toString()).toBe(Buffer.from(ENV).toString());
+      expect(problems.join()).toMatch(message);
+    }
+  });
+
+  test('damage is told', () => {
+    const zip = Buffer.from(zipSync({ 'a.txt': one }));
     const data = 30 + 'a.txt'.length;
-    const claimed = Buffer.from(zip);
-    claimed.writeUInt32LE(1e6, 22); // its size
-    expect(read(claimed, 1000).errors).toEqual([]);
-    expect(read(claimed, 1000).files.get('a.txt')?.length).toBe(20_000);
     const damaged = Buffer.from(zip).fill(0xff, data + 4, data + 20);
     expect(read(damaged, 1000).errors).toEqual([expect.stringContaining('damaged')]);
   });
@@ -239,7 +296,7 @@ describe('a zip read by its local headers', () => {
     const inner = zipSync({ 'META-INF/MANIFEST.MF': strToU8('v'), 'inner.env': ENV });
     const content = make({
       'META-INF/MANIFEST.MF': strToU8('Manifest-Version: 1.0\n'),
-      'noise.bin': noise(2 << 20),
+      'noise.bin': noise(17 << 20),
       'BOOT-INF/lib/inner.jar': inner,
       'app.env': ENV,
     });
@@ -278,6 +335,19 @@ describe('a zip read by its local headers', () => {
     expect(read(zip.subarray(0, 60_000), 1000).errors).toEqual(['the data end early']);
   });
 
+  test('a stored entry that is larger than its header says is not mixed with another file', async () => {
+    const line = Buffer.concat([ENV, Buffer.from('y = 1\n'.repeat(20_000))]);
+    const zip = Buffer.from(
+      zipSync(
+        { 'big.bin': noise(17 << 20), 'a.txt': noise(200_000), 'app.env': line },
+        { level: 0 },
+      ),
+    );
+    zip.writeUInt32LE(65_536, zip.indexOf('app.env') - 30 + SIZE);
+    const report = await scanEntries([{ name: 'app.jar', content: zip }]);
+    expect(pathsOf(report)).toEqual(['app.jar!/app.env']);
+  });
+
   test('one that is too large to be held is opened, and the ledger says how', async () => {
     const content = zipSync({ 'big.bin': noise(97 << 20), 'x/app.env': ENV }, { level: 0 });
     const report = await scanEntries([{ name: 'big.zip', content }]);
@@ -287,6 +357,33 @@ describe('a zip read by its local headers', () => {
     });
     expect((await member(content, 'big.zip!/x/app.env')).includes(TOKEN)).toBe(true);
   });
+});
+
+test.each([
+  '#!/usr/bin/env python3\n',
+  `#!/bin/bash\n${'# launcher\n'.repeat(1000)}exec java -jar "$0"\n`,
+])('a large zip behind lines for the shell is opened: %.20s', async (lines) => {
+  const zip = zipSync({ 'noise.bin': noise(1_500_000), 'app.env': ENV });
+  const report = await scanEntries([
+    { name: 'app', content: Buffer.concat([strToU8(lines), zip]) },
+  ]);
+  expect(pathsOf(report)).toEqual(['app!/app.env']);
+});
+
+test('what is left to unpack may end inside an archive in an archive', async () => {
+  const zeros = new Uint8Array(12 << 20);
+  const bomb = zipSync(Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`z${i}`, zeros])));
+  const content = zipSync({
+    'in.zip': [bomb, { level: 0 }],
+    'b.txt': strToU8('hello'),
+    'c.env': ENV,
+  });
+  const report = await scanEntries([
+    { name: 'a.zip', content },
+    { name: 'b.env', content: ENV },
+  ]);
+  expect(pathsOf(report)).toEqual(['b.env']);
+  expect(report.problems.map(({ code }) => code)).toEqual(['nested-ratio']);
 });
 
 describe('what could not be opened is scanned as it stands', () => {
