@@ -246,7 +246,7 @@ export class NestedOpener {
 
   #endMember(error: string | undefined): void {
     this.#child().end(error === undefined);
-    count(this.#ledger.nested, this.#memberSize);
+    if (this.#memberSize > 0) count(this.#ledger.nested, this.#memberSize);
     if (error === undefined || this.#memberSize > 0) this.#read++;
     if (error !== undefined) this.#notRead(this.#memberName ?? '', error);
     this.#memberName = undefined;
