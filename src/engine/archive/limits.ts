@@ -36,8 +36,8 @@ export const MAX_WHOLE_FILE = 32 * MiB;
 /** A zip or executable inside a layer is held up to this, in each worker; larger zips are read by their local headers. */
 export const MAX_NESTED = 96 * MiB;
 
-/** An archive of Java's or Android's, many of which are large, is held up to this, and read by its local headers beyond. */
-export const MAX_JAR = 16 * MiB;
+/** A zip that is a package (a jar, a wheel), many of which are large, is held up to this, and read by its local headers beyond. */
+export const MAX_PACKAGE = 16 * MiB;
 
 /** How deep archives inside archives are followed; an image archive in a zip has three. */
 export const MAX_NESTING = 4;

@@ -135,7 +135,7 @@ function* isEmpty(input: InputBuffer): Generator<undefined, boolean> {
 
 /** An entry that is deflated, which ends where DEFLATE does, whatever its header says. */
 function* deflatedEntry(input: InputBuffer, header: LocalHeader, room: InflateRoom): MemberEvents {
-  const { name } = header;
+  const { name, known, size } = header;
   const whole = yield* atOnce(input, header, room);
   if (whole) {
     if (whole.length === 0 && name.endsWith('/')) return;
@@ -144,7 +144,7 @@ function* deflatedEntry(input: InputBuffer, header: LocalHeader, room: InflateRo
     yield { type: 'end' };
     return;
   }
-  yield { type: 'member', name, size: undefined };
+  yield { type: 'member', name, size: known && size > 0 ? size : undefined };
   const pieces = inflateStream(input);
   let step = pieces.next();
   for (; !step.done; step = pieces.next())

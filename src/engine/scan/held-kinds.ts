@@ -32,9 +32,15 @@ export interface HeldArchive {
   members: Iterator<Member, string | undefined>;
 }
 
-/** Whether a zip is one of Java's or Android's, by its name: hardly ever does one of its entries mean anything to another. */
-export function isJar(path: string): boolean {
-  return /\.(?:[jwe]ar|aar|apk|[hj]pi)$/i.test(path);
+const PACKAGES =
+  /\.(?:[jwe]ar|aar|apk|aab|[hj]pi|whl|nupkg|vsix|xpi|ipa|conda|npz|keras|ckpt|pth?)$/i;
+
+/**
+ * Whether a zip is a package, or a model's weights, by its name: hardly ever does one of its entries mean anything to another, as
+ * a source does to bytecode, or a workbook's strings to its sheets. A wheel has no bytecode (PEP 427).
+ */
+export function isPackage(path: string): boolean {
+  return PACKAGES.test(path);
 }
 
 /** How a zip is read that is not held. */

@@ -2,7 +2,7 @@
  * The content of one file, as it streams by: told by its bytes what it is, held whole where it must be,
  * scanned as text or raw bytes, decoded as bytecode, or opened as an archive, whose members are files again.
  */
-import { MAX_JAR, MAX_NESTED, MAX_NESTING } from '../archive/limits.ts';
+import { MAX_NESTED, MAX_NESTING, MAX_PACKAGE } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
 import type { CompiledFrom } from '../python/pyc.ts';
@@ -20,7 +20,7 @@ import {
   isArchive,
   isBytecode,
   isExecutable,
-  isJar,
+  isPackage,
   STREAMED_ZIP,
   TELLING_START,
   mustBeWhole,
@@ -172,7 +172,7 @@ export class FileScanner implements MemberScanner {
     const start = missing === 0 ? held : concat([held, bytes.subarray(0, missing)]);
     const opens = this.#opens;
     const what = mustBeWhole(start, this.#station.path, opens);
-    const most = what === 'a zip' && isJar(this.#station.path) ? MAX_JAR : MAX_NESTED;
+    const most = what === 'a zip' && isPackage(this.#station.path) ? MAX_PACKAGE : MAX_NESTED;
     if (what !== undefined && this.#size <= most && length <= most) {
       this.#most = most;
       this.#held.set(held);
