@@ -74,6 +74,26 @@ export function* inflateStream(
   }
 }
 
+/** As `inflateStream`; a piece stays valid while the next is looked at. */
+export function* inflatePieces(
+  input: InputBuffer,
+): Generator<Uint8Array | undefined, 'damaged' | 'truncated' | undefined> {
+  let [room, other] = [new InflateRoom(), new InflateRoom()];
+  const pieces = inflateStream(input);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    if (!value) {
+      yield undefined;
+      continue;
+    }
+    const copy = room.take(value.length).subarray(0, value.length);
+    copy.set(value);
+    yield copy;
+    [room, other] = [other, room];
+  }
+}
+
 /**
  * Inflates raw DEFLATE data that begin at `at`, into `room` if there is one. Never gives more than `limit` bytes;
  * `expected` is what a header claims, and only a first guess. Never throws.

@@ -75,6 +75,11 @@ export function charactersOf(bytes: Uint8Array, start = 0, end = bytes.length): 
   return text;
 }
 
+/** The same text by itself, to be kept: engines make of a part of a text a view, which keeps all of that. */
+export function detached(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
 /** Whether bytes are all printable ASCII or white space. */
 export function isText(bytes: Uint8Array): boolean {
   for (const byte of bytes) {

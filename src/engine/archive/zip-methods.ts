@@ -1,7 +1,7 @@
 /** The compression methods of zip entries that are read (PKWARE's APPNOTE 6.3, 4.4.5), piece by piece. */
 import type { Compression } from './compression.ts';
 import { DECODERS } from './decompress.ts';
-import { inflateStream } from './inflate.ts';
+import { inflatePieces } from './inflate.ts';
 import { DecodeProblem, type Decoder, type InputBuffer, PushDecoder } from './input-buffer.ts';
 import { unlzmaInZip } from './lzma-alone.ts';
 
@@ -36,10 +36,8 @@ function decoded(decode: Decoder): Unpacker {
   return { push: (bytes) => checked(decoder.push(bytes)), end: () => checked(decoder.end()) };
 }
 
-/** Pieces of an archive's member may be kept until its end, and so are copied. */
+/** A piece stays valid while the next is looked at. */
 function* inflateData(input: InputBuffer): Generator<Uint8Array | undefined, void> {
-  const pieces = inflateStream(input);
-  let step = pieces.next();
-  for (; !step.done; step = pieces.next()) yield step.value?.slice();
-  if (step.value) throw new DecodeProblem('zip-damaged', 'invalid DEFLATE data');
+  const error = yield* inflatePieces(input);
+  if (error) throw new DecodeProblem('zip-damaged', 'invalid DEFLATE data');
 }

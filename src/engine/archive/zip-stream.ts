@@ -4,7 +4,7 @@
  * behind its data, in a data descriptor, that is found by the length it gives, which must be the distance to the
  * entry's start.
  */
-import { inflateRaw, InflateRoom, inflateStream } from './inflate.ts';
+import { inflatePieces, inflateRaw, InflateRoom } from './inflate.ts';
 import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
 import { messageOf } from './problem.ts';
@@ -145,10 +145,9 @@ function* deflatedEntry(input: InputBuffer, header: LocalHeader, room: InflateRo
     return;
   }
   yield { type: 'member', name, size: known && size > 0 ? size : undefined };
-  const pieces = inflateStream(input);
+  const pieces = inflatePieces(input);
   let step = pieces.next();
-  for (; !step.done; step = pieces.next())
-    yield step.value && { type: 'data', bytes: step.value.slice() };
+  for (; !step.done; step = pieces.next()) yield step.value && { type: 'data', bytes: step.value };
   if (step.value === undefined) yield { type: 'end' };
   else {
     const error = step.value === 'damaged' ? 'its data are damaged' : 'the data end early';

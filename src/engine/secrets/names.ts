@@ -1,4 +1,5 @@
 /** What a name says of the value it is bound to: `github_token` names a secret, `token_url` does not. */
+import { detached } from '../archive/plain-text.ts';
 
 /** A kind of secret that a name can announce. */
 export type NameKind = 'password' | 'token' | 'key' | 'secret' | 'credential';
@@ -169,7 +170,7 @@ export function remembered<T>(ask: (name: string) => T, most = MOST_KNOWN): (nam
     if (answer === undefined && !answers.has(name)) {
       answer = ask(name);
       if (answers.size >= most) answers.clear();
-      answers.set(name, answer);
+      answers.set(detached(name), answer);
     }
     return answer as T;
   };

@@ -1,7 +1,12 @@
 import { deflateRawSync, deflateSync, constants } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inflateRaw, inflateZlib } from '../../../src/engine/archive/inflate.ts';
+import {
+  inflatePieces,
+  inflateRaw,
+  InflateRoom,
+  inflateZlib,
+} from '../../../src/engine/archive/inflate.ts';
 import {
   CUT_SHORT,
   DAMAGED,
@@ -12,6 +17,7 @@ import {
 import { ScriptInflater } from '../../../src/engine/archive/inflate-script.ts';
 import { kernelInflater } from '../../../src/engine/archive/inflate-wasm.ts';
 import { crc32 } from '../../../src/engine/archive/crc32.ts';
+import { InputBuffer } from '../../../src/engine/archive/input-buffer.ts';
 import { noise } from '../../make/pieces.ts';
 
 /** Runs an engine over data that come in pieces of `size` bytes, as a stream gives them. */
@@ -130,4 +136,35 @@ test('whole data end where they do, or at the limit', () => {
   expect(Buffer.compare(limited.bytes, LETTERS.subarray(0, 1000))).toBe(0);
   bytes[packed.length - 1] = (packed.at(-1) as number) ^ 1;
   expect(inflateZlib(bytes, 0, 1 << 20).error).toBe('damaged');
+});
+
+test('contents unpack into the same room, whatever a header claims', () => {
+  const room = new InflateRoom();
+  const contents = [noise(5000), noise(100), noise(300_000), noise(10), new Uint8Array(0)];
+  for (const content of contents)
+    for (const claimed of [content.length, 7, 1 << 30, undefined]) {
+      const packed = deflateRawSync(content);
+      const { bytes, error, end } = inflateRaw(packed, 0, 1 << 20, claimed, room);
+      expect([error, end, Buffer.compare(bytes, content)]).toEqual([undefined, packed.length, 0]);
+    }
+  expect(inflateRaw(deflateRawSync(noise(100)), 0, -5, 100, room)).toMatchObject({
+    bytes: new Uint8Array(0),
+    error: 'limit',
+  });
+});
+
+test('a piece stays as it is until the one behind the next comes', () => {
+  const content = noise(1_000_000);
+  const input = new InputBuffer();
+  input.push(deflateRawSync(content));
+  input.finish();
+  const seen: Buffer[] = [];
+  let before: Uint8Array | undefined;
+  for (const piece of inflatePieces(input)) {
+    if (before) seen.push(Buffer.from(before));
+    before = piece;
+  }
+  if (before) seen.push(Buffer.from(before));
+  expect(seen.length).toBeGreaterThan(2);
+  expect(Buffer.compare(Buffer.concat(seen), content)).toBe(0);
 });
