@@ -149,6 +149,7 @@ export class Session {
     if (opening !== this.#opening) return;
     const spare = this.#spare;
     this.#spare = undefined;
+    if (spare?.failed) spare.close();
     const pool = spare && !spare.failed ? spare : new EnginePool();
     this.#pool = pool;
     this.#file = file;
