@@ -120,8 +120,8 @@ export class EnginePool {
 
   #startLane(port: MessagePort): void {
     if (this.#closed) return;
-    const lane = this.#idle.pop() ?? this.#start();
-    if (!this.#lanes.includes(lane)) this.#lanes.push(lane);
+    let lane = this.#idle.pop();
+    if (!lane) this.#lanes.push((lane = this.#start()));
     void lane.api.answer(transfer(port, [port]));
   }
 

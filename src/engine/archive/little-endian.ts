@@ -1,5 +1,10 @@
 /** Numbers as little-endian formats have them. */
 
+/** The number of 16 bits at a place; both of its bytes must be there. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
 /** The word of 32 bits at a place; all four of its bytes must be there. */
 export function uint32(bytes: Uint8Array, at: number): number {
   return (

@@ -4,6 +4,7 @@
  * from the front. zip64 numbers are read; what is encrypted or compressed in a rare way is named.
  */
 import { inflateRaw, type InflateRoom } from './inflate.ts';
+import { uint16 } from './little-endian.ts';
 import { asciiText } from './plain-text.ts';
 import { messageOf } from './problem.ts';
 import { concat } from './read-blob.ts';
@@ -78,8 +79,7 @@ function findZipEnd(bytes: Uint8Array): number {
   for (let at = bytes.length - END_LENGTH; at >= first; at--) {
     if (bytes[at] !== 0x50 || bytes[at + 1] !== 0x4b || bytes[at + 2] !== 5 || bytes[at + 3] !== 6)
       continue;
-    const comment = (bytes[at + 20] as number) | ((bytes[at + 21] as number) << 8);
-    if (at + END_LENGTH + comment <= bytes.length) return at;
+    if (at + END_LENGTH + uint16(bytes, at + 20) <= bytes.length) return at;
   }
   return -1;
 }
@@ -302,10 +302,6 @@ export function centralLength(bytes: Uint8Array, at: number): number {
   return CENTRAL_LENGTH + uint16(bytes, at + 28) + uint16(bytes, at + 30) + uint16(bytes, at + 32);
 }
 
-function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-}
-
 /** Reads the local header at `at`, 30 bytes of which are there. */
 export function localHeader(bytes: Uint8Array, at: number): LocalHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -328,7 +324,8 @@ export function localHeader(bytes: Uint8Array, at: number): LocalHeader {
   };
 }
 
-function findLocal(bytes: Uint8Array, from: number): number {
+/** Where the next local header begins, from `from` on; -1 where none does. */
+export function findLocal(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0x50, from); at >= 0; at = bytes.indexOf(0x50, at + 1)) {
     if (bytes[at + 1] === 0x4b && bytes[at + 2] === 3 && bytes[at + 3] === 4) return at;
   }

@@ -8,7 +8,7 @@ import { pyInstallerArchive } from '../archive/pyinstaller.ts';
 import { scriptPayload } from '../archive/self-extracting.ts';
 import { toHex } from '../archive/sha256.ts';
 import { startsLikeSquashfs } from '../archive/squashfs.ts';
-import { endsWithZip, startsLikeZip } from '../archive/zip.ts';
+import { endsWithZip, findLocal, startsLikeZip } from '../archive/zip.ts';
 import { zipStreamMembers } from '../archive/zip-stream.ts';
 import { frozenModules } from '../python/frozen.ts';
 import { looksLikePyc } from '../python/pyc.ts';
@@ -73,10 +73,7 @@ export function mustBeWhole(start: Uint8Array, path: string, opens: boolean): st
 
 /** Whether a file begins with lines for the shell and goes on with a zip, which the last of its entries may yet show. */
 function startsLikeZipApp(start: Uint8Array): boolean {
-  if (start[0] !== 0x23 || start[1] !== 0x21) return false;
-  let at = start.indexOf(0x50);
-  while (at >= 0 && !startsLikeZip(start.subarray(at, at + 4))) at = start.indexOf(0x50, at + 1);
-  return at >= 0;
+  return start[0] === 0x23 && start[1] === 0x21 && findLocal(start, 0) >= 0;
 }
 
 /** The archive that bytes are, if they are one; `left` says how many bytes may still be unpacked. */

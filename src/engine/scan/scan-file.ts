@@ -21,9 +21,9 @@ import {
   isBytecode,
   isExecutable,
   isPackage,
+  mustBeWhole,
   STREAMED_ZIP,
   TELLING_START,
-  mustBeWhole,
   unopenedKind,
 } from './held-kinds.ts';
 import { javaPackageOf } from './java-packages.ts';
