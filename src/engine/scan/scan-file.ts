@@ -5,14 +5,14 @@
 import { MAX_NESTED, MAX_NESTING, MAX_PACKAGE } from '../archive/limits.ts';
 import { messageOf, type Problem } from '../archive/problem.ts';
 import { concat } from '../archive/read-blob.ts';
-import type { CompiledFrom } from '../python/pyc.ts';
 import type { PythonVersion } from '../python/version.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection } from '../secrets/finding.ts';
 import { SqliteSchemas } from '../secrets/structured/sqlite-schemas.ts';
 import { utf16Text } from '../secrets/utf16.ts';
-import { compareBeside, type SourceComparison } from './compare-in-archive.ts';
+import { compareBeside } from './compare-in-archive.ts';
+import { type FileDetection, FileOutcome, type FileSink } from './file-outcome.ts';
 import { HeldBytes } from './held-bytes.ts';
 import {
   heldArchive,
@@ -27,41 +27,20 @@ import {
   unopenedKind,
 } from './held-kinds.ts';
 import { javaPackageOf } from './java-packages.ts';
-import { count, countDecoded, countSkipped, type Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { BLIND, type Contents, type Lookout } from './lookout.ts';
 import type { Member } from './nested-archive.ts';
 import { budgetFor, type MemberScanner, NestedOpener, type Station } from './open-nested.ts';
-import { type BytecodeDetection, scanBytecode } from './scan-bytecode.ts';
-import { tooMany } from './note-problems.ts';
+import { scanBytecode } from './scan-bytecode.ts';
 import { scanDecoded } from './scan-decoded.ts';
 import { streamedKind, type StreamedKind } from './streamed-archives.ts';
-
-/** A detection in a file. */
-export interface FileDetection {
-  /** Path inside the file, where the file is an archive: `pkg/settings.pyc`. */
-  inside?: string;
-  detection: Detection;
-  bytecode?: Omit<BytecodeDetection, 'detection'>;
-  /** Bytecode inside an archive is compared with the source beside it there. */
-  comparison?: SourceComparison;
-}
-
-/** Where a scan's outcome goes. */
-export interface FileSink {
-  found(found: FileDetection): void;
-  /** A `.pyc` that stands in the layer itself. */
-  bytecode(file: CompiledFrom): void;
-  /** A package of Java of a web application, as `javaPackage` gives it. */
-  javaPackage(path: string): void;
-  problem(problem: Problem): void;
-}
 
 const HOLD = 1 << 20; // a file of at most this size is held whole, whatever it is
 
 /** Reused from file to file: `begin`, any number of `push`, `end`. */
 export class FileScanner implements MemberScanner {
-  #ledger: Ledger;
   #sink: FileSink;
+  #outcome: FileOutcome;
   #scanner: Contents;
   #lookout: Lookout | undefined;
   #depth: number;
@@ -84,8 +63,8 @@ export class FileScanner implements MemberScanner {
   constructor(ledger: Ledger, sink: FileSink, depth = 0, lookout?: Lookout) {
     this.#scanner = lookout ? BLIND : new ContentScanner();
     this.#lookout = lookout;
-    this.#ledger = ledger;
     this.#sink = sink;
+    this.#outcome = new FileOutcome(ledger, sink, depth > 0);
     this.#depth = depth;
     const child = (): FileScanner =>
       (this.#child ??= new FileScanner(ledger, sink, depth + 1, lookout));
@@ -102,6 +81,7 @@ export class FileScanner implements MemberScanner {
   /** Begins with a file wherever it stands; of one inside an archive the size may be unknown. */
   beginInside(station: Station, size: number | undefined): void {
     this.#station = station;
+    this.#outcome.begin(station);
     const javaPackage = javaPackageOf(station.path);
     if (javaPackage !== undefined) this.#sink.javaPackage(javaPackage);
     this.#kind = undefined;
@@ -126,7 +106,7 @@ export class FileScanner implements MemberScanner {
   end(complete: boolean): void {
     if (this.#sought) this.#lookout?.end();
     if (!complete && this.#depth === 0)
-      countSkipped(this.#ledger, 'cut short', Math.max(0, this.#size - this.#received));
+      this.#outcome.skipped('cut short', Math.max(0, this.#size - this.#received));
     const held = this.#held.take();
     if (this.#mode === 'stream') this.#endContent();
     else if (this.#mode === 'open') this.#endOpen();
@@ -141,8 +121,9 @@ export class FileScanner implements MemberScanner {
 
   /** Ends what `isLoose` early. What begins at `until` of the file or behind is left to others. */
   endAt(until: number): void {
-    this.#tell(this.#scanner.end().filter(({ offset = 0 }) => offset < until));
-    count(this.#ledger.binary, this.#size);
+    const detections = this.#scanner.end().filter(({ offset = 0 }) => offset < until);
+    this.#outcome.content(this.#scanner, detections);
+    this.#outcome.countContent(true, this.#size);
   }
 
   marshalled(
@@ -184,7 +165,7 @@ export class FileScanner implements MemberScanner {
     else {
       if (what !== undefined) {
         const reason = `${what} larger than ${MAX_NESTED >> 20} MiB, scanned as raw bytes`;
-        countSkipped(this.#ledger, reason, Math.max(0, this.#size));
+        this.#outcome.skipped(reason, Math.max(0, this.#size));
       } else this.#tellUnopened(start);
       this.#mode = 'stream';
       this.#scanner.begin(this.#fileKind(), this.#size >= 0 ? this.#size : Infinity);
@@ -223,29 +204,24 @@ export class FileScanner implements MemberScanner {
   #tellUnopened(start: Uint8Array): void {
     const bytes = Math.max(this.#size, this.#received);
     const what = unopenedKind(start);
-    if (what !== undefined) countSkipped(this.#ledger, `${what}, scanned as raw bytes`, bytes);
-    else if (!this.#opens && isArchive(start, this.#station.path)) {
-      const reason = `archives in more than ${MAX_NESTING} others, scanned as raw bytes`;
-      countSkipped(this.#ledger, reason, bytes);
-      const told = `This archive stands in more than ${MAX_NESTING} others: it was not opened, and only its bytes were scanned.`;
-      this.#problem('nested-depth', told);
-    }
+    if (what !== undefined) this.#outcome.skipped(`${what}, scanned as raw bytes`, bytes);
+    else if (!this.#opens && isArchive(start, this.#station.path)) this.#outcome.tooDeep(bytes);
   }
 
   /** Classes, databases and the like; false for other files. */
   #decoded(bytes: Uint8Array): boolean {
     const scan = this.#lookout ? undefined : scanDecoded(bytes, this.#fileKind(), this.#schemas);
     if (!scan) return false;
-    for (const detection of scan.detections) this.#found({ detection });
-    if (scan.capped) this.#tooMany();
+    for (const detection of scan.detections) this.#outcome.found({ detection });
+    if (scan.capped) this.#outcome.tooMany();
     if (scan.error === undefined && scan.whole) this.#countDecoded(scan.what);
     else if (scan.error === undefined) {
       const reason = `${scan.what} read in part, the rest scanned as it stands`;
-      countSkipped(this.#ledger, reason, this.#received);
-      if (this.#depth === 0) count(this.#ledger.binary, this.#received);
+      this.#outcome.skipped(reason, this.#received);
+      this.#outcome.countContent(true, this.#received);
     } else {
       const part = `This ${scan.what} was decoded in part: ${scan.error}.`;
-      this.#problem('decoded-damaged', `${part} The rest was scanned as raw bytes.`);
+      this.#outcome.problem('decoded-damaged', `${part} The rest was scanned as raw bytes.`);
       this.#content(bytes);
     }
     return true;
@@ -289,7 +265,7 @@ export class FileScanner implements MemberScanner {
   #executable(bytes: Uint8Array): void {
     this.#begin(bytes.length);
     this.#scanner.push(bytes);
-    this.#tell(this.#scanner.end());
+    this.#outcome.content(this.#scanner, this.#scanner.end());
     const modules = this.#scanner.modules;
     const opened: string[] = [];
     const left = (): number => this.#station.budget.left;
@@ -310,7 +286,7 @@ export class FileScanner implements MemberScanner {
     }
     this.#begin(text.length);
     this.#scanner.push(text);
-    this.#tell(this.#scanner.end().map(recoded));
+    this.#outcome.content(this.#scanner, this.#scanner.end().map(recoded));
     this.#countDecoded('UTF-16');
   }
 
@@ -319,8 +295,8 @@ export class FileScanner implements MemberScanner {
   }
 
   #endContent(): void {
-    this.#tell(this.#scanner.end());
-    for (const detection of this.#scanner.candidates) this.#found({ detection });
+    this.#outcome.content(this.#scanner, this.#scanner.end());
+    for (const detection of this.#scanner.candidates) this.#outcome.found({ detection });
     this.#countContent();
   }
 
@@ -340,31 +316,20 @@ export class FileScanner implements MemberScanner {
     const from = this.#looseFrom;
     if (from < 0) return false;
     this.#looseFrom = -1;
-    this.#tell(
-      this.#scanner.end().map((detection) => (from === 0 ? detection : moved(detection, from))),
+    const detections = this.#scanner.end();
+    this.#outcome.content(
+      this.#scanner,
+      from === 0 ? detections : detections.map((detection) => moved(detection, from)),
     );
     return true;
   }
 
-  #tell(detections: readonly Detection[]): void {
-    for (const detection of detections) this.#found({ detection });
-    if (this.#scanner.capped) this.#tooMany();
-    for (const reason of this.#scanner.unread) countSkipped(this.#ledger, reason, 0);
-  }
-
-  #tooMany(): void {
-    this.#sink.problem(tooMany(this.#station.path));
-  }
-
-  /** Every file of the layer is counted once: as text, as binary, or as what it was decoded as. */
   #countContent(): void {
-    if (this.#depth > 0) return;
-    count(this.#scanner.binary ? this.#ledger.binary : this.#ledger.text, this.#received);
+    this.#outcome.countContent(this.#scanner.binary, this.#received);
   }
 
   #countDecoded(what: string): void {
-    if (this.#depth === 0) countDecoded(this.#ledger, what, this.#received);
-    else countDecoded(this.#ledger, `${what} inside archives`, this.#received);
+    this.#outcome.countDecoded(what, this.#received);
   }
 
   #bytecode(bytes: Uint8Array, hint: PythonVersion | undefined): void {
@@ -375,10 +340,10 @@ export class FileScanner implements MemberScanner {
     for (const { detection, ...bytecode } of scan.detections) {
       const found: FileDetection = { detection, bytecode };
       if (this.#depth > 0) found.comparison = compareBeside(bytecode, this.#station);
-      this.#found(found);
+      this.#outcome.found(found);
     }
     if (scan.error !== undefined) {
-      this.#problem(
+      this.#outcome.problem(
         'bytecode-damaged',
         scan.decoded
           ? `This bytecode was decoded in part: ${scan.error}. The rest was scanned as raw bytes.`
@@ -388,28 +353,14 @@ export class FileScanner implements MemberScanner {
       this.#scanner.push(bytes);
       const seen = new Set(scan.detections.map(({ detection }) => detection.value));
       for (const detection of this.#scanner.end()) {
-        if (!seen.has(detection.value)) this.#found({ detection });
+        if (!seen.has(detection.value)) this.#outcome.found({ detection });
       }
     }
     if (scan.decoded) this.#countDecoded('bytecode');
     else {
-      countSkipped(
-        this.#ledger,
-        'bytecode that cannot be decoded, scanned as raw bytes',
-        bytes.length,
-      );
+      this.#outcome.skipped('bytecode that cannot be decoded, scanned as raw bytes', bytes.length);
       this.#countContent();
     }
-  }
-
-  #found(found: FileDetection): void {
-    const { inside } = this.#station;
-    if (inside !== undefined) found.inside = inside;
-    this.#sink.found(found);
-  }
-
-  #problem(code: string, message: string): void {
-    this.#sink.problem({ code, message, path: this.#station.path });
   }
 }
 

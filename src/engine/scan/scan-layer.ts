@@ -13,9 +13,10 @@ import type { Layer } from '../image/model.ts';
 import { AHEAD } from '../secrets/content-scanner.ts';
 import { type BytecodeFiles, BytecodeFilesBuilder } from './bytecode-files.ts';
 import type { ContentRest } from './content-rest.ts';
+import type { FileDetection } from './file-outcome.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
-import { type FileDetection, FileScanner } from './scan-file.ts';
+import { FileScanner } from './scan-file.ts';
 
 /** A detection in a layer's file. */
 export interface LayerDetection extends FileDetection {
