@@ -7,10 +7,12 @@
 import { inflatePieces, inflateRaw, InflateRoom } from './inflate.ts';
 import type { InputBuffer } from './input-buffer.ts';
 import type { MemberEvent, MemberEvents } from './member-events.ts';
+import { uint16 } from './little-endian.ts';
 import { messageOf } from './problem.ts';
 import {
   CENTRAL_LENGTH,
   centralLength,
+  commentLength,
   END_64_LENGTH,
   END_LENGTH,
   LOCAL_LENGTH,
@@ -32,10 +34,10 @@ const REACH = DESCRIPTOR + 4; // and the signature of what follows
 /** The entries of a zip, in the order of their local headers, and of others that follow behind its directory. */
 export function* zipStreamMembers(input: InputBuffer): MemberEvents {
   const room = new InflateRoom();
-  let met = 0; // since the last directory
+  const met: Tally = { entries: 0, methods: 0 }; // since the last directory
   while (yield* input.fill(4)) {
     if (isMark(input.bytes, input.at, 3, 4)) {
-      if (met === MAX_ENTRIES) {
+      if (met.entries === MAX_ENTRIES) {
         yield inPart(TOO_MANY_ENTRIES);
         return;
       }
@@ -44,18 +46,35 @@ export function* zipStreamMembers(input: InputBuffer): MemberEvents {
       if (!(yield* input.fill(length))) break;
       const header = localHeader(input.bytes, input.at);
       input.at += length;
-      met++;
+      tally(met, header.method, header.encrypted);
       yield* entry(input, header, room);
       yield* passDescriptor(input);
     } else if (isMark(input.bytes, input.at, 1, 2) || isMark(input.bytes, input.at, 5, 6)) {
       const listed = yield* passDirectory(input);
-      if (listed < 0) yield inPart(NO_DIRECTORY);
-      else if (listed > met)
-        yield inPart(`${listed - met} of the entries of its directory were not met`);
-      met = 0;
+      if (!listed) yield inPart(NO_DIRECTORY);
+      else if (listed.entries > met.entries)
+        yield inPart(
+          `${listed.entries - met.entries} of the entries of its directory were not met`,
+        );
+      else if (listed.entries === met.entries && listed.methods !== met.methods)
+        yield inPart(
+          'its directory and its entries differ in how these are compressed or encrypted',
+        );
+      met.entries = met.methods = 0;
     } else yield* strayBytes(input);
   }
-  if (met > 0) yield inPart(NO_DIRECTORY);
+  if (met.entries > 0) yield inPart(NO_DIRECTORY);
+}
+
+/** What a directory and the entries before it must agree in: their number, and the sum of how each is packed. */
+interface Tally {
+  entries: number;
+  methods: number;
+}
+
+function tally(to: Tally, method: number, encrypted: boolean): void {
+  to.entries++;
+  to.methods += method * 2 + Number(encrypted);
 }
 
 /** Says that a zip was read in part, and why. */
@@ -74,25 +93,28 @@ function* strayBytes(input: InputBuffer): MemberEvents {
   yield { type: 'loose', bytes: input.take(end < 0 ? bytes.length : end), offset };
 }
 
-/** Passes over the directory and the records that end it; a comment is left. Returns how many entries it lists, -1 where the input ends in it. */
-function* passDirectory(input: InputBuffer): Generator<undefined, number> {
-  for (let listed = 0; ;) {
+/** Passes over the directory and the records that end it, but for comments. Returns what it lists, undefined where the input ends in it. */
+function* passDirectory(input: InputBuffer): Generator<MemberEvent | undefined, Tally | undefined> {
+  const listed: Tally = { entries: 0, methods: 0 };
+  for (;;) {
     const isEntry = isMark(input.bytes, input.at, 1, 2);
-    if (isEntry && !(yield* input.fill(CENTRAL_LENGTH))) return cutOff(input);
+    if (isEntry && !(yield* input.fill(CENTRAL_LENGTH))) break;
     const length = isEntry ? centralLength(input.bytes, input.at) : endRecordLength(input);
     if (length === 0) return listed;
-    if (!(yield* input.fill(length))) return cutOff(input);
-    input.at += length;
-    if (isEntry) listed++;
+    if (!(yield* input.fill(length))) break;
+    const { bytes, at } = input;
+    if (isEntry) tally(listed, uint16(bytes, at + 10), (uint16(bytes, at + 8) & 1) !== 0);
+    const comment = isEntry ? commentLength(bytes, at) : 0;
+    input.at += length - comment;
+    if (comment > 0) {
+      const offset = input.position;
+      yield { type: 'loose', bytes: input.take(comment), offset };
+    }
     if (length === END_LENGTH) return listed;
-    if (!(yield* input.fill(4))) return cutOff(input);
+    if (!(yield* input.fill(4))) break;
   }
-}
-
-/** Passes over what there is of a record that the input ends in. */
-function cutOff(input: InputBuffer): number {
   input.at += input.available;
-  return -1;
+  return undefined;
 }
 
 /** The length of a record that ends a directory; 0 where none stands. */

@@ -28,8 +28,8 @@ export interface ZipEntry {
 /** A zip's entries, and why there may be more. */
 export interface ZipDirectory {
   entries: ZipEntry[];
-  /** Where the central directory stands; undefined where there is none that can be read. */
-  directory: { start: number; end: number } | undefined;
+  /** Where the central directory stands, `[from, to)`, but for its entries' comments; empty where none can be read. */
+  directory: [from: number, to: number][];
   error: string | undefined;
 }
 
@@ -93,7 +93,7 @@ export function zipDirectory(bytes: Uint8Array): ZipDirectory {
   }
   return {
     entries: localEntries(bytes),
-    directory: undefined,
+    directory: [],
     error: NO_DIRECTORY,
   };
 }
@@ -183,7 +183,9 @@ function centralEntries(bytes: Uint8Array, end: number): ZipDirectory | undefine
   // What stands before the archive moves every offset in it.
   const shift = start - offset;
   const entries: ZipEntry[] = [];
+  const directory: ZipDirectory['directory'] = [];
   let at = start;
+  let behind = start; // the latest comment
   while (at + CENTRAL_LENGTH <= directoryEnd && entries.length < MAX_ENTRIES) {
     if (view.getUint32(at, true) !== CENTRAL) break;
     const nameLength = view.getUint16(at + 28, true);
@@ -205,13 +207,17 @@ function centralEntries(bytes: Uint8Array, end: number): ZipDirectory | undefine
         header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
       entries.push(entry);
     }
+    const comment = commentLength(bytes, at);
     at += centralLength(bytes, at);
+    if (comment === 0) continue;
+    directory.push([behind, at - comment]);
+    behind = at;
   }
   if (entries.length === 0 && size > 0) return undefined;
   const all = entries.length < MAX_ENTRIES || at === directoryEnd;
   return {
     entries,
-    directory: { start, end: Math.min(bytes.length, end + END_LENGTH) },
+    directory: [...directory, [behind, Math.min(bytes.length, end + END_LENGTH)]],
     error: all ? undefined : TOO_MANY_ENTRIES,
   };
 }
@@ -299,7 +305,13 @@ export function localLength(bytes: Uint8Array, at: number): number {
 
 /** The length of the directory's entry at `at`, 46 bytes of which are there, with its name, extra fields and comment. */
 export function centralLength(bytes: Uint8Array, at: number): number {
-  return CENTRAL_LENGTH + uint16(bytes, at + 28) + uint16(bytes, at + 30) + uint16(bytes, at + 32);
+  const name = uint16(bytes, at + 28);
+  return CENTRAL_LENGTH + name + uint16(bytes, at + 30) + commentLength(bytes, at);
+}
+
+/** The length of the comment that ends the directory's entry at `at`. */
+export function commentLength(bytes: Uint8Array, at: number): number {
+  return uint16(bytes, at + 32);
 }
 
 /** Reads the local header at `at`, 30 bytes of which are there. */

@@ -81,10 +81,7 @@ export function* zipMembers(
     }
     yield member;
   }
-  if (directory) {
-    const { start, end } = directory;
-    yield { path: '', bytes: NOTHING, cost: 0, span: [start, end] };
-  }
+  for (const span of directory) yield { path: '', bytes: NOTHING, cost: 0, span };
   return error;
 }
 

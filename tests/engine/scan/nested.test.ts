@@ -11,7 +11,7 @@ import { readMember } from '../../../src/engine/scan/read-member.ts';
 import { inPieces, noise } from '../../make/pieces.ts';
 import { pyInstallerExecutable } from '../../make/pyinstaller-writer.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
-import { scanEntries } from '../../make/scan-image.ts';
+import { pathsOf, scanEntries } from '../../make/scan-image.ts';
 import { tar, type TarInput } from '../../make/tar-writer.ts';
 
 const TOKEN = constructedToken();
@@ -24,8 +24,6 @@ const ENV = strToU8(`GITHUB_TOKEN=${TOKEN}\n`);
 
 const tokenOf = (report: Report): Finding | undefined =>
   report.findings.find(({ secret }) => secret.value === TOKEN);
-const pathsOf = (report: Report): string[] =>
-  (tokenOf(report)?.places ?? []).map(({ path }) => path ?? '').sort();
 
 describe('a token is found in', () => {
   const zip = zipSync({ 'pkg/.env': ENV, 'pkg/readme.md': strToU8('# nothing') });
@@ -63,7 +61,7 @@ describe('a token is found in', () => {
     ],
   ])('%s', async (_, name, content, path) => {
     const report = await scanEntries([{ name, content }]);
-    expect(pathsOf(report)).toEqual([path]);
+    expect(pathsOf(report, TOKEN)).toEqual([path]);
     expect(report.problems).toEqual([]);
     // The viewer finds what stands there by the same path.
     const member = await readMember(inPieces(content, 65_536), content.length, path);
@@ -78,7 +76,7 @@ describe('a token is found in', () => {
         { name: 'big.bin', content: noise(n << 20) },
         { name: 'app.env', content: ENV },
       ]);
-      expect(pathsOf(await scanEntries([{ name: 'a.tar', content: big }]))).toEqual([
+      expect(pathsOf(await scanEntries([{ name: 'a.tar', content: big }]), TOKEN)).toEqual([
         'a.tar!/app.env',
       ]);
     },
@@ -122,14 +120,14 @@ describe('bytecode', () => {
         old,
       );
       const report = await scanEntries([{ name: 'dist/app', content: executable }]);
-      expect(pathsOf(report)).toEqual([
+      expect(pathsOf(report, TOKEN)).toEqual([
         'dist/app!/PYZ-00.pyz!/cabotage/tasks.pyc',
         'dist/app!/main.pyc',
         'dist/app!/settings/.env',
       ]);
       const bound = tokenOf(report)?.places.flatMap(({ python }) => python?.name ?? []);
       expect(bound).toEqual(['access_token', 'access_token']);
-      for (const path of pathsOf(report)) {
+      for (const path of pathsOf(report, TOKEN)) {
         const member = await readMember(inPieces(executable, 65_536), executable.length, path);
         expect(Buffer.from(member ?? []).includes(TOKEN)).toBe(true);
       }
@@ -144,7 +142,7 @@ describe('bytecode', () => {
       noise(2000, 2),
     ]);
     const report = await scanEntries([{ name: 'usr/bin/app', content: frozen }]);
-    const [path] = pathsOf(report);
+    const [path] = pathsOf(report, TOKEN);
     expect(path).toContain('usr/bin/app!/app/cabotage/celery/tasks/build.py');
     expect(tokenOf(report)?.places[0]?.python?.name).toBe('access_token');
   });
@@ -178,26 +176,35 @@ describe("git's objects", () => {
 
   test('loose ones are inflated', async () => {
     expect(loose.some(({ name }) => /objects\/[0-9a-f]{2}\//.test(String(name)))).toBe(true);
-    const paths = pathsOf(await scanEntries(loose));
+    const paths = pathsOf(await scanEntries(loose), TOKEN);
     expect(paths).toHaveLength(1);
     expect(paths[0]).toMatch(/^app\/\.git\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}!\/blob$/);
   });
 
   test('packed ones too, deltas applied', async () => {
     expect(packed.some(({ name }) => String(name).endsWith('.pack'))).toBe(true);
-    const paths = pathsOf(await scanEntries(packed));
+    const paths = pathsOf(await scanEntries(packed), TOKEN);
     expect(paths.length).toBeGreaterThan(0);
     expect(paths[0]).toMatch(/^app\/\.git\/objects\/pack\/pack-[0-9a-f]+\.pack!\/blob-at-\d+$/);
   });
 });
 
 describe('damaged and hostile archives', () => {
+  test("comments of a zip's entries are scanned", async () => {
+    const zip = zipSync({
+      'a.txt': [strToU8('nothing'), { comment: `token: ${TOKEN}` }],
+      'b.txt': strToU8('nothing'),
+    });
+    const report = await scanEntries([{ name: 'a.zip', content: zip }]);
+    expect(pathsOf(report, TOKEN)).toEqual(['a.zip']);
+  });
+
   test('a cut zip gives what it holds, and a problem', async () => {
     const zip = zipSync({ 'a.env': ENV, 'b.bin': noise(5000) }, { level: 6 });
     const report = await scanEntries([
       { name: 'a.zip', content: zip.subarray(0, zip.length - 400) },
     ]);
-    expect(pathsOf(report)).toEqual(['a.zip!/a.env']);
+    expect(pathsOf(report, TOKEN)).toEqual(['a.zip!/a.env']);
     expect(report.problems.map(({ path }) => path)).toContain('a.zip');
   });
 
@@ -225,7 +232,7 @@ describe('damaged and hostile archives', () => {
         const deep = 'archives in more than 4 others, scanned as raw bytes';
         expect(Object.keys(report.totals.notScanned ?? {}).includes(deep)).toBe(around > 3);
         expect(report.problems.map(({ code }) => code)).toEqual(around > 3 ? ['nested-depth'] : []);
-        if (around <= 3) expect(pathsOf(report)).toHaveLength(1);
+        if (around <= 3) expect(pathsOf(report, TOKEN)).toHaveLength(1);
         content = of(`inner.${kind}`, content);
       }
     },
@@ -242,7 +249,7 @@ describe('damaged and hostile archives', () => {
     const url = strToU8(`postgres://app:${TOKEN}@db.internal/app\n`);
     let zip = zipSync({ 'x.env': url }, { level: 0 });
     for (let i = 0; i < 12; i++) zip = zipSync({ 'x.zip': zip }, { level: 0 });
-    expect(pathsOf(await scanEntries([{ name: 'a.zip', content: zip }]))).toHaveLength(1);
+    expect(pathsOf(await scanEntries([{ name: 'a.zip', content: zip }]), TOKEN)).toHaveLength(1);
   });
 
   test('what unpacks to too much is left, in words', async () => {
@@ -252,7 +259,7 @@ describe('damaged and hostile archives', () => {
       { name: 'b.env', content: ENV },
     ]);
     expect(report.problems.map(({ code }) => code)).toEqual(['nested-ratio']);
-    expect(pathsOf(report)).toEqual(['b.env']);
+    expect(pathsOf(report, TOKEN)).toEqual(['b.env']);
   });
 
   test('a thousand members that cannot be read are told of in a few problems', async () => {
@@ -290,7 +297,7 @@ describe('damaged and hostile archives', () => {
   test('a script before a zip is scanned too', async () => {
     const script = Buffer.from(`#!/bin/sh\nDATABASE=postgres://app:${TOKEN}@db.internal/a\n`);
     const content = Buffer.concat([script, zipSync({ 'a.txt': strToU8('x') })]);
-    expect(pathsOf(await scanEntries([{ name: 'bin/run', content }]))).toEqual(['bin/run']);
+    expect(pathsOf(await scanEntries([{ name: 'bin/run', content }]), TOKEN)).toEqual(['bin/run']);
   });
 
   test('any byte of a zip, a pack or an executable may be damaged', async () => {
@@ -318,7 +325,7 @@ test('text encoded three times over is decoded, and of more the ledger tells', a
   for (let encodings = 1; encodings <= 4; encodings++) {
     text = Buffer.from(text).toString('base64');
     const report = await scanEntries([{ name: 'app/data.txt', content: `x: ${text}\n` }]);
-    expect(pathsOf(report)).toHaveLength(encodings > 3 ? 0 : 1);
+    expect(pathsOf(report, TOKEN)).toHaveLength(encodings > 3 ? 0 : 1);
     expect(Object.keys(report.totals.notScanned ?? {})).toEqual(
       encodings > 3 ? ['encoded more than 3 times over'] : [],
     );
