@@ -1,7 +1,9 @@
 /** The string literals of Python source text, unescaped, and joined where the compiler would join them. */
 
-const JOINS = /^[\s()\\+]*$/; // what may stand between literals that become one constant
+const JOINS = /^(?:[\s()\\+]|#[^\n]*\n)*$/; // what may stand between literals that become one constant
 const MAX_JOIN = 400; // characters between them
+/** Stands for a character that a literal gives by its name in Unicode, which nothing here knows. */
+export const NAMED_CHARACTER = '\uffff';
 const PREFIX = /(?<![\w])(?:[rbuft]|br|rb|fr|rf|tr|rt)$/i;
 
 /**
@@ -62,8 +64,9 @@ const SIMPLE: Record<string, string> = {
 export function unescapeLiteral(body: string): string {
   if (!body.includes('\\')) return body;
   return body.replace(
-    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
+    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^{}\n]{1,100}\}|[0-7]{1,3}|[\s\S])/g,
     (whole, escape: string) => {
+      if (escape.startsWith('N{')) return NAMED_CHARACTER;
       if (/^[xuU]./.test(escape) && escape.length > 1)
         return codePoint(parseInt(escape.slice(1), 16), whole);
       if (/^[0-7]/.test(escape)) return codePoint(parseInt(escape, 8), whole);

@@ -7,7 +7,7 @@ import { linkBytesOf } from '../image/entry-table.ts';
 import type { FileSystem, StackedLayer } from '../image/file-system.ts';
 import type { Layer, OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
-import { compareWithSource } from '../python/source-check.ts';
+import { compareWithSource, stemLengths } from '../python/source-check.ts';
 import type { SourceComparison } from './compare-in-archive.ts';
 import type { OnLayer } from './file-trees.ts';
 import { readStretches } from './read-file.ts';
@@ -121,19 +121,21 @@ export function locateSource(
   pyc: number,
   compiledFrom: string,
 ): LocatedFile | undefined {
-  const beside = pyc > 0 ? nodeBeside(tree, pyc) : -1;
-  const located = locateFile(tree, fs, layers, stacked, beside);
+  let located: LocatedFile | undefined;
+  for (const node of pyc > 0 ? nodesBeside(tree, pyc) : [])
+    located ??= locateFile(tree, fs, layers, stacked, node);
   if (located || !compiledFrom.startsWith('/') || !compiledFrom.endsWith('.py')) return located;
   return locateFile(tree, fs, layers, stacked, tree.find(ENCODER.encode(compiledFrom)));
 }
 
-function nodeBeside(tree: PathTree, pyc: number): number {
+function nodesBeside(tree: PathTree, pyc: number): number[] {
   const name = tree.name(pyc);
-  const dot = name.indexOf(0x2e);
-  const source = concat([dot < 0 ? name : name.subarray(0, dot), EXTENSION]);
   const folder = tree.parent[pyc] as number;
   const inCache = utf8Text(tree.name(folder)) === '__pycache__';
-  return tree.child(inCache ? (tree.parent[folder] as number) : folder, source);
+  const beside = inCache ? (tree.parent[folder] as number) : folder;
+  // Its bytes as characters: names need not be UTF-8.
+  const lengths = stemLengths(String.fromCharCode(...name), inCache);
+  return lengths.map((length) => tree.child(beside, concat([name.subarray(0, length), EXTENSION])));
 }
 
 /** The file that the image has at a node, links followed. */

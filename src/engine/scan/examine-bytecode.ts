@@ -10,6 +10,7 @@ import type { PathTree } from '../image/path-tree.ts';
 import { decodePyc } from '../python/pyc.ts';
 import { hashMatches } from '../python/source-check.ts';
 import { namesMissingFrom } from '../python/source-names.ts';
+import { sourceText } from '../python/source-text.ts';
 import { versionName } from '../python/version.ts';
 import { fileKind } from '../secrets/file-kind.ts';
 import { type BytecodeFile, bytecodeFile } from './bytecode-files.ts';
@@ -179,7 +180,7 @@ function judge(
       : { ...odd, how: 'its hash is of another text' };
   }
   const { code } = decodePyc(compiled);
-  const missing = code ? namesMissingFrom(code, new TextDecoder().decode(source)) : [];
+  const missing = code ? namesMissingFrom(code, sourceText(source)) : [];
   if (missing.length === 0) return undefined;
   const names = missing.slice(0, 3).join(', ');
   return {

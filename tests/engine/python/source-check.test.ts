@@ -26,8 +26,14 @@ describe('bytecode against source', () => {
   });
 
   test('differs, where the constant is not in the source', () => {
-    expect(compareWithSource(header, version, 'another', { bytes: source, mtime: 100 })).toBe(
+    expect(compareWithSource(header, version, 'another', { bytes: source, mtime: 999 })).toBe(
       'differs',
+    );
+  });
+
+  test('nobody knows, where the constant is not in a source of the same size and time', () => {
+    expect(compareWithSource(header, version, 'another', { bytes: source, mtime: 100 })).toBe(
+      'unknown',
     );
   });
 
@@ -38,6 +44,31 @@ describe('bytecode against source', () => {
         mtime: 100,
       }),
     ).toBe('differs');
+  });
+
+  const latin = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+  test.each<[string, Uint8Array, string]>([
+    ['lines that end as on Windows', bytes('a = """one\r\ntwo"""\r\n'), 'one\ntwo'],
+    ['Latin-1 by its cookie', latin('# coding: latin-1\na = "caf\xe9 1"\n'), 'caf\xe9 1'],
+    [
+      'a cookie in the second line',
+      latin('#!/bin/python\n# -*- coding: koi8-r -*-\na = "\xc4"'),
+      '\u0434',
+    ],
+    ['a comment between literals', bytes('a = ("one"  # first\n  "two")\n'), 'onetwo'],
+    ['a literal that is repeated', bytes('a = "ab" * 3\n'), 'ababab'],
+    ['a character by its name', bytes('a = "x\\N{BULLET}y"\n'), 'x\u2022y'],
+    [
+      'a docstring without its indentation',
+      bytes('def f():\n    """One.\n\n    Two.\n    """\n'),
+      'One.\n\nTwo.\n',
+    ],
+    ['braces of an f-string', bytes('a = f"{{x}} {b}"\n'), '{x} '],
+  ])('a source holds a constant that it writes with %s', (_, text, constant) => {
+    const same = { ...header, sourceSize: text.length };
+    expect(compareWithSource(same, version, constant, { bytes: text, mtime: 999 })).toBe('same');
+    const other = `${constant}z`;
+    expect(compareWithSource(same, version, other, { bytes: text, mtime: 999 })).toBe('differs');
   });
 
   test('goes by the hash, where there is one', () => {
@@ -86,6 +117,10 @@ test('a source is looked for beside the cache, beside the file, and where it was
     'app/a/m.py',
   ]);
   expect(sourcePaths('a/m.pyc', 'm.py')).toEqual(['a/m.py']);
+  for (const tag of ['cpython-311', 'cpython-39.opt-2', 'cpython-312-pytest-8.3.4', 'pypy39'])
+    expect(sourcePaths(`a/__pycache__/web.conf.${tag}.pyc`, '')).toEqual(['a/web.conf.py']);
+  expect(sourcePaths('a/web.conf.pyc', '')).toEqual(['a/web.conf.py']);
+  expect(sourcePaths('a/m.cpython-311.pyc', '')).toEqual(['a/m.cpython-311.py', 'a/m.py']);
 });
 
 const HASH_311 = '4c0372aa93f75252';
