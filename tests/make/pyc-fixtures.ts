@@ -11,6 +11,7 @@ import { TOKEN_MARKER } from './sample-source.ts';
 const OUT = 'tests/fixtures/pyc';
 const WORDS = 'tests/fixtures/pyc-words';
 /** Versions that compile calls and strings each in a way of their own. */
+const TYPE_PARAMETERS_BY = ['3.12', '3.13', '3.14'];
 const CALLS_BY = ['2.7', '3.6', '3.8', '3.11', '3.13'];
 
 const COMPILE = `
@@ -71,6 +72,11 @@ export async function main(): Promise<void> {
     if (name === '3.13') {
       const generics = readFileSync('tests/make/python/generics.py', 'utf8');
       await compile(generics, '/app/generics.py', join(OUT, 'generics.3.13.pyc'), MARCH_2023);
+    }
+    if (TYPE_PARAMETERS_BY.includes(name)) {
+      const source = readFileSync('tests/make/python/type_parameters.py', 'utf8');
+      const out = join(OUT, `type-parameters.${name}.pyc`);
+      await compile(source, '/app/type_parameters.py', out, MARCH_2023);
     }
     if (CALLS_BY.includes(name)) {
       const calls = readFileSync('tests/make/python/calls.py', 'utf8');

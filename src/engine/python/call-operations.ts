@@ -1,5 +1,6 @@
 /** Calls: which value goes to which parameter or keyword, in the encodings of every version. */
 import { bindCommand } from './command-words.ts';
+import { bindScopedDefaults, isTypeScope } from './function-defaults.ts';
 import type { StackWalk } from './stack-walk.ts';
 import {
   BUILD_CLASS_SYMBOL,
@@ -49,9 +50,10 @@ export function bindCall(
     walk.settle(className);
     return UNKNOWN_SYMBOL;
   }
-  // A comprehension is called with its iterable, which is no argument that anybody wrote.
-  if (callee.k === FUNCTION && isCode(callee.value) && callee.value.name.startsWith('<')) {
-    return UNKNOWN_SYMBOL;
+  if (callee.k === FUNCTION && isCode(callee.value)) {
+    if (isTypeScope(callee.value)) bindScopedDefaults(walk, callee.value, args);
+    // A comprehension is called with its iterable, which is no argument that anybody wrote.
+    if (callee.value.name.startsWith('<')) return UNKNOWN_SYMBOL;
   }
   if (COMPARES.test(callee.label) && args.length > 1) {
     const [left, right] = args as [Symbol_, Symbol_];

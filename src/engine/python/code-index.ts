@@ -17,8 +17,10 @@ export const CODE = {
   parent: 5,
   /** What was said of its strings, together: of its constants and names, and of its functions' names and parameters. */
   bits: 6,
+  /** 1 for the scope of a function's or a class's type parameters, which is called with that one's defaults. */
+  typeScope: 7,
 } as const;
-const CODE_FIELDS = 7;
+const CODE_FIELDS = 8;
 
 /** What is known of an object that may be referred to. */
 export const REFERENCE = {
@@ -127,8 +129,8 @@ export const AROUND = 2;
 export const WANTED = 3;
 
 /**
- * Selects the code objects whose bits are as wanted, with those around each, which name it, and those inside it, whose
- * parameters it fills. Undefined where none is.
+ * Selects the code objects whose bits are as wanted, with those around each, which name it, and those inside it, in
+ * scopes of type parameters too, whose parameters it fills. Undefined where none is.
  */
 export function selectCode(
   index: CodeIndex,
@@ -145,7 +147,10 @@ export function selectCode(
         choice[outer] = AROUND;
         outer = index.get(outer, CODE.parent);
       }
-    } else if (parent >= 0 && choice[parent] === WANTED) choice[i] = SIGNATURE;
+    } else if (parent >= 0 && choice[parent] === WANTED) {
+      choice[i] = index.get(i, CODE.typeScope) === 1 ? AROUND : SIGNATURE;
+    } else if (parent >= 0 && choice[parent] === AROUND && index.get(parent, CODE.typeScope) === 1)
+      choice[i] = SIGNATURE;
   }
   return any ? { index, choice } : undefined;
 }

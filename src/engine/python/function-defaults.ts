@@ -90,6 +90,30 @@ function bindKeywordDefaults(walk: StackWalk, code: CodeObject | undefined, map:
   }
 }
 
+const TYPE_SCOPE = '<generic parameters of ';
+
+/** Whether code is the scope of another's type parameters (PEP 695, 3.12 and later). */
+export function isTypeScope(code: CodeObject): boolean {
+  return code.name.startsWith(TYPE_SCOPE);
+}
+
+/** The call of a scope of type parameters: its arguments are the defaults of the function that is made in it. */
+export function bindScopedDefaults(
+  walk: StackWalk,
+  scope: CodeObject,
+  values: readonly Symbol_[],
+): void {
+  const name = scope.name.slice(TYPE_SCOPE.length, -1);
+  const code = scope.constants.find(
+    (constant): constant is CodeObject => isCode(constant) && constant.name === name,
+  );
+  // Positional ones come in a tuple, the others in a map.
+  for (const value of values) {
+    if (value.k === MAP) bindKeywordDefaults(walk, code, value);
+    else bindDefaults(walk, code, value);
+  }
+}
+
 function bindOne(
   walk: StackWalk,
   code: CodeObject | undefined,

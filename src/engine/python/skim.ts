@@ -26,6 +26,7 @@ const BITS = new Int32Array(MAX_DEPTH);
 /** Of a code object: its number, and what was said of the names by which others call it and its parameters. */
 const CODES = new Int32Array(MAX_DEPTH);
 const OUTWARD = new Int32Array(MAX_DEPTH);
+const SHORTEST_SCOPE = 25; // `<generic parameters of f>`
 /** What a code object is called by from outside: its own name and its parameters'. */
 const NAMED_BY = new Set<number>([FIELD.name, FIELD.localNames, FIELD.localsPlusNames]);
 
@@ -291,6 +292,8 @@ class Skimmer {
     this.#index.set(code, CODE.endReferences, this.#references.count);
     this.#index.set(code, CODE.bits, BITS[depth] as number);
     this.#said = OUTWARD[depth] as number;
+    // Its defaults come from outside, and what it makes takes them.
+    if (this.#index.get(code, CODE.typeScope) === 1) this.#said |= BITS[depth] as number;
   }
 
   /** Passes over number fields; true once the code object is complete. */
@@ -339,6 +342,8 @@ class Skimmer {
       if (kind === CODE_OBJECT) {
         const field = this.#order[COUNTS[top] as number] as number;
         if (field === FIELD.names) this.#endNames(top);
+        if (field === FIELD.name && this.#isTypeScope())
+          this.#index.set(CODES[top] as number, CODE.typeScope, 1);
         if (NAMED_BY.has(field)) (OUTWARD[top] as number) |= this.#said;
         if (top === 0 && field === FIELD.fileName)
           this.#fileName = this.#string < 0 ? '' : this.#textOf();
@@ -350,6 +355,14 @@ class Skimmer {
         this.#close(top);
       }
     }
+  }
+
+  /** Whether the string that was just read names a scope of type parameters: `<generic parameters of f>`. */
+  #isTypeScope(): boolean {
+    const start = this.#string;
+    if (start < 0 || this.#bytes[start] !== 0x3c || this.#stringEnd - start < SHORTEST_SCOPE)
+      return false;
+    return this.#textOf().startsWith('<generic parameters of ');
   }
 
   #textOf(): string {

@@ -153,3 +153,26 @@ describe('bytecode beside its source', () => {
     for (const source of hostile) expect(pairWithSource(items, source).length).toBeLessThan(100);
   });
 });
+
+test.each(['3.12', '3.13', '3.14'])(
+  '%s: defaults beside type parameters are the source’s',
+  (version) => {
+    const { items } = outlineOf(
+      new Uint8Array(readFileSync(`${FOLDER}/type-parameters.${version}.pyc`)),
+    );
+    const pairings = pairWithSource(
+      items,
+      readFileSync('tests/make/python/type_parameters.py', 'utf8'),
+    );
+    const functions = pairings.filter(({ parameters }) => parameters.length > 0);
+    expect(functions.map(({ item }) => items[item]?.qualname)).toEqual([
+      'opened',
+      'closed',
+      'Client.fetch',
+    ]);
+    for (const { parameters, differs } of functions) {
+      expect(differs).toBe(false);
+      expect(parameters.some((parameter) => parameter.bytecode?.includes('~'))).toBe(true);
+    }
+  },
+);

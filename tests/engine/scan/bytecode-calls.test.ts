@@ -34,8 +34,8 @@ function secretFor(label: string, length: number): string {
   return `Ab3${digest.replace(/[+/=]/g, 'x')}`.slice(0, length);
 }
 
-function fixture(version: string): { bytes: Uint8Array; secrets: Map<string, string> } {
-  const bytes = readFileSync(`tests/fixtures/pyc/calls.${version}.pyc`);
+function fixture(name: string): { bytes: Uint8Array; secrets: Map<string, string> } {
+  const bytes = readFileSync(`tests/fixtures/pyc/${name}.pyc`);
   const secrets = new Map<string, string>();
   for (const { 0: whole, 1: label = '', index } of bytes
     .toString('latin1')
@@ -47,7 +47,7 @@ function fixture(version: string): { bytes: Uint8Array; secrets: Map<string, str
 }
 
 describe.each(['2.7', '3.6', '3.8', '3.11', '3.13'])('Python %s', (version) => {
-  const { bytes, secrets } = fixture(version);
+  const { bytes, secrets } = fixture(`calls.${version}`);
   const { detections } = scanBytecode(bytes, fileKind('srv/app/calls.pyc'));
 
   test.each(Object.entries(NAMES))('%s is found by the name %s', (label, name) => {
@@ -75,5 +75,22 @@ describe.each(['2.7', '3.6', '3.8', '3.11', '3.13'])('Python %s', (version) => {
   test('hosts, users and other arguments are none', () => {
     const known = new Set(secrets.values());
     expect(detections.filter(({ detection }) => !known.has(detection.value))).toEqual([]);
+  });
+});
+
+describe.each(['3.12', '3.13', '3.14'])('Python %s with type parameters', (version) => {
+  const { bytes, secrets } = fixture(`type-parameters.${version}`);
+  const { detections } = scanBytecode(bytes, fileKind('srv/app/generics.pyc'));
+
+  test.each([
+    ['generic positional', 'password', 'opened'],
+    ['generic keyword', 'token', 'opened'],
+    ['keyword alone', 'secret', 'closed'],
+    ['generic method', 'api_key', 'Client.fetch'],
+  ])('%s is the default of %s of %s', (label, name, qualname) => {
+    const found = detections.filter(({ detection }) => detection.value === secrets.get(label));
+    expect(found.map(({ python }) => [python.binding, python.name, python.qualname])).toEqual([
+      ['default-argument', name, qualname],
+    ]);
   });
 });

@@ -151,17 +151,16 @@ function detected(bytes: Uint8Array, quick: boolean): unknown[] {
   ]);
 }
 
-// The fixtures of calls hold gaps for secrets, and are scanned with them filled elsewhere; generics have none.
-test.each(readdirSync(FOLDER).filter((name) => /^(?!calls|generics).*\.pyc$/.test(name)))(
-  'nothing of %s is passed over that would be found',
-  (name) => {
-    const file = new Uint8Array(readFileSync(`${FOLDER}/${name}`));
-    const bytes = name.startsWith('build') ? withToken(file, constructedToken()) : file;
-    const all = detected(bytes, false);
-    expect(all.length).toBeGreaterThan(0);
-    expect(detected(bytes, true)).toEqual(all);
-  },
-);
+// The fixtures of calls hold gaps for secrets, and as those of type parameters do, and are scanned with them filled elsewhere; generics have none.
+test.each(
+  readdirSync(FOLDER).filter((name) => /^(?!calls|generics|type-parameters).*\.pyc$/.test(name)),
+)('nothing of %s is passed over that would be found', (name) => {
+  const file = new Uint8Array(readFileSync(`${FOLDER}/${name}`));
+  const bytes = name.startsWith('build') ? withToken(file, constructedToken()) : file;
+  const all = detected(bytes, false);
+  expect(all.length).toBeGreaterThan(0);
+  expect(detected(bytes, true)).toEqual(all);
+});
 
 test('secrets inside a constant are seen in the raw bytes', () => {
   const pyc = new Uint8Array(readFileSync(`${FOLDER}/build.cpython-311.pyc`));
