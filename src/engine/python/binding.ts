@@ -31,6 +31,8 @@ export interface Binding {
   others: { kind: BindingKind; name: string }[];
   /** The call that it is handed to, by its dotted name, and as which argument, from 0. */
   call?: { callee: string; argument: number };
+  /** The name is but a string beside it: the first of a pair. */
+  beside?: true;
   /** Place among the constants of the code object that loads it; -1 where it is a part of one or salvaged. */
   index: number;
 }

@@ -8,6 +8,7 @@ import type { Binding, BindingKind } from './binding.ts';
 import { decodeLines, lineAt, type LineTable } from './lines.ts';
 import { operationsFor } from './operations.ts';
 import { opcodesFor } from './opcodes.ts';
+import { pairedTexts } from './pairs.ts';
 import { repr } from './repr.ts';
 import { StackWalk } from './stack-walk.ts';
 import { CONSTANT, type Fact, type Symbol_ } from './symbols.ts';
@@ -88,10 +89,11 @@ function bindCode(walk: StackWalk, code: CodeObject, out: Binding[], nested: boo
   const any = walk.enter(code);
   if (!any && !(walk.collects && nested)) return;
   const docstring = hasDocstring(code, walk.version);
-  // The annotations function of 3.14 holds annotations' own strings, which bind nothing.
+  // The annotations function of 3.14 holds annotations' own strings, which bind nothing, and calls in them, which do.
   const annotations = code.name === '__annotate__' && walk.v >= 314;
   const only = docstring && onlyFirst(walk.texts);
-  if (!annotations && (!only || walk.collects)) walk.run();
+  if (!only || walk.collects) walk.run();
+  if (annotations) forgetAnnotations(walk);
   if (!any) return;
   const lines = new LazyLines(walk);
   if (walk.bound.length > 0) boundConstants(walk, lines, out);
@@ -106,6 +108,19 @@ function bindCode(walk: StackWalk, code: CodeObject, out: Binding[], nested: boo
     out.push({ value, kind: 'argument', name, qualname, line, others: NO_OTHERS, index: -1 });
   }
   unboundConstants(walk, lines, out, docstring, annotations);
+}
+
+/** Leaves of what annotations bind only what calls in them are given. */
+function forgetAnnotations(walk: StackWalk): void {
+  walk.bound = walk.bound.filter((symbol) => {
+    const given = symbol.facts?.filter(
+      ({ kind }) => kind === 'argument' || kind === 'keyword-argument',
+    );
+    symbol.facts = given;
+    if (given && given.length > 0) return true;
+    if (symbol.index >= 0) walk.settled[symbol.index] = 0;
+    return false;
+  });
 }
 
 function onlyFirst(texts: readonly (readonly string[])[]): boolean {
@@ -146,7 +161,23 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
       before = several.get(index);
       if (!before) several.set(index, (before = []));
     }
+    const keys = pairedTexts(symbol.value, walk.paired.has(index));
     for (const value of symbol.texts) {
+      const key = keys?.get(value);
+      if (key !== undefined) {
+        const farther = [{ kind, name }, ...others];
+        out.push({
+          value,
+          kind: 'dict-value',
+          name: key,
+          qualname,
+          line,
+          others: farther,
+          index,
+          beside: true,
+        });
+        continue;
+      }
       // Bodies of `finally` are compiled twice.
       const alike = before?.find(
         (b) => b.line === line && b.kind === kind && b.name === name && b.value === value,
@@ -158,6 +189,7 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
       const binding: Binding = { value, kind, name, qualname, line, others, index };
       const call = callOf(facts);
       if (call) binding.call = call;
+      if (nearest.beside) binding.beside = true;
       out.push(binding);
       if (before && before.length < MAX_ALIKE) before.push(binding);
     }
@@ -199,7 +231,23 @@ function unboundConstants(
       bound = new Set(walk.bound.flatMap((symbol) => symbol.texts));
     }
     const line = loaded > 0 ? lines.at(loaded - 1) : code.firstLine;
+    const keys = kind === 'none' && pairedTexts(code.constants[index], walk.paired.has(index));
     for (const value of strings) {
+      const key = keys ? keys.get(value) : undefined;
+      if (key !== undefined) {
+        const { qualname } = code;
+        out.push({
+          value,
+          kind: 'dict-value',
+          name: key,
+          qualname,
+          line,
+          others: NO_OTHERS,
+          index,
+          beside: true,
+        });
+        continue;
+      }
       // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.
       if (kind === 'unreferenced' && bound?.has(value)) continue;
       const { qualname } = code;

@@ -1,12 +1,14 @@
 /** Calls: which value goes to which parameter or keyword, in the encodings of every version. */
 import { bindCommand } from './command-words.ts';
 import { bindScopedDefaults, isTypeScope } from './function-defaults.ts';
+import { KEY, notePair } from './pairs.ts';
 import type { StackWalk } from './stack-walk.ts';
 import {
   BUILD_CLASS_SYMBOL,
   call,
   dottedLabel,
   FUNCTION,
+  joinedTexts,
   MAP,
   NULL_SYMBOL,
   type Symbol_,
@@ -14,13 +16,11 @@ import {
 } from './symbols.ts';
 import { isCode, isSequence, textOf } from './values.ts';
 
-const KEY = /^[A-Za-z_][\w.-]{1,63}$/;
-
 /** Keywords that tell what holds where nothing else is given. */
 const DEFAULT = /^(?:default|default_value|fallback|missing)$/;
 
 /** Functions that only compare their first two arguments. */
-const COMPARES = /^(?:compare_digest|constant_time_compare|safe_str_cmp)$/;
+const COMPARES = /^(?:compare_digest|constant_time_compare|safe_str_cmp|assert_?[eE]quals?)$/;
 
 /** `add_argument("-t", "--token", default="…")`, `config.get("db", "password", fallback="…")`: what is named there. */
 function bindDefault(walk: StackWalk, args: readonly Symbol_[], value: Symbol_): void {
@@ -57,9 +57,12 @@ export function bindCall(
   }
   if (COMPARES.test(callee.label) && args.length > 1) {
     const [left, right] = args as [Symbol_, Symbol_];
-    walk.bind(left, 'comparison', right.label);
-    walk.bind(right, 'comparison', left.label);
+    if (right.label !== '') walk.bind(left, 'comparison', right.label);
+    if (left.label !== '') walk.bind(right, 'comparison', left.label);
   }
+  const whole = callee.label === 'join' ? joinedItems(callee, args) : undefined;
+  if (whole) return whole;
+  if (callee.label === 'append' && args[0]) notePair(walk, args[0]);
   let dotted: string | undefined;
   for (let i = 0; i < args.length; i++) {
     const argument = args[i] as Symbol_;
@@ -73,6 +76,15 @@ export function bindCall(
     if (before !== undefined && KEY.test(before)) walk.bind(argument, 'argument', before);
   }
   return call(callee, args, values);
+}
+
+/** `"".join(["…", "…"])` of texts that are written out. */
+function joinedItems({ of: separator }: Symbol_, [list]: Symbol_[]): Symbol_ | undefined {
+  if (separator?.text === undefined) return undefined;
+  return joinedTexts(
+    (list?.items ?? []).flatMap((item) => item.items ?? [item]),
+    separator.text,
+  );
 }
 
 /** The last values have names, those before are positional. */

@@ -1,7 +1,10 @@
 /** Displays: dictionaries, lists, tuples and sets as they are built, extended and taken apart. */
 import type { StackWalk } from './stack-walk.ts';
+import { notePair } from './pairs.ts';
 import {
+  either,
   item,
+  ITEM,
   map,
   MAP,
   sequence,
@@ -12,6 +15,7 @@ import {
 } from './symbols.ts';
 
 const MOST = 4096; // values that one instruction may push
+const MOST_ROWS = 64; // of a list that a loop goes over
 
 export function buildMap(walk: StackWalk, argument: number): void {
   // Up to 3.4 the argument is only a size; STORE_MAP or STORE_SUBSCR fills the dictionary.
@@ -93,6 +97,7 @@ function copyItems(walk: StackWalk, from: Symbol_, into: Symbol_): void {
 export function appendItem(walk: StackWalk, argument: number): void {
   const value = walk.pop();
   const into = walk.peek(argument);
+  notePair(walk, value);
   if (into.k === SEQUENCE) into.add(value);
 }
 
@@ -102,7 +107,9 @@ export function appendAndDrop(walk: StackWalk): void {
 }
 
 export function buildSequence(walk: StackWalk, argument: number): void {
-  walk.push(sequence(walk.popMany(argument)));
+  const items = walk.popMany(argument);
+  for (const one of items) notePair(walk, one);
+  walk.push(sequence(items));
 }
 
 /** BUILD_*_UNPACK (3.5 to 3.8): several iterables become one. */
@@ -127,7 +134,23 @@ export function unpackSequence(walk: StackWalk, argument: number): void {
     for (let i = count - 1; i >= 0; i--) walk.push(items[i] as Symbol_);
     return;
   }
-  for (let i = 0; i < count; i++) walk.push(item(from));
+  const rows = from.k === ITEM ? rowsOf(from.of, count) : [];
+  for (let i = count - 1; i >= 0; i--) walk.push(column(walk, rows, i) ?? item(from));
+}
+
+/** What a loop over a list that is written out unpacks: its items of `count` parts each. */
+function rowsOf(list: Symbol_ | undefined, count: number): Symbol_[][] {
+  const items = (list?.items ?? []).slice(0, MOST_ROWS);
+  return items
+    .flatMap((one) => (one.items?.every((inner) => inner.items) ? one.items : [one]))
+    .flatMap((one) => (one.items?.length === count ? [one.items] : []));
+}
+
+/** The parts of all rows that one variable takes, one after the other. */
+function column(walk: StackWalk, rows: Symbol_[][], i: number): Symbol_ | undefined {
+  if (!walk.afford(rows.length)) return undefined;
+  const parts = rows.flatMap((row) => (row[i]?.holds ? [row[i]] : []));
+  return parts.length > 0 ? either(parts) : undefined;
 }
 
 /** `first, *rest = …`: the argument has the counts before and behind the star. */

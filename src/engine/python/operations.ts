@@ -40,6 +40,7 @@ import {
   BUILD_CLASS_SYMBOL,
   constant,
   item,
+  joinedTexts,
   named,
   NULL_SYMBOL,
   sequence,
@@ -81,8 +82,9 @@ function operate(walk: StackWalk): void {
 function add(walk: StackWalk): void {
   const right = walk.pop();
   const left = walk.pop();
-  if (right.holds) bindSum(walk, left, right);
-  walk.push(binary(left, right));
+  const whole = joinedTexts([left, right], '');
+  if (!whole && right.holds) bindSum(walk, left, right);
+  walk.push(whole ?? binary(left, right));
 }
 
 /** A part of a value goes by the value's name. */

@@ -66,6 +66,8 @@ export class StackWalk {
   loaded = new Int32Array(64);
   /** The strings of each constant of this code object. */
   texts: (readonly string[])[] = [];
+  /** Constants, by index, that are an item of a list and a pair of a name and its value. */
+  paired = new Set<number>();
   urls: UrlPart[] = [];
   /** Commands that calls are given word by word. */
   commands: CommandLine[] = [];
@@ -123,6 +125,7 @@ export class StackWalk {
     if (this.bound.length > 0) this.bound = [];
     if (this.urls.length > 0) this.urls = [];
     if (this.commands.length > 0) this.commands = [];
+    if (this.paired.size > 0) this.paired = new Set();
     if (this.lineNumbers.length > 0) this.lineNumbers = [];
     if (this.settled.length < constants.length) {
       this.settled = new Uint8Array(constants.length * 2);
@@ -278,6 +281,12 @@ export class StackWalk {
     if (symbol.holds) this.#bindFact(symbol, { kind: 'argument', name, qualname, position });
   }
 
+  /** The same for what stands behind a string, in a pair, that may be its name. */
+  bindBeside(name: string, symbol: Symbol_): void {
+    const { qualname } = this.code;
+    this.#bindFact(symbol, { kind: 'dict-value', name, qualname, beside: true });
+  }
+
   #bindFact(symbol: Symbol_, fact: Fact): void {
     if (symbol.k === CONSTANT) this.#record(symbol, fact, DIRECT);
     else this.#bindInside(symbol, fact);
@@ -287,6 +296,7 @@ export class StackWalk {
     const mark = ++this.#traversal;
     const pending: Symbol_[] = [root];
     const distances: number[] = [DIRECT];
+    const instead: Symbol_[] = [];
     const enter = (symbol: Symbol_ | undefined, distance: number): void => {
       if (!symbol?.holds || symbol.seen === mark) return;
       pending.push(symbol);
@@ -310,8 +320,19 @@ export class StackWalk {
         next = wraps && distance !== FAR ? WRAPPED : FAR;
       }
       const { list } = symbol;
+      if (symbol.k === EITHER && symbol.label !== '') instead.push(symbol);
       if (list.length > MAX_VISITED && !this.afford(list.length)) return;
       for (let i = list.length - 1; i >= 0; i--) enter(list[i], next);
+    }
+    for (const symbol of instead) this.#bindInstead(symbol);
+  }
+
+  /** `settings.get("api_key") or "…"`: a constant stands in for what the other is called. */
+  #bindInstead({ label: name, list }: Symbol_): void {
+    const { qualname } = this.code;
+    for (const option of list) {
+      if (option.k !== CONSTANT || !option.holds) continue;
+      this.#record(option, { kind: 'argument', name, qualname }, FAR);
     }
   }
 
@@ -325,6 +346,8 @@ export class StackWalk {
   #record(symbol: Symbol_, fact: Fact, distance: number): void {
     const { facts, index } = symbol;
     if (!facts) {
+      // One that is joined from others stands for them.
+      for (const part of symbol.list) this.settle(part);
       // More than one need not be counted.
       if (index >= 0 && this.settled[index] !== 2)
         this.settled[index] = (this.settled[index] ?? 0) + 1;

@@ -14,7 +14,7 @@ const TEXT = 7;
 export const BINARY = 8;
 export const FUNCTION = 9;
 export const EITHER = 10;
-const ITEM = 11;
+export const ITEM = 11;
 const NULL = 12;
 const BUILD_CLASS = 13;
 const UNKNOWN = 14;
@@ -26,12 +26,16 @@ export interface Fact {
   qualname: string;
   /** Of an argument, from 0. */
   position?: number;
+  /** The name is but a string beside it: the first of a pair. */
+  beside?: true;
 }
 
 const NO_SYMBOLS: readonly Symbol_[] = [];
 /** Items that one list or dictionary may collect. */
 const MAX_ITEMS = 65_536;
 const MAX_TEXTS = 4096;
+const MAX_JOINED = 64;
+const MAX_JOINED_LENGTH = 4096;
 const MAX_VISITED = 16_384;
 
 /**
@@ -163,9 +167,30 @@ export function subscript(base: Symbol_, key: Symbol_): Symbol_ {
   return new Symbol_(SUBSCRIPT, text, false, base, NO_SYMBOLS, NO_SYMBOLS, undefined, -1, 0);
 }
 
-/** Something out of a value: a loop's variable, a part of an unpacked tuple. */
-export const item = (of: Symbol_): Symbol_ =>
-  new Symbol_(ITEM, of.label, false, undefined, NO_SYMBOLS, NO_SYMBOLS, undefined, -1, 0);
+/** Something out of a value: a loop's variable, a part of an unpacked tuple. Of a list that is written out it may be each. */
+export const item = (of: Symbol_): Symbol_ => {
+  const literal = of.holds && (of.k === SEQUENCE || (of.k === CONSTANT && isSequence(of.value)));
+  const options = literal ? [of] : NO_SYMBOLS;
+  return new Symbol_(ITEM, of.label, literal, of, options, NO_SYMBOLS, undefined, -1, 0);
+};
+
+/** Constant texts as one, which stands for all of them; undefined where some are no such, or are too much. */
+export const joinedTexts = (
+  symbols: readonly Symbol_[],
+  separator: string,
+): Symbol_ | undefined => {
+  if (symbols.length < 2 || symbols.length > MAX_JOINED) return undefined;
+  let value = '';
+  for (const { text } of symbols) {
+    if (text === undefined || value.length > MAX_JOINED_LENGTH) return undefined;
+    value += value === '' ? text : separator + text;
+  }
+  const parts = symbols.flatMap((symbol) => (symbol.list.length > 0 ? symbol.list : [symbol]));
+  const offset = parts[0]?.offset ?? 0;
+  const symbol = new Symbol_(CONSTANT, '', true, undefined, parts, NO_SYMBOLS, value, -1, offset);
+  symbol.texts = [value];
+  return symbol;
+};
 
 const GETTERS = new Set(['get', 'getenv', 'pop', 'getattr', 'setdefault']);
 

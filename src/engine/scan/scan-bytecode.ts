@@ -14,6 +14,7 @@ import { takenAs, type Taken } from '../secrets/called-secrets.ts';
 import { type FileKind, fileKind } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
 import { listedKind } from '../secrets/list-text.ts';
+import { AUTHORIZATION } from '../secrets/name-hits.ts';
 import { secretKind } from '../secrets/names.ts';
 import { detectNamed } from '../secrets/named-values.ts';
 import { mayHoldWords } from '../secrets/word-passwords.ts';
@@ -127,7 +128,7 @@ function sourceName(path: string): string {
 /** The binding's own name counts; where it says nothing, the nearest farther one that does. */
 function namedValue(binding: Binding, path: string): NamedValue {
   const names = [binding.name, ...binding.others.map((other) => other.name)];
-  const telling = names.find((name) => name !== '' && secretKind(name) !== undefined);
+  const telling = names.find((name) => secretKind(name) !== undefined || AUTHORIZATION.test(name));
   const plural = telling === undefined ? names.find((name) => listedKind(name)) : undefined;
   // Of what a call is named by, its manual says more: `jwt.encode` takes a key, and not only a token.
   const called = telling === undefined || telling === binding.call?.callee;
@@ -140,6 +141,7 @@ function namedValue(binding: Binding, path: string): NamedValue {
     context: [...names.filter((other) => other !== name), binding.qualname, path],
     binding: binding.kind,
     exact: true,
+    ...(binding.beside && { beside: true as const }),
     ...(taken?.kind && { called: taken.kind }),
     ...(plural !== undefined && { listed: true }),
   };

@@ -10,6 +10,7 @@ import { bytesText } from '../python/values.ts';
 import { MAY_ANNOUNCE, MAY_COMPLETE, wordsSay } from './announcing-words.ts';
 import { bareTokens } from './bare-tokens.ts';
 import { isCalledWithSecret } from './called-secrets.ts';
+import { COMMANDS } from './command-syntax.ts';
 import { fitsProvider, namesProviderKey } from './contextual-formats.ts';
 import { decodeRuns } from './encoded-text.ts';
 import { characterClasses, isDrawnOfSigns, LONG_OF_SIGNS, looksRandom } from './entropy.ts';
@@ -56,6 +57,9 @@ const GROUPED = 19; // and the spaces between its groups
 const LONGEST_PHRASE = 256; // of words that are a secret together
 const PHRASE_WORDS = 7; // of a password
 const WALLET_WORDS = 12; // of a recovery phrase, at least
+
+/** Programs that are given secrets; the words of a command may be a list. */
+const PROGRAMS = new Set(Object.keys(COMMANDS).map((start) => start.split(' ', 1)[0]));
 
 const LOWER = 1;
 const UPPER = 2;
@@ -127,7 +131,7 @@ export class BytecodeLook implements StringSink {
     if ((says & MAY_ANNOUNCE) === 0 && !this.#own) return 0;
     const name = bytesText(bytes, start, end);
     if (MANY_WORDS.test(name)) return 0;
-    if (this.#announces(name) || TAKES_KEYS.test(name)) return ANNOUNCES;
+    if (this.#announces(name) || TAKES_KEYS.test(name) || PROGRAMS.has(name)) return ANNOUNCES;
     return HALF_A_NAME.test(name) ? HALF : 0;
   }
 

@@ -26,7 +26,21 @@ const NAMES: Record<string, string> = {
   'asked header': 'X-Api-Key',
   compared: 'password',
   redis: 'StrictRedis',
+  'paired header': 'X-Api-Key',
+  'paired password': 'password',
+  'looped pair': 'password',
+  'second pair': 'password',
+  looped: 'token',
+  'second loop': 'token',
+  'added header': 'Authorization',
+  asserted: 'token',
+  instead: 'api_key',
 };
+/** What is put together of two constants, and the attribute that it becomes. */
+const JOINED = [
+  ['first half', '9', 'second half', 'password'],
+  ['third quarter', '', 'fourth quarter', 'api_key'],
+] as const;
 
 /** Letters and digits, as long as what stands in their place. */
 function secretFor(label: string, length: number): string {
@@ -72,8 +86,22 @@ describe.each(['2.7', '3.6', '3.8', '3.11', '3.13'])('Python %s', (version) => {
     expect([found?.python.binding, found?.detection.name]).toEqual(['url', user]);
   });
 
+  const wholes = JOINED.map(
+    ([first, between, second]) => `${secrets.get(first)}${between}${secrets.get(second)}`,
+  );
+
+  test.each(JOINED.map(([first, , , name], i) => [first, name, wholes[i]]))(
+    '%s and what follows are one secret, named %s',
+    (_, name, whole = '') => {
+      const found = detections.filter(({ detection }) => whole.includes(detection.value));
+      expect(found.map(({ detection }) => [detection.value, detection.name])).toEqual([
+        [whole, name],
+      ]);
+    },
+  );
+
   test('hosts, users and other arguments are none', () => {
-    const known = new Set(secrets.values());
+    const known = new Set([...secrets.values(), ...wholes]);
     expect(detections.filter(({ detection }) => !known.has(detection.value))).toEqual([]);
   });
 });
@@ -91,6 +119,13 @@ describe.each(['3.12', '3.13', '3.14'])('Python %s with type parameters', (versi
     const found = detections.filter(({ detection }) => detection.value === secrets.get(label));
     expect(found.map(({ python }) => [python.binding, python.name, python.qualname])).toEqual([
       ['default-argument', name, qualname],
+    ]);
+  });
+
+  test.each(['annotated class', 'annotated call'])('%s has a call that is given it', (label) => {
+    const found = detections.filter(({ detection }) => detection.value === secrets.get(label));
+    expect(found.map(({ python }) => [python.binding, python.name])).toEqual([
+      ['keyword-argument', 'password'],
     ]);
   });
 });

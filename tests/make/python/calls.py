@@ -25,3 +25,20 @@ def connect(parser, config, Client, account, ssh, ftplib, AES, serializers, jwt,
     s.StrictRedis("cache", 6379, 0, "~redis~~~~~~~~~~")
     headers = {"X-Thing": "Bearer ~header~~~~~~~~~~~~~~~~~~~~~~~~~"}
     return first, second, third, headers, jwt.encode(payload, "~signing key~~~~~~~~~~~~~~~~~~~~")
+
+
+def listed(s, dict, attempt):
+    s.headers.update([("X-Api-Key", "~paired header~~~~~~~~~~~~~~~~~~~")])
+    settings = dict([("host", "localhost"), ("password", "~paired password~~~~")])
+    for user, password in (("bob", "~looped pair~~~~~~~~"), ("al", "~second pair~~~~~~~~")):
+        attempt(user, password)
+    for token in ["~looped~~~~~~~~~~~~~~~~~~~~~~~~~~", "~second loop~~~~~~~~~~~~~~~~~~~~~"]:
+        attempt(token, settings)
+    s.add_header("Authorization", "token ~added header~~~~~~~~~~~~~~~~~~~~")
+    s.assertEqual(s.token, "~asserted~~~~~~~~~~~~~~~~~~~~~~~~~")
+    return s.get("api_key") or "~instead~~~~~~~~~~~~~~~~~~~~~~~~~~"
+
+
+def joined(s):
+    s.password = "~first half~~~" + "9~second half~~"
+    s.api_key = "".join(["~third quarter~~~~", "~fourth quarter~~~"])

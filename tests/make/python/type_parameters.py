@@ -12,3 +12,11 @@ def closed[Token](user: Token, *, secret: str = "~keyword alone~~~~~~~~~~~") -> 
 class Client[Answer]:
     async def fetch[Kind](self, kind: Kind, api_key: str = "~generic method~~~~~~~~~") -> Answer:
         return kind
+
+
+class Settings:
+    login: Annotated[str, field(password="~annotated class~~~~~~~~")]
+
+
+def called(login: Annotated[str, field(password="~annotated call~~~~~~~~~")]) -> "AnnotationOnly1":
+    return login
