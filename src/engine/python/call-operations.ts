@@ -6,6 +6,7 @@ import type { StackWalk } from './stack-walk.ts';
 import {
   BUILD_CLASS_SYMBOL,
   call,
+  CALL,
   dottedLabel,
   FUNCTION,
   joinedTexts,
@@ -19,6 +20,20 @@ import { isCode, isSequence, textOf } from './values.ts';
 /** Keywords that tell what holds where nothing else is given. */
 const DEFAULT = /^(?:default|default_value|fallback|missing)$/;
 
+/** Calls whose results are no secret, though what they are given may be one. */
+const DIGESTS = /hash|digest|sha\d|md5|crypt|checksum|fingerprint|crc/i;
+
+/** Two values that are compared: each is named by the other. */
+export function bindCompared(walk: StackWalk, left: Symbol_, right: Symbol_): void {
+  for (const [value, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (other.k === CALL && DIGESTS.test(other.label)) continue;
+    if (other.label !== '') walk.bind(value, 'comparison', other.label);
+  }
+}
+
 /** Functions that only compare their first two arguments. */
 const COMPARES = /^(?:compare_digest|constant_time_compare|safe_str_cmp|assert_?[eE]quals?)$/;
 
@@ -26,7 +41,7 @@ const COMPARES = /^(?:compare_digest|constant_time_compare|safe_str_cmp|assert_?
 function bindDefault(walk: StackWalk, args: readonly Symbol_[], value: Symbol_): void {
   for (const { text } of args) {
     const name = text?.replace(/^-{1,2}/, '');
-    if (name !== undefined && KEY.test(name)) walk.bind(value, 'argument', name);
+    if (name !== undefined && KEY.test(name)) walk.bindKeyed(name, value);
   }
 }
 
@@ -55,11 +70,8 @@ export function bindCall(
     // A comprehension is called with its iterable, which is no argument that anybody wrote.
     if (callee.value.name.startsWith('<')) return UNKNOWN_SYMBOL;
   }
-  if (COMPARES.test(callee.label) && args.length > 1) {
-    const [left, right] = args as [Symbol_, Symbol_];
-    if (right.label !== '') walk.bind(left, 'comparison', right.label);
-    if (left.label !== '') walk.bind(right, 'comparison', left.label);
-  }
+  if (COMPARES.test(callee.label) && args.length > 1)
+    bindCompared(walk, args[0] as Symbol_, args[1] as Symbol_);
   const whole = callee.label === 'join' ? joinedItems(callee, args) : undefined;
   if (whole) return whole;
   if (callee.label === 'append' && args[0]) notePair(walk, args[0]);
@@ -73,7 +85,7 @@ export function bindCall(
     if (dotted !== callee.label && dotted !== '') walk.bindArgument(argument, dotted, i);
     // os.getenv("KEY", "value"), config.set("KEY", "value"): the argument before may be the name.
     const before = i > 0 ? args[i - 1]?.text : undefined;
-    if (before !== undefined && KEY.test(before)) walk.bind(argument, 'argument', before);
+    if (before !== undefined && KEY.test(before)) walk.bindKeyed(before, argument);
   }
   return call(callee, args, values);
 }

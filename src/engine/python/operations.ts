@@ -4,6 +4,7 @@
  * and CPython's Python/bytecodes.c and compile.c.
  */
 import {
+  bindCompared,
   callEx,
   constantNames,
   methodCall,
@@ -95,9 +96,7 @@ function slice(walk: StackWalk, bounds: number): void {
 
 function compare(walk: StackWalk): void {
   const right = walk.pop();
-  const left = walk.pop();
-  walk.bind(left, 'comparison', right.label);
-  walk.bind(right, 'comparison', left.label);
+  bindCompared(walk, walk.pop(), right);
   walk.push(UNKNOWN_SYMBOL);
 }
 

@@ -287,15 +287,21 @@ export class StackWalk {
     this.#bindFact(symbol, { kind: 'dict-value', name, qualname, beside: true });
   }
 
-  #bindFact(symbol: Symbol_, fact: Fact): void {
-    if (symbol.k === CONSTANT) this.#record(symbol, fact, DIRECT);
-    else this.#bindInside(symbol, fact);
+  /** An argument behind a string that may be its key; the call's own name is nearer. */
+  bindKeyed(name: string, symbol: Symbol_): void {
+    const { qualname } = this.code;
+    if (symbol.holds) this.#bindFact(symbol, { kind: 'dict-value', name, qualname }, FAR);
   }
 
-  #bindInside(root: Symbol_, fact: Fact): void {
+  #bindFact(symbol: Symbol_, fact: Fact, distance = DIRECT): void {
+    if (symbol.k === CONSTANT) this.#record(symbol, fact, distance);
+    else this.#bindInside(symbol, fact, distance);
+  }
+
+  #bindInside(root: Symbol_, fact: Fact, from: number): void {
     const mark = ++this.#traversal;
     const pending: Symbol_[] = [root];
-    const distances: number[] = [DIRECT];
+    const distances: number[] = [from];
     const instead: Symbol_[] = [];
     const enter = (symbol: Symbol_ | undefined, distance: number): void => {
       if (!symbol?.holds || symbol.seen === mark) return;
@@ -332,7 +338,7 @@ export class StackWalk {
     const { qualname } = this.code;
     for (const option of list) {
       if (option.k !== CONSTANT || !option.holds) continue;
-      this.#record(option, { kind: 'argument', name, qualname }, FAR);
+      this.#record(option, { kind: 'variable', name, qualname }, FAR);
     }
   }
 

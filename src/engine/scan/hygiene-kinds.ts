@@ -111,7 +111,7 @@ export const HYGIENE_ROWS: readonly HygieneRow[] = [
     id: 'hygiene-bytecode',
     title: 'Bytecode of the application shipped with the image',
     severity: 'info',
-    why: 'it was compiled elsewhere, may be of another source, and is made anew when needed',
+    why: 'it may be of another source than the one beside it, of which Python makes it anew',
     step: `${OUT} Set PYTHONDONTWRITEBYTECODE=1 for commands of the build.`,
     test: /(^|\/)__pycache__\/|\.py[co]$/,
     ignore: (path) => (/(^|\/)__pycache__\//.test(path) ? '**/__pycache__' : '**/*.py[co]'),

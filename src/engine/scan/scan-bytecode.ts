@@ -98,9 +98,11 @@ function detectBound(
   source: FileKind,
   compiledFrom: CompiledFrom,
 ): BytecodeDetection[] {
-  const values = bindings.map((binding) => namedValue(binding, source.path));
+  const told = bindings.map((binding) => namedValue(binding, source.path));
+  const values = told.map(({ named }) => named);
   return detectNamed(values, source).map(({ detection, index, url }): BytecodeDetection => {
     const binding = bindings[index] as Binding;
+    const { by } = told[index] as Told;
     const offset = indexOfText(bytes, detection.value);
     if (offset >= 0) detection.offset = offset;
     if (binding.line > 0) detection.line = binding.line;
@@ -110,8 +112,8 @@ function detectBound(
       python: {
         version: versionName(compiledFrom.version),
         qualname: binding.qualname,
-        name: url ? (detection.name ?? '') : binding.name,
-        binding: url ? 'url' : binding.kind,
+        name: url ? (detection.name ?? '') : by.name,
+        binding: url ? 'url' : by.kind,
         line: binding.line,
       },
       compiledFrom,
@@ -125,26 +127,46 @@ function sourceName(path: string): string {
   return path.replace(/__pycache__\//, '').replace(/(\.[\w-]+)?\.py[co]$/, '.py');
 }
 
+/** A constant with the name that it is judged by, and how that one is tied to it. */
+interface Told {
+  named: NamedValue;
+  by: Fact;
+}
+
+type Fact = Pick<Binding, 'kind' | 'name'>;
+
 /** The binding's own name counts; where it says nothing, the nearest farther one that does. */
-function namedValue(binding: Binding, path: string): NamedValue {
-  const names = [binding.name, ...binding.others.map((other) => other.name)];
-  const telling = names.find((name) => secretKind(name) !== undefined || AUTHORIZATION.test(name));
-  const plural = telling === undefined ? names.find((name) => listedKind(name)) : undefined;
+function namedValue(binding: Binding, path: string): Told {
+  const { kind, name: own, others, value, call, qualname } = binding;
+  const nearest: Fact = { kind, name: own };
+  const facts = [nearest, ...others];
+  const telling = facts.find(tells);
+  const plural = telling ? undefined : facts.find(({ name }) => listedKind(name));
   // Of what a call is named by, its manual says more: `jwt.encode` takes a key, and not only a token.
-  const called = telling === undefined || telling === binding.call?.callee;
+  const called = !telling || telling.name === call?.callee;
   const taken = called ? takenFrom(binding) : undefined;
-  const name = taken?.name ?? telling ?? plural ?? binding.name;
-  return {
+  const callee: Fact | undefined = taken && call && { kind: 'argument', name: call.callee };
+  const by = callee ?? telling ?? plural ?? nearest;
+  const name = taken?.name ?? by.name;
+  const farther = facts.flatMap((other) => (other.name === name ? [] : [other.name]));
+  const named: NamedValue = {
     name,
-    value: binding.value,
-    where: describe(binding),
-    context: [...names.filter((other) => other !== name), binding.qualname, path],
-    binding: binding.kind,
+    value,
+    where: describe(by, qualname),
+    context: [...farther, qualname, path],
+    binding: by.kind,
     exact: true,
     ...(binding.beside && { beside: true as const }),
     ...(taken?.kind && { called: taken.kind }),
-    ...(plural !== undefined && { listed: true }),
+    ...(plural && { listed: true as const }),
   };
+  return { named, by };
+}
+
+/** Whether a name announces a secret; of a call a bare `pin` or `key` is what it does. */
+function tells({ kind, name }: Fact): boolean {
+  if (kind === 'argument' && /^(?:pin|key)$/i.test(name)) return false;
+  return secretKind(name) !== undefined || AUTHORIZATION.test(name);
 }
 
 /** What the call takes a constant for, by its last names: `self.ssh.connect` is `ssh.connect`. */
@@ -161,20 +183,18 @@ const WHERE: Partial<Record<Binding['kind'], string>> = {
   'keyword-argument': 'a keyword argument in a call',
   variable: 'assigned to a variable',
   attribute: 'assigned to an attribute',
-  subscript: 'assigned to a key',
+  subscript: 'assigned to an item',
   'dict-value': 'a value in a dictionary',
-  comparison: 'compared with',
+  comparison: 'in a comparison',
   argument: 'an argument in a call',
   returned: 'returned',
   url: 'the password in a URL that is put together',
 };
 
-function describe(binding: Binding): string {
-  const where = WHERE[binding.kind];
+function describe({ kind }: Fact, qualname: string): string {
+  const where = WHERE[kind];
   if (!where) return '';
-  return binding.qualname === '<module>'
-    ? `${where} of the module`
-    : `${where} in ${binding.qualname}`;
+  return qualname === '<module>' ? `${where} at module level` : `${where} in ${qualname}`;
 }
 
 function indexOfText(bytes: Uint8Array, text: string): number {

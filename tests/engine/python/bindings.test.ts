@@ -92,7 +92,7 @@ const SINCE: Record<string, number> = {
 const FARTHER: Record<string, { kind: Binding['kind']; name: string }> = {
   'nested-value': { kind: 'dict-value', name: 'outer' },
   'big-dict': { kind: 'variable', name: 'big' },
-  'default-value': { kind: 'argument', name: 'DEFAULT_KEY' },
+  'default-value': { kind: 'dict-value', name: 'DEFAULT_KEY' },
   'wrapped-value': { kind: 'argument', name: 'Wrapper' },
 };
 const NOT_IN_PYTHON_2 = new Set([
