@@ -13,7 +13,10 @@ PYPY = hasattr(sys, 'pypy_version_info')
 PY2 = V < (3, 0)
 TEXT = (str, type(u'')) if PY2 else (str, bytes)
 GETTERS = ('get', 'getenv', 'pop', 'getattr', 'setdefault')
-KEY = re.compile(r'^[A-Za-z_][A-Za-z0-9_.-]{1,63}$')
+KEY = re.compile(r'^[A-Za-z_][A-Za-z0-9_.-]{1,63}\Z')
+COMPARES = re.compile(r'^(?:compare_digest|constant_time_compare|safe_str_cmp|assert_?[eE]quals?)$')
+DEFAULT = re.compile(r'^(?:default|default_value|fallback|missing)$')
+DIGESTS = re.compile(r'hash|digest|sha\d|md5|crypt|checksum|fingerprint|crc', re.I)
 HIDDEN = ('__doc__', '__module__', '__qualname__', '__static_attributes__', '__firstlineno__',
           '__classdictcell__', '__annotate_func__', '__conditional_annotations__')
 FUNCTIONS = tuple(getattr(ast, n) for n in ('FunctionDef', 'AsyncFunctionDef') if hasattr(ast, n))
@@ -26,7 +29,7 @@ YIELD_FROM = getattr(ast, 'YieldFrom', ())
 WALRUS = getattr(ast, 'NamedExpr', ())
 TEMPLATE = getattr(ast, 'TemplateStr', ())
 SIMPLE_FORMAT = re.compile(r'%(?:%|-?[0-9]*(?:\.[0-9]+)?[sra])')
-LIMIT = 20 if V < (3, 7) and not PYPY else 1 << 20
+LIMIT = 4096 if V < (3, 7) and not PYPY else 1 << 20
 
 
 def text(value):
@@ -115,6 +118,7 @@ class Oracle(object):
         self.qualnames = []
         self.private = None
         self.function = None
+        self.spread = False
         self.future = any(
             isinstance(n, ast.ImportFrom) and n.module == '__future__' and
             any(a.name == 'annotations' for a in n.names) for n in tree.body)
@@ -220,6 +224,10 @@ class Oracle(object):
                 return inside([node.body if known else node.orelse])
             return inside([node.body, node.orelse])
         if isinstance(node, ast.Call):
+            joined = self.joined(node)
+            if joined is not None:
+                parts = inside(node.args[0].elts, False)
+                return [Fact(joined, node, spread or self.spans(node), required)] + parts
             flowing, _ = self.flowing(node)
             out = [f for a in flowing for f in self.contents(a, spread, required and not isinstance(a, STARRED))]
             for k in node.keywords:
@@ -249,6 +257,41 @@ class Oracle(object):
         if isinstance(node, ast.DictComp):
             return inside([node.value], False)
         return []
+
+    @staticmethod
+    def joined(node):
+        """`"".join(["a", "b"])` as one text."""
+        func = node.func
+        if not isinstance(func, ast.Attribute) or func.attr != 'join' or len(node.args) != 1:
+            return None
+        between, listed = literal(func.value), node.args[0]
+        if between is None or not isinstance(listed, (ast.Tuple, ast.List)) or not 1 < len(listed.elts) <= 64:
+            return None
+        parts = [literal(part) for part in listed.elts]
+        if any(part is None or type(part) is not type(between) for part in parts):
+            return None
+        whole = between.join(parts)
+        return whole if len(whole) <= 4096 and (PY2 or isinstance(whole, str)) else None
+
+    def pairs(self, elts, spread=False):
+        """Items of a list that are a name and its value."""
+        self.spread = spread
+        for pair in elts:
+            if not isinstance(pair, (ast.Tuple, ast.List)):
+                continue
+            name = literal(pair.elts[0]) if len(pair.elts) == 2 else None
+            if name is not None and KEY.match(text(name)):
+                self.emit('dict-value', text(name), pair.elts[1], False)
+        self.spread = False
+
+    def looped(self, target, iterable):
+        """What a loop over a list that is written out gives to its variables."""
+        if not isinstance(iterable, (ast.Tuple, ast.List, ast.Set)):
+            return
+        self.spread = self.spans(iterable)
+        for part in iterable.elts:
+            self.assign(target, part, False)
+        self.spread = False
 
     @staticmethod
     def spans(node):
@@ -288,7 +331,8 @@ class Oracle(object):
         if not isinstance(node, list):
             node = self.contents(node)
         for fact in node:
-            self.facts.append((kind, name, text(fact.value), fact.first, fact.last, fact.spread,
+            self.facts.append((kind, name, text(fact.value), fact.first, fact.last,
+                               fact.spread or self.spread,
                                required and fact.required))
 
     # statements
@@ -328,6 +372,29 @@ class Oracle(object):
         if known is not True:
             self.block(node.orelse)
 
+    def visit_Tuple(self, node):
+        self.pairs(node.elts, self.spans(node))
+        self.generic(node)
+
+    visit_List = visit_Set = visit_Tuple
+
+    def visit_BoolOp(self, node):
+        self.instead(node, node.values)
+        self.generic(node)
+
+    def instead(self, node, options):
+        """A constant that stands in for what another option is called."""
+        label = self.label(node)
+        for option in options:
+            if label and literal(option) is not None:
+                self.emit('variable', label, option, False)
+
+    def visit_For(self, node):
+        self.looped(node.target, node.iter)
+        self.generic(node)
+
+    visit_AsyncFor = visit_For
+
     def visit_While(self, node):
         known = truth(node.test)
         self.visit(node.test)
@@ -336,6 +403,7 @@ class Oracle(object):
         self.block(node.orelse)
 
     def visit_IfExp(self, node):
+        self.instead(node, [node.body, node.orelse])
         known = truth(node.test)
         self.visit(node.test)
         if known is not False:
@@ -534,13 +602,24 @@ class Oracle(object):
             if dotted and dotted != label:
                 self.emit('argument', dotted, facts)
             if before is not None and KEY.match(before):
-                self.emit('argument', before, facts, not starred and len(node.args) < 30)
+                self.emit('dict-value', before, facts, not starred and len(node.args) < 30)
             before = literal(argument)
             before = text(before) if before is not None else None
-        many = any(k.arg is None for k in node.keywords)
+        if COMPARES.match(label) and len(node.args) > 1:
+            for one, other in (node.args[:2], node.args[1::-1]):
+                if self.label(other):
+                    self.emit('comparison', self.label(other), one, False)
+        if label == 'append' and node.args:
+            self.pairs(node.args[:1])
         for keyword in node.keywords:
             if keyword.arg is not None:
                 self.emit('keyword-argument', keyword.arg, keyword.value)
+                if DEFAULT.match(keyword.arg):
+                    for argument in node.args:
+                        name = literal(argument)
+                        name = re.sub('^-{1,2}', '', text(name)) if name is not None else ''
+                        if KEY.match(name):
+                            self.emit('dict-value', name, keyword.value, False)
             elif isinstance(keyword.value, ast.Dict):
                 for k, v in zip(keyword.value.keys, keyword.value.values):
                     if k is not None and literal(k) is not None:
@@ -551,8 +630,9 @@ class Oracle(object):
         self.visit(left)
         for right in node.comparators:
             self.visit(right)
-            self.emit('comparison', self.label(right), left)
-            self.emit('comparison', self.label(left), right)
+            for one, other in ((left, right), (right, left)):
+                digest = isinstance(other, ast.Call) and DIGESTS.search(self.label(other))
+                self.emit('comparison', self.label(other), one, not digest)
             left = right
 
     def visit_Dict(self, node):
@@ -571,6 +651,7 @@ class Oracle(object):
         outer = self.function
         # The first iterable is computed outside.
         for i, generator in enumerate(node.generators):
+            self.looped(generator.target, generator.iter)
             self.visit(generator.iter)
             for test in generator.ifs:
                 self.visit(test)

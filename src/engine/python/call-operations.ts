@@ -23,14 +23,19 @@ const DEFAULT = /^(?:default|default_value|fallback|missing)$/;
 /** Calls whose results are no secret, though what they are given may be one. */
 const DIGESTS = /hash|digest|sha\d|md5|crypt|checksum|fingerprint|crc/i;
 
-/** Two values that are compared: each is named by the other. */
-export function bindCompared(walk: StackWalk, left: Symbol_, right: Symbol_): void {
+/** Two values that are compared: each is named by the other; `always` says whether by none, too. */
+export function bindCompared(
+  walk: StackWalk,
+  left: Symbol_,
+  right: Symbol_,
+  always: boolean,
+): void {
   for (const [value, other] of [
     [left, right],
     [right, left],
   ] as const) {
     if (other.k === CALL && DIGESTS.test(other.label)) continue;
-    if (other.label !== '') walk.bind(value, 'comparison', other.label);
+    if (always || other.label !== '') walk.bind(value, 'comparison', other.label);
   }
 }
 
@@ -71,7 +76,7 @@ export function bindCall(
     if (callee.value.name.startsWith('<')) return UNKNOWN_SYMBOL;
   }
   if (COMPARES.test(callee.label) && args.length > 1)
-    bindCompared(walk, args[0] as Symbol_, args[1] as Symbol_);
+    bindCompared(walk, args[0] as Symbol_, args[1] as Symbol_, false);
   const whole = callee.label === 'join' ? joinedItems(callee, args) : undefined;
   if (whole) return whole;
   if (callee.label === 'append' && args[0]) notePair(walk, args[0]);

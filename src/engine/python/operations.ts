@@ -96,7 +96,7 @@ function slice(walk: StackWalk, bounds: number): void {
 
 function compare(walk: StackWalk): void {
   const right = walk.pop();
-  bindCompared(walk, walk.pop(), right);
+  bindCompared(walk, walk.pop(), right, true);
   walk.push(UNKNOWN_SYMBOL);
 }
 
