@@ -1,5 +1,5 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
-import type { Image, OpenedArchive } from '../image/model.ts';
+import type { Image } from '../image/model.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
@@ -62,7 +62,7 @@ export function assembleFindings(from: FindingSources): Finding[] {
   from.configurations.forEach((found, index) => {
     const image = from.archive.images[index];
     if (!image) return;
-    for (const one of found) gather(one.detection, configurationPlace(from.archive, image, one));
+    for (const one of found) gather(one.detection, configurationPlace(from, image, one));
   });
   const place: PlaceOf = (layer, row, path) => rowPlace(from, layer, row, path);
   for (const value of provenValues([...candidates.keys()], [...bySecret.keys()]))
@@ -88,13 +88,14 @@ export function assembleFindings(from: FindingSources): Finding[] {
 
 /** A place in an image's configuration; of a step of its history, beside the layer that the step made. */
 function configurationPlace(
-  { layers }: OpenedArchive,
+  { archive, scans }: FindingSources,
   image: Image,
   { kind, key }: ConfigurationDetection,
 ): Place {
   const place: Place = { kind, layer: null, images: [{ id: image.id, state: 'present' }], key };
   const position = kind === 'history' ? image.history[Number(key) - 1]?.layer : undefined;
-  const stepLayer = layers[image.layers[position ?? -1] ?? -1]?.digest;
+  const index = image.layers[position ?? -1] ?? -1;
+  const stepLayer = scans[index]?.digest ?? archive.layers[index]?.digest;
   return stepLayer ? { ...place, stepLayer } : place;
 }
 

@@ -16,7 +16,7 @@ import { BytecodeExaminer } from './examine-bytecode.ts';
 import { buildTrees, type FileTrees } from './file-trees.ts';
 import { needlessFiles } from './image-hygiene.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
-import { scanAttestations, scanConfiguration } from './scan-configuration.ts';
+import { scanAttestations, scanConfiguration, stepsOfLayers } from './scan-configuration.ts';
 import { readOwnCode } from './own-code.ts';
 import { scanWrapped } from './scan-wrapped.ts';
 import { type LayerProgress, type LayerScan, scanLayer } from './scan-layer.ts';
@@ -47,6 +47,8 @@ export async function assembleScan(
     scans[index]?.digest ?? archive.layers[index]?.digest ?? '';
   // A file system without a configuration is known by its only layer.
   for (const image of archive.images) image.id ||= digestOf(image.layers[0] ?? 0);
+  for (const image of archive.images)
+    if (image.history.length === 0) image.history = stepsOfLayers(image, archive.layers);
   const comparer = new SourceComparer(archive, scans);
   const examiner = new BytecodeExaminer(archive, scans);
   const contents = new ContentComparer(archive, scans);

@@ -1,6 +1,6 @@
 /** Secrets in an image's configuration: environment, labels, history, entry point and command. */
 import { instruction } from '../image/config.ts';
-import type { Attestation, HistoryStep, Image } from '../image/model.ts';
+import type { Attestation, HistoryStep, Image, Layer } from '../image/model.ts';
 import { ContentScanner } from '../secrets/content-scanner.ts';
 import { CONFIGURATION } from '../secrets/file-kind.ts';
 import type { Detection, NamedValue } from '../secrets/finding.ts';
@@ -22,6 +22,15 @@ export function scanAttestations(attestations: readonly Attestation[]): Configur
   return attestations.flatMap(({ text, type }) =>
     inText('config', `attestation ${type}`.trim(), text),
   );
+}
+
+/** The history of an image whose configuration has none (`docker save` before 1.10): what its layers say made them. */
+export function stepsOfLayers(image: Image, layers: readonly Layer[]): HistoryStep[] {
+  const steps = image.layers.map((index, layer): HistoryStep => {
+    const { createdBy = '', created } = layers[index] ?? {};
+    return { createdBy, created, comment: undefined, author: undefined, layer };
+  });
+  return steps.some(({ createdBy }) => createdBy !== '') ? steps : [];
 }
 
 /** Judges everything in a configuration that a person may have put a secret into. */
