@@ -2,11 +2,12 @@
 import { field, type Json, list, text, textEntries, texts } from './json.ts';
 import type { HistoryStep } from './model.ts';
 
-/** What a configuration says of an image; `diffIds` are its layers, base first. */
+/** What a configuration says of an image. */
 export interface ImageConfig {
   platform: string;
   created: string | undefined;
   author: string | undefined;
+  /** `sha256:<diff ID>` of its layers, base first; empty where what stands there is no such digest. */
   diffIds: string[];
   history: HistoryStep[];
   env: string[];
@@ -18,6 +19,8 @@ export interface ImageConfig {
   workingDir: string;
   user: string;
 }
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Reads a configuration; fields that are absent or of another type come out empty. */
 export function readConfig(json: Json): ImageConfig {
@@ -38,7 +41,9 @@ export function readConfig(json: Json): ImageConfig {
     platform: platform.filter(Boolean).join('/'),
     created: text(json, 'created') || undefined,
     author: text(json, 'author') || undefined,
-    diffIds: texts(field(json, 'rootfs'), 'diff_ids'),
+    diffIds: list(field(json, 'rootfs'), 'diff_ids').map((id) =>
+      typeof id === 'string' && DIGEST.test(id) ? id : '',
+    ),
     history,
     env: texts(config, 'Env'),
     labels: textEntries(field(config, 'Labels')),
