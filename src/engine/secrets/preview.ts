@@ -12,9 +12,13 @@ export function preview(secret: string): string {
 
 const SHORTEST = 4; // characters; what is shorter stands in any text
 
-/** Replaces every occurrence of the secrets in a text by their previews; for many texts, see `maskOf`. */
+const MASKS = new WeakMap<readonly string[], (text: string) => string>();
+
+/** As `maskOf`, whose function is kept for as long as the list of secrets, which must not change. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return maskOf(secrets)(text);
+  let mask = MASKS.get(secrets);
+  if (!mask) MASKS.set(secrets, (mask = maskOf(secrets)));
+  return mask(text);
 }
 
 /**
