@@ -2,25 +2,28 @@
  * Files as the engine reads them, in Node: by descriptor, in large pieces. Node 20's own file blobs count
  * their bytes modulo 2^32.
  */
-import { closeSync, openSync, read, statSync } from 'node:fs';
+import { openSync, read, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
+import { fileMessage } from './file-message.ts';
 
 const PIECE = 512 * 1024;
 const readAt = promisify(read);
 
-/** Opens a file; its descriptor stays open as long as the program runs. */
+/** A file, opened when it is first read; its descriptor stays open as long as the program runs. */
 export function openFile(path: string): ByteSource {
   const { size } = statSync(path);
   let descriptor: number | undefined;
   return source(size, async (start, into) => {
-    descriptor ??= openSync(path, 'r');
-    const { bytesRead } = await readAt(descriptor, into, 0, into.length, start);
-    if (bytesRead === 0) {
-      closeSync(descriptor);
-      throw new Error(`${path} was cut short while it was read`);
+    let count;
+    try {
+      descriptor ??= openSync(path, 'r');
+      count = (await readAt(descriptor, into, 0, into.length, start)).bytesRead;
+    } catch (error) {
+      throw new Error(fileMessage(path, error), { cause: error });
     }
-    return bytesRead;
+    if (count === 0) throw new Error(`${path}: it was cut short while it was read`);
+    return count;
   });
 }
 

@@ -1,7 +1,7 @@
 /** `npm run --silent scan -- ARCHIVE`: the page's scan, in Node. Exit status as in the report's contract. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { messageOf } from '../engine/archive/problem.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { messageOf, type Problem } from '../engine/archive/problem.ts';
 import type { ByteSource } from '../engine/archive/read-blob.ts';
 import { folderArchive } from '../engine/image/folder-archive.ts';
 import { withoutKnown } from '../engine/report/baseline.ts';
@@ -13,12 +13,15 @@ import { toText } from '../engine/report/text.ts';
 import { unreadLayers } from '../engine/report/unread-layers.ts';
 import { type LayersScanner, scanArchive, VERSION } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
-import { joined, openFile } from './file-source.ts';
 import { ArgumentError, type Arguments, HELP, readArguments } from './arguments.ts';
+import { fileMessage, fileTrouble } from './file-message.ts';
+import { joined, openFile } from './file-source.ts';
 import { scanInThreads, servesAsThread, threadsFor } from './layer-threads.ts';
+import { readLayoutFolder } from './layout-folder.ts';
 import { ProgressLine } from './progress-line.ts';
 import { spool, STANDARD_INPUT } from './standard-input.ts';
 import { tierUpLater } from './tier-up.ts';
+import { isSameFile, writeReport } from './write-report.ts';
 
 const RAN = 0;
 const FOUND = 1;
@@ -30,7 +33,7 @@ async function main(): Promise<number> {
     process.stdout.write(asked === 'help' ? HELP : `porthole ${VERSION}\n`);
     return RAN;
   }
-  if (asked.output !== undefined && resolve(asked.output) === resolve(asked.archive)) {
+  if (asked.output !== undefined && isSameFile(asked.output, asked.archive)) {
     throw new ArgumentError('--output names the archive itself, which would be overwritten');
   }
   const baseline = asked.baseline === undefined ? undefined : readBaseline(asked.baseline);
@@ -38,9 +41,14 @@ async function main(): Promise<number> {
   // Redacted before the baseline takes findings away: their secrets stand in commands and messages too.
   const safe = asked.secrets ? scanned : redact(scanned);
   const report = baseline ? withoutKnown(safe, baseline) : safe;
-  write(asked, render(asked, report));
+  const status = asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
+  // Before a reader of standard output that wants no more can end the program.
+  process.exitCode = status;
+  const text = render(asked, report);
+  if (asked.output === undefined) process.stdout.write(text);
+  else writeReport(asked.output, text);
   warn(asked, report);
-  return asked.failOn !== undefined && reaches(report, asked.failOn) ? FOUND : RAN;
+  return status;
 }
 
 async function scanInput({ archive, verify }: Arguments): Promise<Report> {
@@ -54,7 +62,7 @@ async function scanInput({ archive, verify }: Arguments): Promise<Report> {
 }
 
 async function scan(path: string, name: string, verify: boolean): Promise<Report> {
-  const { source, folder } = openPath(path);
+  const { source, folder, problems } = openPath(path);
   const line = new ProgressLine(process.stderr);
   try {
     const show: Parameters<typeof scanArchive>[2] = (progress, archive) =>
@@ -66,35 +74,30 @@ async function scan(path: string, name: string, verify: boolean): Promise<Report
         : undefined;
     const options = { folder, verify, scanLayers };
     const { report } = await scanArchive(source, name, show, options);
-    return report;
+    return { ...report, problems: [...problems, ...report.problems] };
+  } catch (error) {
+    const [lost] = problems;
+    if (!lost) throw error;
+    const also = `Of the folder, ${lost.path ?? ''} could not be read.`;
+    throw new Error(`${messageOf(error)} ${also}`, { cause: error });
   } finally {
     line.clear();
   }
 }
 
-/** A file, or a folder that holds an unpacked layout. */
-function openPath(path: string): { source: ByteSource; folder: boolean } {
-  let folder = false;
+/** A file, or a folder that holds an unpacked layout, and what of that could not be opened. */
+function openPath(path: string): { source: ByteSource; folder: boolean; problems: Problem[] } {
   try {
     const found = statSync(path);
-    folder = found.isDirectory();
-    if (!folder && !found.isFile()) throw new ArgumentError(`${path}: this is no file`);
+    if (found.isDirectory()) {
+      const { files, problems } = readLayoutFolder(path);
+      return { source: joined(folderArchive(files)), folder: true, problems };
+    }
+    if (!found.isFile()) throw new ArgumentError(`${path}: this is no file`);
+    return { source: openFile(path), folder: false, problems: [] };
   } catch (error) {
     throw error instanceof ArgumentError ? error : new ArgumentError(fileMessage(path, error));
   }
-  if (!folder) return { source: openFile(path), folder };
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-  const files = entries.flatMap((entry) => {
-    const full = join(entry.parentPath, entry.name);
-    const name = relative(path, full).split(sep).join('/');
-    return entry.isFile() ? [{ path: name, content: openFile(full) }] : [];
-  });
-  if (!files.some((file) => file.path === 'index.json' || file.path === 'manifest.json')) {
-    throw new ArgumentError(
-      `${path}: this folder is no image layout: it has no index.json and no manifest.json`,
-    );
-  }
-  return { source: joined(folderArchive(files)), folder };
 }
 
 function readBaseline(path: string): Report {
@@ -103,22 +106,6 @@ function readBaseline(path: string): Report {
   } catch (error) {
     throw new ArgumentError(fileMessage(path, error));
   }
-}
-
-const FILE_ERRORS: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'it may not be opened',
-  EPERM: 'it may not be opened',
-  EISDIR: 'this is a folder',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the disk is read-only',
-};
-
-/** What went wrong with a file, for a person. */
-function fileMessage(path: string, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  return `${path}: ${FILE_ERRORS[code] ?? messageOf(error)}`;
 }
 
 function render(asked: Arguments, report: Report): string {
@@ -136,20 +123,6 @@ function render(asked: Arguments, report: Report): string {
 function colours({ output }: Arguments): boolean {
   const { NO_COLOR = '', TERM } = process.env;
   return output === undefined && process.stdout.isTTY && NO_COLOR === '' && TERM !== 'dumb';
-}
-
-function write({ output }: Arguments, text: string): void {
-  if (output === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(output, text, { mode: 0o600 });
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing ? `${output}: there is no such folder` : fileMessage(output, error);
-    throw new ArgumentError(message);
-  }
 }
 
 /** Text says it by itself; other formats are read by programs, and who started them must know. */
@@ -170,8 +143,9 @@ if (!servesAsThread()) {
   tierUpLater();
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (head) is no failure; a full disk is.
-    if (error.code !== 'EPIPE') process.stderr.write(`porthole: ${error.message}\n`);
-    process.exit(error.code === 'EPIPE' ? RAN : FAILED);
+    if (error.code === 'EPIPE') process.exit();
+    process.stderr.write(`porthole: standard output: ${fileTrouble(error)}\n`);
+    process.exit(FAILED);
   });
 
   try {
