@@ -120,6 +120,21 @@ describe('the command line', () => {
     expect(text.stdout).toContain('NOT READ  layer 1 (COPY)');
   });
 
+  test('says on standard error that a layer is not what the image says, where digests are checked', () => {
+    const bytes = imageArchive([
+      { tags: ['x:1'], layers: [{ createdBy: 'COPY', entries: [{ name: 'a', content: 'bcd' }] }] },
+    ]);
+    Buffer.from(bytes.buffer).write('c', Buffer.from(bytes).indexOf('bcd'));
+    const exchanged = join(folder, 'exchanged.tar');
+    writeFileSync(exchanged, bytes);
+    const { status, stderr } = scan(exchanged, '--format', 'json', '--verify');
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      'porthole: 1 of 1 layers did not verify, by their digests: see problems in the report\n',
+    );
+    expect(scan(exchanged, '--format', 'json').stderr).toBe('');
+  });
+
   test('exits with 1 only for what reaches --fail-on, and a baseline takes that away', () => {
     expect(scan(sample, '--fail-on', 'critical').status).toBe(1);
     const baseline = join(folder, 'baseline.json');

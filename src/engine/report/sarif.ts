@@ -1,6 +1,8 @@
 /** A report as SARIF 2.1.0 (OASIS), for the viewers and services that read it. */
+import type { Problem } from '../archive/problem.ts';
 import type { Severity } from '../secrets/finding.ts';
 import type { Finding, Place, Report } from './report.ts';
+import { stopsReading } from './unread-layers.ts';
 
 const LEVEL: Record<Severity, 'error' | 'warning' | 'note'> = {
   critical: 'error',
@@ -40,17 +42,34 @@ export function toSarif(report: Report): object {
         results: report.findings.map((finding) => resultOf(finding, order.indexOf(finding.rule))),
         invocations: [
           {
-            executionSuccessful: true,
-            toolExecutionNotifications: report.problems.map((problem) => ({
-              level: 'warning',
-              message: { text: problem.message },
-              descriptor: { id: problem.code },
-            })),
+            // 3.20.21: with a notification of level error the run has failed, and its results may be incomplete.
+            executionSuccessful: !report.problems.some(leavesUnread),
+            toolExecutionNotifications: report.problems.map(notificationOf),
           },
         ],
       },
     ],
   };
+}
+
+function notificationOf(problem: Problem): object {
+  const { code, message, layer, path } = problem;
+  return {
+    level: leavesUnread(problem) ? 'error' : 'warning',
+    message: { text: message },
+    descriptor: { id: code },
+    ...(path !== undefined && {
+      locations: [{ physicalLocation: { artifactLocation: { uri: relativeUri(path) } } }],
+    }),
+    ...(layer !== undefined && { properties: { layer } }),
+  };
+}
+
+const HARMLESS = /-trailing-data$|^file-unreadable$/; // what a lost file leaves unread is told of apart
+
+/** Whether a layer was not read, or not wholly, or something of the archive itself; single files in layers are not meant. */
+function leavesUnread(problem: Problem): boolean {
+  return stopsReading(problem) || (problem.layer === undefined && !HARMLESS.test(problem.code));
 }
 
 function ruleOf(finding: Finding): object {

@@ -4,7 +4,7 @@ import { adviceGroups } from './advice-text.ts';
 import { findingLines, layersWithFindings } from './finding-lines.ts';
 import type { Finding, Report, ReportImage } from './report.ts';
 import { counted, imageName, short, wrapped } from './text-lines.ts';
-import { unreadLayers } from './unread-layers.ts';
+import { exchangedLayers, unreadLayers } from './unread-layers.ts';
 
 const MOST_PROBLEMS = 50;
 const MOST_PATTERNS = 30;
@@ -41,11 +41,17 @@ function headLines(report: Report): string[] {
   for (const { index, createdBy } of layersWithFindings(report))
     lines.push(`  layer ${index + 1}  ${short(createdBy) || '(no command)'}`);
   for (const { index, createdBy, wholly, messages } of unreadLayers(report)) {
-    const by = createdBy === '' ? '' : ` (${short(createdBy)})`;
-    const name = index === undefined ? 'a layer' : `layer ${index + 1}`;
-    lines.push(`${wholly ? 'NOT READ' : 'NOT WHOLLY READ'}  ${name}${by}: ${messages.join(' ')}`);
+    const what = wholly ? 'NOT READ' : 'NOT WHOLLY READ';
+    lines.push(`${what}  ${layerName(index, createdBy)}: ${messages.join(' ')}`);
   }
+  for (const { index, createdBy, message } of exchangedLayers(report))
+    lines.push(`NOT AS NAMED  ${layerName(index, createdBy)}: ${message}`);
   return lines;
+}
+
+function layerName(index: number | undefined, createdBy: string): string {
+  const by = createdBy === '' ? '' : ` (${short(createdBy)})`;
+  return `${index === undefined ? 'a layer' : `layer ${index + 1}`}${by}`;
 }
 
 function adviceLines(findings: readonly Finding[]): string[] {
@@ -115,7 +121,11 @@ function summaryLine(report: Report): string {
   });
   const clean = problems.length > 0 ? 'nothing found in what could be read' : 'no secrets found';
   const unread = unreadLayers(report).length;
-  const layers = unread > 0 ? `; ${counted(unread, 'layer')} not wholly read` : '';
+  const exchanged = exchangedLayers(report).length;
+  const layers = [
+    ...(unread > 0 ? [`; ${counted(unread, 'layer')} not wholly read`] : []),
+    ...(exchanged > 0 ? [`; ${counted(exchanged, 'layer')} not as named`] : []),
+  ].join('');
   return `${counts.length > 0 ? counts.join(', ') : clean}${layers}; ${counted(totals.files, 'file')}, ${counted(totals.bytes, 'byte')} in ${totals.seconds} s`;
 }
 
@@ -127,12 +137,13 @@ const COLOURS: Record<string, string> = {
   INFO: '2',
   'NOT READ': '1;31',
   'NOT WHOLLY READ': '1;31',
+  'NOT AS NAMED': '1;31',
 };
 
 /** A line with its severity coloured; only those begin with one and two spaces. */
 function coloured(line: string): string {
   return line.replace(
-    /^(?:[A-Z]+|NOT (?:WHOLLY )?READ)(?= {2})/,
+    /^(?:[A-Z]+|NOT (?:WHOLLY )?READ|NOT AS NAMED)(?= {2})/,
     (word) => `\x1b[${COLOURS[word] ?? '0'}m${word}\x1b[0m`,
   );
 }

@@ -1,4 +1,7 @@
-/** Layers that were not read, or not to their end: whoever reads a report must not take them for clean. */
+/**
+ * Layers that were not read, or not to their end, or that are not what they should be: whoever reads a report must not
+ * take them for clean.
+ */
 import type { Problem } from '../archive/problem.ts';
 import type { Report, ReportLayer } from './report.ts';
 
@@ -20,11 +23,11 @@ const INSIDE = '!/';
 export function unreadLayers(report: Report): UnreadLayer[] {
   const unread = new Map<ReportLayer | string, UnreadLayer>();
   for (const problem of report.problems) {
-    if (problem.layer === undefined || !stopsLayer(problem)) continue;
-    const layer =
-      report.layers.find(({ digest, blob }) => digest === problem.layer && blob === problem.path) ??
-      report.layers.find(({ digest }) => digest === problem.layer);
-    const key = layer ?? problem.layer;
+    if (!stopsReading(problem)) continue;
+    const layer = layerOf(report, problem);
+    // What stops the reading of the archive itself stands in its problems.
+    if (!layer && problem.layer === undefined) continue;
+    const key = layer ?? `${problem.layer}`;
     const known = unread.get(key);
     const wholly = problem.code.startsWith('layer-') && problem.code !== 'layer-ratio';
     if (known) {
@@ -38,8 +41,34 @@ export function unreadLayers(report: Report): UnreadLayer[] {
   return [...unread.values()];
 }
 
-/** Whether a problem is one of the layer's own stream, and not of a file in it. */
-function stopsLayer({ code, path }: Problem): boolean {
+/** A layer whose bytes are not what the image's configuration says, and the sentence on it. */
+export interface ExchangedLayer {
+  /** Position in the first image that has it, base 0; undefined where the report has no such layer. */
+  index: number | undefined;
+  createdBy: string;
+  message: string;
+}
+
+/** The layers whose digest was checked and is not what it should be, in the report's order. */
+export function exchangedLayers(report: Report): ExchangedLayer[] {
+  return report.problems
+    .filter(({ code }) => code === 'diff-id-mismatch')
+    .map((problem) => {
+      const { index, createdBy = '' } = layerOf(report, problem) ?? {};
+      return { index, createdBy, message: problem.message };
+    });
+}
+
+/** The layer that a problem is of: by its digest, and by its blob where several have one, or none is known. */
+function layerOf({ layers }: Report, { layer = '', path }: Problem): ReportLayer | undefined {
+  return (
+    layers.find(({ digest, blob }) => digest === layer && blob === path) ??
+    layers.find(({ digest }) => layer !== '' && digest === layer)
+  );
+}
+
+/** Whether a problem ends the reading of a layer's own stream, or of the archive's, and not of a file in it. */
+export function stopsReading({ code, path }: Problem): boolean {
   if (code.startsWith('layer-')) return true;
   if (code === 'tar-truncated') return path?.includes(INSIDE) !== true;
   return path === undefined && STOPPED.test(code);

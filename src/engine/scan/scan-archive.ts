@@ -2,6 +2,7 @@
  * The whole scan: an archive in; inventory, findings and problems out. How layers are scanned (in workers,
  * in this thread) is the caller's: it hands in a `LayerScanner`.
  */
+import type { Problem } from '../archive/problem.ts';
 import type { ByteSource } from '../archive/read-blob.ts';
 import { baseLayers } from '../image/base-layers.ts';
 import type { OpenedArchive } from '../image/model.ts';
@@ -130,7 +131,10 @@ export async function assembleScan(
       blob: layer.blob,
     })),
     findings,
-    problems: [...archive.problems, ...scans.flatMap((scan) => scan?.problems ?? [])],
+    problems: [
+      ...archive.problems.map(withoutEmptyLayer),
+      ...scans.flatMap((scan) => scan?.problems ?? []),
+    ],
     totals: {
       files: ledger.files,
       bytes: ledger.bytes,
@@ -146,6 +150,11 @@ export async function assembleScan(
     },
   };
   return { archive, report, trees };
+}
+
+/** A layer that nothing names a digest for, and that could not be read, is known by its path alone. */
+function withoutEmptyLayer({ layer, ...problem }: Problem): Problem {
+  return layer ? { ...problem, layer } : problem;
 }
 
 /** Scans all layers of an opened archive; by layer index. */

@@ -17,6 +17,7 @@ import type { FileDetection } from './file-outcome.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
 import { FileScanner } from './scan-file.ts';
+import { digestMismatch } from './verify-layer.ts';
 
 /** A detection in a layer's file. */
 export interface LayerDetection extends FileDetection {
@@ -28,7 +29,7 @@ export interface LayerDetection extends FileDetection {
 export interface LayerScan {
   /** The layer's index in its archive. */
   layer: number;
-  /** `sha256:<diff ID>`; computed where the archive names none. */
+  /** `sha256:<diff ID>`; computed where the archive names none, empty where it cannot be for want of the layer. */
   digest: string;
   table: EntryTable;
   detections: LayerDetection[];
@@ -123,16 +124,6 @@ export async function scanLayerStretch(
   return { scan: pass.finish(), next, rest: pass.rest };
 }
 
-/** Says that a layer is not what the image's configuration says it is. */
-export function digestMismatch(layer: Layer, found: string): Problem {
-  return {
-    code: 'diff-id-mismatch',
-    message: `This layer's digest is ${found}, which is not what the image's configuration says: it was damaged or exchanged.`,
-    layer: layer.digest,
-    path: layer.blob,
-  };
-}
-
 /** Scans a layer whose uncompressed bytes come by themselves, once; `soFar` takes note of what is found. */
 export async function scanLayerStream(
   layer: Layer,
@@ -181,7 +172,8 @@ class LayerPass {
   constructor(layer: Layer, verify = false, soFar = new FoundSoFar()) {
     this.#layer = layer;
     this.#soFar = soFar;
-    if (verify || layer.digest === '') this.#digest = new Sha256();
+    // Of what is not read nothing is known.
+    if (!layer.unreadable && (verify || layer.digest === '')) this.#digest = new Sha256();
   }
 
   /** What is to be told once `read` stored bytes have been read. */
@@ -241,9 +233,7 @@ class LayerPass {
   finish(): LayerScan {
     const found = this.#digest ? `sha256:${toHex(this.#digest.digest())}` : this.#layer.digest;
     const digest = this.#layer.digest || found;
-    if (found !== digest && !this.#layer.unreadable) {
-      this.#problems.push(digestMismatch(this.#layer, found));
-    }
+    if (found !== digest) this.#problems.push(digestMismatch(this.#layer, found));
     for (const problem of this.#problems) problem.layer = digest;
     return {
       layer: this.#layer.index,

@@ -23,13 +23,8 @@ import {
 } from '../image/open-archive.ts';
 import { OuterIndex } from '../image/outer-tar.ts';
 import { FoundSoFar } from './found-so-far.ts';
-import {
-  digestMismatch,
-  type LayerProgress,
-  type LayerScan,
-  scanLayer,
-  scanLayerStream,
-} from './scan-layer.ts';
+import { type LayerProgress, type LayerScan, scanLayer, scanLayerStream } from './scan-layer.ts';
+import { digestMismatch } from './verify-layer.ts';
 
 /** An archive and the scans of its layers. */
 export interface ScannedArchive {
@@ -90,10 +85,12 @@ export async function scanWrapped(
     return { archive: { ...common, ...contents }, scans: [scan] };
   }
   const byLayer = opened.layers.map((layer) => {
-    const found = scans.get(layer.start);
+    if (layer.unreadable) return undefined;
     describeLayer(layer, pass.heads.get(layer.start) ?? new Uint8Array(0));
-    if (found) adopt(found, layer);
-    return layer.unreadable ? undefined : found;
+    const found = scans.get(layer.start);
+    if (!found || layer.unreadable) return undefined;
+    adopt(found, layer);
+    return found;
   });
   tellUnreadable(opened.layers, pass.onProblem);
   return { archive: { ...common, ...opened }, scans: byLayer };

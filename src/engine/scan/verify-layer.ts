@@ -6,6 +6,16 @@ import { Sha256, toHex } from '../archive/sha256.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
 import type { Layer } from '../image/model.ts';
 
+/** Says that a layer is not what the image's configuration says it is. */
+export function digestMismatch(layer: Layer, found: string): Problem {
+  return {
+    code: 'diff-id-mismatch',
+    message: `This layer's digest is ${found}, which is not what the image's configuration says: it was damaged or exchanged.`,
+    layer: layer.digest,
+    path: layer.blob,
+  };
+}
+
 /** A sentence that says why a layer does not verify; undefined where its digest is right. */
 export async function verifyLayer(file: ByteSource, layer: Layer): Promise<string | undefined> {
   if (layer.unreadable) return 'This layer cannot be read.';
@@ -18,5 +28,5 @@ export async function verifyLayer(file: ByteSource, layer: Layer): Promise<strin
   }
   const found = `sha256:${toHex(sum.digest())}`;
   if (found === layer.digest) return undefined;
-  return problems[0]?.message ?? `Its digest is ${found}: it was damaged or exchanged.`;
+  return (problems[0] ?? digestMismatch(layer, found)).message;
 }
