@@ -1,9 +1,13 @@
 /** How a constant of bytecode is bound, and how it compares with the source, as words behind its place. */
-import type { PythonPlace } from './report.ts';
+import type { FindingCategory, PythonPlace } from './report.ts';
 
-/** Behind a place of bytecode: `default of the parameter token of Client.open, as in its source app/client.py`. */
-export function bindingText(python: PythonPlace): string {
-  return [boundTo(python), comparedWith(python)].filter((text) => text !== '').join(', ');
+/**
+ * Behind a place of bytecode: `default of the parameter token of Client.open, as in its source app/client.py`. Of a
+ * finding that is about the bytecode itself, and no constant in it, only how it compares.
+ */
+export function bindingText(python: PythonPlace, category: FindingCategory): string {
+  const bound = category === 'bytecode' ? '' : boundTo(python);
+  return [bound, comparedWith(python)].filter((text) => text !== '').join(', ');
 }
 
 function boundTo({ binding, name, qualname }: PythonPlace): string {

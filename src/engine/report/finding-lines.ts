@@ -3,7 +3,7 @@
  * once; each takes a line, under its layer and its file, and where a file has many, their lines are listed.
  */
 import { bindingText } from './binding-text.ts';
-import type { Finding, Place, Report, ReportLayer } from './report.ts';
+import type { Finding, FindingCategory, Place, Report, ReportLayer } from './report.ts';
 import { counted, imageName, wrapped } from './text-lines.ts';
 
 const MOST_PLACES = 20; // of one finding; of what is no secret, fewer
@@ -80,7 +80,7 @@ function fileLines(
     const parts = [
       where,
       shownSecret(finding.secret),
-      ...(place.python ? [bindingText(place.python)] : []),
+      ...(place.python ? [bindingText(place.python, finding.category)] : []),
       ...said(ownReasons(finding, shared)),
     ];
     const facts = factLines(finding, '        ');
@@ -138,7 +138,7 @@ function placesOf({ places, category }: Finding, report: Report, indent: string)
   const byLayer = new Map<string, Place[]>();
   for (const place of places.slice(0, most)) listFor(byLayer, headOf(place, report)).push(place);
   const lines = [...byLayer].flatMap(([head, group]) => {
-    const texts = placeTexts(group);
+    const texts = placeTexts(group, category);
     if (texts.length === 1) return [`${indent}${head}: ${texts[0]}`];
     return [`${indent}${head}:`, ...texts.map((text) => `${indent}  ${text}`)];
   });
@@ -149,12 +149,12 @@ function placesOf({ places, category }: Finding, report: Report, indent: string)
 }
 
 /** `a.py:1, 5`, and those of bytecode each for itself. */
-function placeTexts(places: readonly Place[]): string[] {
+function placeTexts(places: readonly Place[], category: FindingCategory): string[] {
   const byFile = new Map<string, number[]>();
   const texts: string[] = [];
   for (const place of places) {
     const line = lineOf(place);
-    if (place.python) texts.push(`${positionOf(place)}  ${bindingText(place.python)}`);
+    if (place.python) texts.push(`${positionOf(place)}  ${bindingText(place.python, category)}`);
     else if (line === undefined) texts.push(pathOf(place));
     else listFor(byFile, pathOf(place)).push(line);
   }

@@ -46,6 +46,9 @@ const ODD: Record<OddBytecode['kind'], OddKind> = {
   },
 };
 
+/** The ids of the rules of odd bytecode. */
+export const ODD_BYTECODE_RULES: readonly string[] = Object.values(ODD).map(({ rule }) => rule);
+
 /** One finding for each kind of oddity and folder of an application. */
 export function oddBytecodeFindings(odd: readonly OddBytecode[], placeOf: PlaceOf): Finding[] {
   const groups = new Map<string, OddBytecode[]>();

@@ -1,6 +1,6 @@
 /**
  * The whole scan: an archive in; inventory, findings and problems out. How layers are scanned (in workers,
- * in this thread) is the caller's: it hands in a `LayerScanner`.
+ * in this thread) is the caller's: it hands in a `LayersScanner`.
  */
 import type { Problem } from '../archive/problem.ts';
 import type { ByteSource } from '../archive/read-blob.ts';
@@ -9,7 +9,6 @@ import type { OpenedArchive } from '../image/model.ts';
 import { openArchive, wrapperOf } from '../image/open-archive.ts';
 import type { Report } from '../report/report.ts';
 import { SEVERITIES } from '../secrets/finding.ts';
-import { FORMATS } from '../secrets/formats.ts';
 import { assembleFindings } from './assemble-findings.ts';
 import { ContentComparer } from './compare-contents.ts';
 import { SourceComparer } from './compare-sources.ts';
@@ -17,6 +16,7 @@ import { BytecodeExaminer } from './examine-bytecode.ts';
 import { buildTrees, type FileTrees } from './file-trees.ts';
 import { needlessFiles } from './image-hygiene.ts';
 import { addLedger, emptyLedger } from './ledger.ts';
+import { RULES } from './rules.ts';
 import { scanAttestations, scanConfiguration, stepsOfLayers } from './scan-configuration.ts';
 import { readOwnCode } from './own-code.ts';
 import { scanWrapped } from './scan-wrapped.ts';
@@ -33,9 +33,6 @@ export interface ScanResult {
   report: Report;
   trees: FileTrees;
 }
-
-/** Kinds of rules that are not rows of the format table: five generic ones, URLs, private keys, hashes. */
-const OTHER_RULES = 8;
 
 /** Puts layer scans together into one result. `startedAt` is in milliseconds, as `Date.now` gives it. */
 export async function assembleScan(
@@ -97,7 +94,7 @@ export async function assembleScan(
   const report: Report = {
     format: 'porthole-report',
     formatVersion: 1,
-    tool: { name: 'porthole', version: VERSION, rules: FORMATS.length + OTHER_RULES },
+    tool: { name: 'porthole', version: VERSION, rules: RULES.size },
     scannedAt: new Date(startedAt).toISOString(),
     secrets: 'included',
     archive: {

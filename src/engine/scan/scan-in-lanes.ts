@@ -17,11 +17,11 @@ export interface LaneListener {
   layerDone(scan: LayerScan): void;
 }
 
-/** Scans all layers with up to `lanes` workers, each made by `lane` when it is first needed; by layer index. */
+/** Scans all layers with up to `lanes` workers, each made by `lane`, and no more than there are parts; by layer index. */
 export async function scanInLanes(
   layers: readonly Layer[],
   lanes: number,
-  lane: (index: number) => Lane,
+  lane: () => Lane,
   listener: LaneListener,
 ): Promise<LayerScan[]> {
   const scans: LayerScan[] = [];
@@ -56,7 +56,7 @@ export async function scanInLanes(
     }
   };
   const busy = Math.max(1, Math.min(lanes, queue.length));
-  await Promise.all(Array.from({ length: busy }, (_, index) => run(lane(index))));
+  await Promise.all(Array.from({ length: busy }, () => run(lane())));
   return scans;
 }
 

@@ -72,6 +72,25 @@ test('a baseline leaves out what it knows, and keeps what stands in a new place'
   expect(withoutKnown(moved, report).findings).toHaveLength(1);
 });
 
+test('a baseline knows a step of the history though steps were added before it, and no more steps than it had', () => {
+  const withSteps = (...keys: string[]): Report => {
+    const one: Report = structuredClone(report);
+    const [finding] = one.findings;
+    if (!finding) throw new Error('the sample has findings');
+    finding.places = keys.map((key) => ({ kind: 'history', layer: null, images: [], key }));
+    return { ...one, findings: [finding] };
+  };
+  const left = (now: Report, before: Report): (string | undefined)[] =>
+    withoutKnown(now, before).findings.flatMap(({ places }) => places.map(({ key }) => key));
+  expect(left(withSteps('2'), withSteps('1'))).toEqual([]);
+  expect(left(withSteps('2', '5'), withSteps('1'))).toEqual(['5']);
+  expect(left(withSteps('1', '2'), withSteps('1'))).toEqual(['2']);
+  expect(left(withSteps('3', '4'), withSteps('4', '5'))).toEqual([]);
+  const label = withSteps('x');
+  for (const { places } of label.findings) for (const place of places) place.kind = 'label';
+  expect(left(label, withSteps('1'))).toEqual(['x']);
+});
+
 test('SARIF and text hold the finding, and no secret of a redacted report', () => {
   const sarif = JSON.stringify(toSarif(redact(report)));
   expect(sarif).toContain('github-pat-legacy-40hex');

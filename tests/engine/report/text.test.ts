@@ -153,6 +153,17 @@ test('how bytecode binds a value reads as a sentence', async () => {
   );
 });
 
+test('of bytecode that is itself what was found, nothing is said of a constant', async () => {
+  const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
+  const [finding] = report.findings;
+  const place = finding?.places[0];
+  if (!finding || !place) throw new Error('there is a place');
+  finding.category = 'bytecode';
+  const common = { version: '3.12', qualname: '<module>', name: '', line: null };
+  place.python = { ...common, binding: 'none', source: 'missing' };
+  expect(toText(report)).toMatch(/present: a:1 {2}without its source$/m);
+});
+
 test('severities are coloured where asked for, and nothing else is', async () => {
   const report = await scanLayers([{ createdBy: 'COPY', entries: [{ name: 'a', content: LINE }] }]);
   expect(toText(report)).not.toContain('\x1b');
