@@ -6,8 +6,8 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { messageOf } from '../engine/archive/problem.ts';
 import { ArgumentError } from './arguments.ts';
+import { fileTrouble } from './file-message.ts';
 
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = '-';
@@ -25,7 +25,7 @@ export interface SpooledFile {
  */
 export async function spool(input: NodeJS.ReadStream): Promise<SpooledFile> {
   if (input.isTTY) throw new ArgumentError('standard input is a terminal: give it an archive');
-  const folder = mkdtempSync(join(tmpdir(), 'porthole-'));
+  const folder = makeFolder();
   const path = join(folder, 'standard-input');
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
@@ -35,7 +35,15 @@ export async function spool(input: NodeJS.ReadStream): Promise<SpooledFile> {
     await pipeline(input, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     remove();
-    throw new ArgumentError(`standard input could not be read: ${messageOf(error)}`);
+    throw new ArgumentError(`standard input could not be read: ${fileTrouble(error)}`);
   }
   return { path, remove };
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'porthole-'));
+  } catch (error) {
+    throw new ArgumentError(`standard input has no place in ${tmpdir()}: ${fileTrouble(error)}`);
+  }
 }
