@@ -49,14 +49,16 @@ export interface ExchangedLayer {
   message: string;
 }
 
-/** The layers whose digest was checked and is not what it should be, in the report's order. */
+/** The layers that were read to their end and are not what they should be by their digests, in the report's order. */
 export function exchangedLayers(report: Report): ExchangedLayer[] {
-  return report.problems
-    .filter(({ code }) => code === 'diff-id-mismatch')
-    .map((problem) => {
-      const { index, createdBy = '' } = layerOf(report, problem) ?? {};
-      return { index, createdBy, message: problem.message };
-    });
+  const unread = new Set(report.problems.filter(stopsReading).map((one) => layerOf(report, one)));
+  return report.problems.flatMap((problem) => {
+    if (problem.code !== 'diff-id-mismatch') return [];
+    const layer = layerOf(report, problem);
+    if (layer && unread.has(layer)) return [];
+    const { index, createdBy = '' } = layer ?? {};
+    return [{ index, createdBy, message: problem.message }];
+  });
 }
 
 /** The layer that a problem is of: by its digest, and by its blob where several have one, or none is known. */

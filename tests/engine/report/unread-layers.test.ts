@@ -129,3 +129,11 @@ test('a layer whose digest is another is told of, in the words of whoever checks
   if (!layer) throw new Error('the archive has a layer');
   expect(await verifyLayer(blob, layer)).toBe(exchanged?.message);
 });
+
+test('of a layer that was not wholly read it goes without saying that its digest is another', async () => {
+  const config = { rootfs: { diff_ids: [DIGEST] } };
+  const report = await reportOf(archive(['l'], { l: LAYER.subarray(0, 515) }, config), true);
+  expect(report.problems.map(({ code }) => code)).toContain('diff-id-mismatch');
+  expect(unreadLayers(report)).toMatchObject([{ index: 0, wholly: false }]);
+  expect(exchangedLayers(report)).toEqual([]);
+});
