@@ -144,6 +144,7 @@ function reaches(report: Report, least: Severity): boolean {
 
 if (!servesAsThread()) {
   tierUpLater();
+  process.stderr.on('error', () => undefined); // nobody hears what goes wrong there, and the status stays
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (head) is no failure; a full disk is.
     if (error.code === 'EPIPE') process.exit();

@@ -94,6 +94,13 @@ test('a reader that wants no more does not change the exit status', () => {
   expect(statusFor('high')).toBe(1);
 });
 
+test('a reader of standard error that has gone does not either', () => {
+  const layers = [{ createdBy: 'COPY', bytes: new Uint8Array(2048).fill(1) }];
+  const broken = file('broken.tar', imageArchive([{ tags: ['x:1'], layers }]));
+  const command = 'node src/cli/launch.mjs "$1" --output /dev/null 2> >(exec 0<&-)';
+  expect(spawnSync('bash', ['-c', command, 'bash', broken]).status).toBe(0);
+});
+
 describe('a folder with a layout', () => {
   const pathsIn = ({ stdout }: { stdout: string }): (string | undefined)[] =>
     (JSON.parse(stdout) as Report).findings.map(({ places }) => places[0]?.path).sort();
