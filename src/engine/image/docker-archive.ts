@@ -5,13 +5,18 @@ import { field, type Json, list, text, texts } from './json.ts';
 /** The images a docker archive's `manifest.json` lists, or undefined where it is no such list. */
 export function dockerManifests(json: Json | undefined): ImageManifest[] | undefined {
   if (!Array.isArray(json)) return undefined;
-  return json
-    .filter((item) => item !== null && typeof item === 'object')
-    .map((item) => ({
-      config: entryName(text(item, 'Config')),
-      layers: texts(item, 'Layers').map(entryName),
-      names: texts(item, 'RepoTags'),
-    }));
+  const images = json.filter(namesLayers).map((item) => ({
+    config: entryName(text(item, 'Config')),
+    layers: texts(item, 'Layers').map(entryName),
+    names: texts(item, 'RepoTags'),
+  }));
+  return images.length > 0 ? images : undefined;
+}
+
+/** Many a program has a `manifest.json` with a list in it. Docker writes null for an image without layers. */
+function namesLayers(item: Json): boolean {
+  const layers = field(item, 'Layers');
+  return Array.isArray(layers) || (layers === null && text(item, 'Config') !== '');
 }
 
 /** The image of a `dir:` copy: `manifest.json` is one manifest, and blobs are named by their hex digits. */

@@ -3,6 +3,7 @@ import { type Compression, sniffCompression, SNIFF_LENGTH } from '../archive/com
 import { ArchiveError, type Problem } from '../archive/problem.ts';
 import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
+import { isLayerName, looksLikeRoot, strayFiles } from './archive-names.ts';
 import { ImageAssembly } from './assemble-images.ts';
 import { directoryManifest, dockerManifests } from './docker-archive.ts';
 import { parseJson } from './json.ts';
@@ -62,11 +63,26 @@ export async function readImages(
   firstBytes: (file: OuterFile) => Promise<Uint8Array>,
 ): Promise<Contents | undefined> {
   if (outer.fileSystem) return undefined;
+  const problems: Problem[] = [];
+  const opened = await readNamed(outer, (problem) => problems.push(problem), firstBytes);
+  // Of a file system they would tell what nobody asked.
+  if (opened) problems.forEach(onProblem);
+  return opened;
+}
+
+async function readNamed(
+  outer: OuterTar,
+  onProblem: (problem: Problem) => void,
+  firstBytes: (file: OuterFile) => Promise<Uint8Array>,
+): Promise<Contents | undefined> {
   const assembly = new ImageAssembly(outer, onProblem);
   const attestations: Attestation[] = [];
   const manifestBytes = await outer.read('manifest.json');
   const manifestJson = manifestBytes && parseJson(manifestBytes);
   const manifests = dockerManifests(manifestJson);
+  const wanted = new Set(manifests?.flatMap(({ config, layers }) => [config, ...layers]));
+  // Many a file system has images, or what is called like their parts, somewhere; it is scanned as a whole.
+  if (looksLikeRoot(outer, wanted)) return undefined;
   for (const manifest of manifests ?? []) await assembly.add(manifest);
 
   const directory = manifests ? undefined : directoryManifest(manifestJson);
@@ -87,9 +103,10 @@ export async function readImages(
   const legacy = manifests || directory || index ? undefined : await legacyManifests(outer);
   for (const manifest of legacy ?? []) await assembly.add(manifest);
 
-  const named = manifests ?? directory ?? index ?? legacy;
-  const lost = named === undefined || assembly.images.length === 0;
-  const loose = lost ? await looseLayers(outer, firstBytes) : [];
+  const stray = strayFiles(outer, wanted);
+  // What has files of its own, and no layer that is there, is no image archive, whatever it names.
+  if (stray.length > 0 && !assembly.layers.some(({ size }) => size > 0)) return undefined;
+  const loose = assembly.images.length === 0 ? await looseLayers(outer, firstBytes) : [];
   if (loose.length > 0) {
     onProblem({
       code: 'manifest-missing',
@@ -97,15 +114,14 @@ export async function readImages(
         'The archive has no manifest that can be read: it may be cut short. Its layers are shown in the order in which they lie.',
     });
     await assembly.add({ config: '', layers: loose, names: [] });
-  } else if (named === undefined) return undefined;
+  } else if (!(manifests ?? directory ?? index ?? legacy)) return undefined;
   if (assembly.images.length === 0) {
-    // Many a file system has an index.json of its own somewhere; at its root too.
-    if (looksLikeRoot(outer)) return undefined;
     throw new ArchiveError(
       'no-images',
       'This archive names no image that it holds: its manifest is empty, damaged, or cut off.',
     );
   }
+  if (stray.length > 0) onProblem(outsideImages(stray));
   const form: ArchiveForm =
     manifests || legacy || loose.length > 0
       ? 'docker-archive'
@@ -113,6 +129,19 @@ export async function readImages(
         ? 'docker-dir'
         : 'oci-archive';
   return { form, images: assembly.images, layers: assembly.layers, attestations };
+}
+
+function outsideImages(names: readonly string[]): Problem {
+  const [path = ''] = names;
+  const count = names.length.toLocaleString('en');
+  return {
+    code: 'outside-images',
+    message:
+      names.length === 1
+        ? 'This file of the archive belongs to none of its images and was not scanned.'
+        : `${count} files of the archive, of which this is one, belong to none of its images and were not scanned.`,
+    path,
+  };
 }
 
 /** Files that lie where layers lie, and are: what is left of an archive whose manifest is lost. */
@@ -123,15 +152,13 @@ async function looseLayers(
   const layers: string[] = [];
   const seen = new Set<number>();
   for (const [name, file] of outer.files) {
-    if (!LAYER_NAME.test(name) || seen.has(file.start)) continue;
+    if (!isLayerName(name) || seen.has(file.start)) continue;
     seen.add(file.start);
     const start = await firstBytes(file);
     if (sniffCompression(start) !== 'none' || looksLikeTar(start)) layers.push(name);
   }
   return layers;
 }
-
-const LAYER_NAME = /(^|\/)layer\.tar$|^blobs\/sha256\/|^[0-9a-f]{64}\.tar/;
 
 /** Sets a layer's compression by its first bytes, and says so where it cannot be one. */
 export function describeLayer(layer: Layer, start: Uint8Array): void {
@@ -162,13 +189,6 @@ const UNREADABLE: Record<string, string> = {
   'left-out': 'This layer was left out of the archive: there is an empty file in its place.',
   'not-a-tar': 'This layer is no tar, plain or compressed, so it was not scanned.',
 };
-
-/** Whether the names are those of a root file system. */
-function looksLikeRoot(outer: OuterTar): boolean {
-  return [...outer.files.keys()].some((name) =>
-    /^(etc|usr|bin|var|app|opt|home|srv|root)\//.test(name),
-  );
-}
 
 /** Nothing at all in a tar. */
 export function emptyArchive(): ArchiveError {

@@ -12,6 +12,7 @@ import {
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
+import { isMark } from './archive-names.ts';
 
 /** A file of the outer tar: where its bytes are. */
 export interface OuterFile {
@@ -117,18 +118,6 @@ export class OuterIndex {
       },
     };
   }
-}
-
-function isMark(name: string): boolean {
-  return (
-    name === 'manifest.json' ||
-    name === 'index.json' ||
-    name === 'oci-layout' ||
-    name === 'repositories' ||
-    name.endsWith('/layer.tar') ||
-    name.startsWith('blobs/') ||
-    /^(sha256:)?[0-9a-f]{64}(\.|\/|$)/.test(name)
-  );
 }
 
 function normalise(bytes: Uint8Array): string {

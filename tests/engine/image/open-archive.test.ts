@@ -149,6 +149,49 @@ describe('opening an archive', () => {
     },
   );
 
+  const inner = tar([{ name: 'hello', content: 'hi' }]);
+  test.each([
+    ['a layer.tar somewhere', 'srv/t/layer.tar', inner],
+    ['blobs and an index.json', 'blobs/sha256/x', inner],
+    ['a list as manifest.json', 'manifest.json', '[{"name":"x"}]'],
+    ['a manifest of layers it has not', 'manifest.json', '[{"Config":"c.json","Layers":["x"]}]'],
+    ['an index.json of its own', 'index.json', '{"manifests":[]}'],
+    ['a manifest too large to be one', 'manifest.json', new Uint8Array(9 << 20).fill(0x20)],
+  ])('a file system with %s is one', async (_, name, content) => {
+    for (const own of ['etc/passwd', 'data/.env', 'x.txt']) {
+      const entries = [
+        { name: own, content: 'x' },
+        { name: 'index.json', content: '{"a":1}' },
+        { name, content },
+      ];
+      const archive = await openArchive(blob(tar(entries)), 'x.tar');
+      expect(archive.images).toMatchObject([{ id: '', layers: [0] }]);
+      expect(['rootfs', 'layer']).toContain(archive.form);
+      expect(archive.problems).toEqual([]);
+    }
+  });
+
+  test('a layer may lie where a root file system has its files', async () => {
+    const entries = [
+      { name: 'app/one.tar', content: inner },
+      { name: 'c.json', content: '{}' },
+      { name: 'manifest.json', content: '[{"Config":"c.json","Layers":["app/one.tar"]}]' },
+    ];
+    const { form, problems } = await openArchive(blob(tar(entries)), 'x.tar');
+    expect([form, problems]).toEqual(['docker-archive', []]);
+  });
+
+  test('a file beside the images is told of', async () => {
+    const entries = [
+      { name: 'l.tar', content: inner },
+      { name: 'c.json', content: '{}' },
+      { name: 'notes.txt', content: 'x' },
+      { name: 'manifest.json', content: '[{"Config":"c.json","Layers":["l.tar"]}]' },
+    ];
+    const { problems } = await openArchive(blob(tar(entries)), 'x.tar');
+    expect(problems).toMatchObject([{ code: 'outside-images', path: 'notes.txt' }]);
+  });
+
   test('names that climb out of the archive lead nowhere', async () => {
     const json = '[{"Config":"../../etc/passwd","Layers":["/../x"]}]';
     const archive = await openArchive(

@@ -28,12 +28,14 @@ const TOLD: Record<string, string> = {
   'a lone zero block': 'tar-trailing-data',
   'gzip with a wrong checksum': 'gzip-checksum',
   'gzip with bytes behind it': 'gzip-trailing-data',
+  'ten thousand diff IDs': 'outside-images',
   'an index that leads to itself': '',
   'digests that climb out': 'digest-invalid',
   'an index with both layers and manifests': '',
   'an index of 9 MiB': '',
   'two manifests': '',
   'a layer that is a link to itself beside one that is not': 'layer-absent',
+  'a configuration with a byte order mark and keys twice': 'outside-images',
   'a deflate stream with an impossible code behind the secret': '',
 };
 
