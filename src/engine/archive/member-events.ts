@@ -84,7 +84,8 @@ export function* tarMembers(input: InputBuffer): MemberEvents {
       if (event.type === 'entry') {
         const { kind, stored, name } = event.header;
         isFile = kind === EntryKind.file && stored > 0;
-        if (isFile) yield { type: 'member', name: utf8Text(name), size: stored };
+        if (isFile)
+          yield { type: 'member', name: utf8Text(name).replace(/\/+$/, ''), size: stored };
       } else if (isFile && event.type === 'data') yield { type: 'data', bytes: event.bytes };
       else if (isFile && event.type === 'end')
         yield event.complete ? { type: 'end' } : { type: 'end', error: 'the tar ends in it' };

@@ -299,7 +299,7 @@ export class TarReader {
     const sparse = paxSparse(pax);
     name = sparse?.name ?? pax.bytes('path') ?? name;
     let size = pax.number('size') ?? declared;
-    const kind = kindOf(type, name);
+    const kind = kindOf(type, name, size);
     if (kind !== EntryKind.file) size = 0; // header-only types carry no data, whatever they claim
     if (size === undefined || !(size >= 0) || !Number.isSafeInteger(size)) {
       this.#badSize();
@@ -437,7 +437,7 @@ export class TarReader {
   }
 }
 
-function kindOf(type: string, name: Uint8Array): EntryKind {
+function kindOf(type: string, name: Uint8Array, size: number | undefined): EntryKind {
   switch (type) {
     case '1':
       return EntryKind.hardLink;
@@ -451,10 +451,10 @@ function kindOf(type: string, name: Uint8Array): EntryKind {
       return EntryKind.directory;
     case '6':
       return EntryKind.fifo;
-    case '0':
     case '\0':
-      // v7 has no type for a directory: its name ends in a slash.
-      return name[name.length - 1] === 0x2f ? EntryKind.directory : EntryKind.file;
+      // v7 has no type for a directory: its name ends in a slash. Go takes one with content for a directory as
+      // well, and fails at what follows; all others pass over the content.
+      return name[name.length - 1] === 0x2f && size === 0 ? EntryKind.directory : EntryKind.file;
     default:
       return EntryKind.file;
   }

@@ -269,7 +269,7 @@ class LayerPass {
       return;
     }
     this.#header = header;
-    this.#path = utf8Text(header.name).replace(/^(\.?\/)+/, '');
+    this.#path = utf8Text(header.name).replace(/^(\.?\/)+|\/+$/g, '');
     this.#file.begin(this.#path, header.stored);
   }
 

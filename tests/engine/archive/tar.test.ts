@@ -60,7 +60,8 @@ describe('tar', () => {
         { name: 'char', type: '3' },
         { name: 'block', type: '4', size: 4096 },
         { name: 'fifo', type: '6' },
-        { name: 'old-directory/', type: '0' },
+        { name: 'old-directory/', type: '\0' },
+        { name: 'file/', type: '0' },
       ]),
     );
     expect(problems).toEqual([]);
@@ -73,6 +74,7 @@ describe('tar', () => {
       ['block', EntryKind.blockDevice],
       ['fifo', EntryKind.fifo],
       ['old-directory/', EntryKind.directory],
+      ['file/', EntryKind.file],
     ]);
     const file = entries[1];
     expect(file?.content).toBe('hello');
@@ -86,6 +88,23 @@ describe('tar', () => {
     });
     expect(new TextDecoder().decode(entries[3]?.header.link)).toBe('../x');
   });
+
+  test.each(['0', '\0', '7'])(
+    'keeps the content of a file whose name ends in a slash: %j',
+    (type) => {
+      const { entries, problems } = read(
+        tar([
+          { name: 'conf/', type, content: 'secret' },
+          { name: 'after', content: 'x' },
+        ]),
+      );
+      expect(entries.map(({ name, content }) => [name, content])).toEqual([
+        ['conf/', 'secret'],
+        ['after', 'x'],
+      ]);
+      expect(problems).toEqual([]);
+    },
+  );
 
   test('reads long names: GNU, ustar prefix and pax', () => {
     const long = `${'d'.repeat(90)}/${'f'.repeat(90)}`;
