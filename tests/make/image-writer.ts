@@ -139,3 +139,36 @@ function configuration(image: ImageInput, diffIds: string[]): object {
 function descriptor(mediaType: string, bytes: Uint8Array): object {
   return { mediaType, digest: `sha256:${sha256(bytes)}`, size: bytes.length };
 }
+
+/** The path of a blob in a layout. */
+export function blobName(content: Uint8Array | string): string {
+  return `blobs/sha256/${sha256(toBytes(content))}`;
+}
+
+/**
+ * An OCI archive of images that are given by their configuration and layers, as they are to lie there; `beside` stands
+ * in front, blobs that are `absent` are left out, and each layer's descriptor has `more`.
+ */
+export function ociArchive(
+  images: readonly (readonly [config: string, layers: readonly Uint8Array[]])[],
+  beside: readonly TarInput[] = [],
+  absent: (name: string) => boolean = () => false,
+  more: object = {},
+): Uint8Array<ArrayBuffer> {
+  const blobs = new Map<string, TarInput>();
+  const add = (type: string, content: Uint8Array | string): object => {
+    const name = blobName(content);
+    if (!absent(name)) blobs.set(name, { name, content });
+    return descriptor(`application/vnd.oci.image.${type}`, toBytes(content));
+  };
+  const manifests = images.map(([config, layers]) => {
+    const manifest = JSON.stringify({
+      schemaVersion: 2,
+      config: add('config.v1+json', config),
+      layers: layers.map((layer) => ({ ...add('layer.v1.tar', layer), ...more })),
+    });
+    return add('manifest.v1+json', manifest);
+  });
+  const index = { name: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests }) };
+  return tar([...beside, ...blobs.values(), index]) as Uint8Array<ArrayBuffer>;
+}

@@ -5,7 +5,7 @@
 import { DECODERS } from './decompress.ts';
 import type { Compression } from './compression.ts';
 import type { Decoder, InputBuffer } from './input-buffer.ts';
-import { utf8Text } from './plain-text.ts';
+import { nameText } from './tar-fields.ts';
 import type { Problem } from './problem.ts';
 import { EntryKind, TarReader } from './tar.ts';
 
@@ -84,8 +84,7 @@ export function* tarMembers(input: InputBuffer): MemberEvents {
       if (event.type === 'entry') {
         const { kind, stored, name } = event.header;
         isFile = kind === EntryKind.file && stored > 0;
-        if (isFile)
-          yield { type: 'member', name: utf8Text(name).replace(/\/+$/, ''), size: stored };
+        if (isFile) yield { type: 'member', name: nameText(name), size: stored };
       } else if (isFile && event.type === 'data') yield { type: 'data', bytes: event.bytes };
       else if (isFile && event.type === 'end')
         yield event.complete ? { type: 'end' } : { type: 'end', error: 'the tar ends in it' };

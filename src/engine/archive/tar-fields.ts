@@ -1,4 +1,5 @@
 /** The fields of a 512-byte tar header: numbers, strings and the checksum. */
+import { utf8Text } from './plain-text.ts';
 
 /** Headers, and the content after them, come in blocks of this many bytes. */
 export const BLOCK = 512;
@@ -28,6 +29,13 @@ export function looksLikeTar(start: Uint8Array): boolean {
   if (start.length < BLOCK) return false;
   const block = start.subarray(0, BLOCK);
   return isZero(block) ? isZero(start) : checksumHolds(block);
+}
+
+/** An entry's name as text, without slashes at its end, which a regular file may have too. */
+export function nameText(name: Uint8Array): string {
+  let end = name.length;
+  while (end > 0 && name[end - 1] === 0x2f) end--;
+  return utf8Text(name.subarray(0, end));
 }
 
 /** True where every byte is zero. */

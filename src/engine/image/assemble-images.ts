@@ -26,14 +26,15 @@ export class ImageAssembly {
   #outer: OuterTar;
   #onProblem: (problem: Problem) => void;
   #byBlob = new Map<string, Layer>();
-  #byId = new Map<string, Image>();
+  #byContent = new Map<string, Image>();
+  #ids = new Set<string>();
 
   constructor(outer: OuterTar, onProblem: (problem: Problem) => void) {
     this.#outer = outer;
     this.#onProblem = onProblem;
   }
 
-  /** Adds an image; one with the same configuration as an earlier one only adds its names. */
+  /** Adds an image; one with the configuration and the layers of an earlier one only adds its names. */
   async add(manifest: ImageManifest): Promise<void> {
     const bytes = await this.#outer.read(manifest.config);
     const json = bytes && parseJson(bytes);
@@ -46,12 +47,16 @@ export class ImageAssembly {
         path: manifest.config,
       });
     }
-    const id = `sha256:${sha256Hex(bytes ?? new TextEncoder().encode(manifest.layers.join('\n')))}`;
-    const known = this.#byId.get(id);
+    const layerNames = manifest.layers.join('\n');
+    let id = digestOf(bytes ?? layerNames);
+    const content = `${id}\n${this.#keys(manifest.layers)}`;
+    const known = this.#byContent.get(content);
     if (known) {
       known.names = [...new Set([...known.names, ...manifest.names])];
       return;
     }
+    // Artifacts have a configuration that says nothing, the same for all.
+    if (this.#ids.has(id)) id = digestOf(`${id}\n${layerNames}`);
     const { diffIds, history, ...rest } = readConfig(json ?? null);
     const steps = history.filter((step) => step.layer !== undefined);
     const layers = manifest.layers.map((blob, position) =>
@@ -64,7 +69,24 @@ export class ImageAssembly {
     );
     const image: Image = { id, names: [...new Set(manifest.names)], layers, history, ...rest };
     this.images.push(image);
-    this.#byId.set(id, image);
+    this.#ids.add(id);
+    this.#byContent.set(content, image);
+  }
+
+  /** Whether two manifests have the same configuration, and the same layers too. */
+  compare(one: ImageManifest, other: ImageManifest): 'same' | 'same configuration' | 'others' {
+    if (this.#key(one.config) !== this.#key(other.config)) return 'others';
+    return this.#keys(one.layers) === this.#keys(other.layers) ? 'same' : 'same configuration';
+  }
+
+  #keys(blobs: readonly string[]): string {
+    return blobs.map((blob) => this.#key(blob)).join('\n');
+  }
+
+  /** What tells a blob from others, whatever its name. */
+  #key(blob: string): string {
+    const file = this.#outer.files.get(blob);
+    return file ? `${file.start}` : blob;
   }
 
   #layer(
@@ -74,7 +96,7 @@ export class ImageAssembly {
     unreadable: string | undefined,
   ): number {
     const file = this.#outer.files.get(blob);
-    const key = file ? `${file.start}` : `${blob} ${digest}`;
+    const key = file ? this.#key(blob) : `${blob} ${digest}`;
     const known = this.#byBlob.get(key);
     if (known) return known.index;
     const layer: Layer = {
@@ -88,10 +110,17 @@ export class ImageAssembly {
       createdBy: instruction(step.createdBy),
       created: step.created,
     };
-    const why = unreadable ?? (file ? undefined : 'absent');
+    // A layer that is kept elsewhere may be here all the same.
+    const why =
+      file && unreadable === 'foreign' ? undefined : (unreadable ?? (file ? undefined : 'absent'));
     if (why) layer.unreadable = why;
     this.layers.push(layer);
     this.#byBlob.set(key, layer);
     return layer.index;
   }
+}
+
+function digestOf(content: Uint8Array | string): string {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  return `sha256:${sha256Hex(bytes)}`;
 }

@@ -41,7 +41,10 @@ export interface Layer {
 
 /** One image: a configuration and the layers it names, base first. */
 export interface Image {
-  /** `sha256:<digest of the configuration>`. */
+  /**
+   * `sha256:<digest of the configuration>`; where an image before it has the same and other layers, a digest of the
+   * configuration's and the layers' names.
+   */
   id: string;
   names: string[];
   /** `linux/amd64`, `linux/arm/v7`; empty where nothing says. */

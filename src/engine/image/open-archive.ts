@@ -95,9 +95,12 @@ async function readNamed(
     const found = await ociManifests(index, outer, onProblem);
     attestations.push(...found.attestations);
     for (const manifest of found.manifests) {
-      const known = manifests?.some(({ config }) => config === manifest.config);
-      const present = [manifest.config, ...manifest.layers].some((name) => outer.files.has(name));
-      if (!known && present) await assembly.add(manifest);
+      const compared = manifests?.map((other) => assembly.compare(manifest, other)) ?? [];
+      if (compared.includes('same')) continue;
+      // What only adds layers that are elsewhere adds nothing.
+      const { config, layers } = manifest;
+      const own = compared.includes('same configuration') ? layers : [config, ...layers];
+      if (own.some((name) => outer.files.has(name))) await assembly.add(manifest);
     }
   }
   const legacy = manifests || directory || index ? undefined : await legacyManifests(outer);

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ArchiveError } from '../../../src/engine/archive/problem.ts';
 import { openArchive } from '../../../src/engine/image/open-archive.ts';
-import { imageArchive, type ImageInput, sha256 } from '../../make/image-writer.ts';
+import {
+  blobName,
+  imageArchive,
+  type ImageInput,
+  ociArchive,
+  sha256,
+} from '../../make/image-writer.ts';
 import { tar } from '../../make/tar-writer.ts';
 
 const blob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);
@@ -148,6 +154,38 @@ describe('opening an archive', () => {
       );
     },
   );
+
+  test('images with the same configuration and other layers are two', async () => {
+    const layers = ['one', 'two'].map((name) => tar([{ name, content: name }]));
+    const archive = await openArchive(blob(ociArchive(layers.map((l) => ['{}', [l]]))), 'x.tar');
+    expect(archive.images.map((image) => image.layers)).toEqual([[0], [1]]);
+    expect(new Set(archive.images.map(({ id }) => id)).size).toBe(2);
+    expect(archive.images[0]?.id).toBe(`sha256:${sha256(new TextEncoder().encode('{}'))}`);
+  });
+
+  test('an index may name other layers for the configuration of manifest.json', async () => {
+    const other = tar([{ name: 'other', content: 'x' }]);
+    const manifest = [{ Config: blobName('{}'), RepoTags: ['a:1'], Layers: ['l.tar'] }];
+    const beside = [
+      { name: 'l.tar', content: tar(LAYER.entries) },
+      { name: 'manifest.json', content: JSON.stringify(manifest) },
+    ];
+    const bytes = ociArchive([['{}', [other]]], beside);
+    const archive = await openArchive(blob(bytes), 'x.tar');
+    expect(archive.images.map((image) => image.layers)).toEqual([[0], [1]]);
+    const gone = ociArchive([['{}', [other]]], beside, (name) => name === blobName(other));
+    expect((await openArchive(blob(gone), 'x.tar')).images).toHaveLength(1);
+  });
+
+  test('a foreign layer that is in the archive is read', async () => {
+    const type = 'application/vnd.oci.image.layer.nondistributable.v1.tar';
+    const { layers, problems } = await openArchive(
+      blob(ociArchive([['{}', [tar(LAYER.entries)]]], [], undefined, { mediaType: type })),
+      'x.tar',
+    );
+    expect(layers[0]?.unreadable).toBeUndefined();
+    expect(problems).toEqual([]);
+  });
 
   const inner = tar([{ name: 'hello', content: 'hi' }]);
   test.each([
