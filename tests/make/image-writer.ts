@@ -147,13 +147,15 @@ export function blobName(content: Uint8Array | string): string {
 
 /**
  * An OCI archive of images that are given by their configuration and layers, as they are to lie there; `beside` stands
- * in front, blobs that are `absent` are left out, and each layer's descriptor has `more`.
+ * in front, blobs that are `absent` are left out, each layer's descriptor has `more`, and the index names `before`
+ * first.
  */
 export function ociArchive(
   images: readonly (readonly [config: string, layers: readonly Uint8Array[]])[],
   beside: readonly TarInput[] = [],
   absent: (name: string) => boolean = () => false,
   more: object = {},
+  before: readonly object[] = [],
 ): Uint8Array<ArrayBuffer> {
   const blobs = new Map<string, TarInput>();
   const add = (type: string, content: Uint8Array | string): object => {
@@ -169,6 +171,7 @@ export function ociArchive(
     });
     return add('manifest.v1+json', manifest);
   });
-  const index = { name: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests }) };
+  const content = JSON.stringify({ schemaVersion: 2, manifests: [...before, ...manifests] });
+  const index = { name: 'index.json', content };
   return tar([...beside, ...blobs.values(), index]) as Uint8Array<ArrayBuffer>;
 }

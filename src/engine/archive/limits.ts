@@ -18,6 +18,15 @@ export const MAX_SPARSE_REGIONS = 1 << 20;
 /** manifest.json, index.json, configurations: containers/image reads 4 MiB. */
 export const MAX_JSON = 8 * MiB;
 
+/** A builder's statement about an image: lists of contents have up to some 30 MiB. */
+export const MAX_ATTESTATION = 48 * MiB;
+
+/** Bytes of all such statements of one archive. */
+export const MAX_ATTESTATIONS = 128 * MiB;
+
+/** Bytes kept of an archive that is compressed as a whole, of files that may be its manifests. */
+export const MAX_KEPT = 128 * MiB;
+
 /** Most entries of an outer archive; a real save has tens to a few thousand. */
 export const MAX_OUTER_ENTRIES = 1_000_000;
 

@@ -17,6 +17,8 @@ export interface ImageManifest {
   commands?: string[];
   /** Layers that are named but not to be read, by path: `foreign`, `encrypted`. */
   unreadable?: Map<string, string>;
+  /** Bytes of the layers as the manifest has them, by path. */
+  sizes?: Map<string, number>;
 }
 
 /** Gathers images and their layers; a layer that several images share is listed once. */
@@ -28,6 +30,7 @@ export class ImageAssembly {
   #byBlob = new Map<string, Layer>();
   #byContent = new Map<string, Image>();
   #ids = new Set<string>();
+  #sized = new Set<string>();
 
   constructor(outer: OuterTar, onProblem: (problem: Problem) => void) {
     this.#outer = outer;
@@ -36,9 +39,10 @@ export class ImageAssembly {
 
   /** Adds an image; one with the configuration and the layers of an earlier one only adds its names. */
   async add(manifest: ImageManifest): Promise<void> {
-    const bytes = await this.#outer.read(manifest.config);
+    const bytes = await this.#outer.read(manifest.config, this.#onProblem);
     const json = bytes && parseJson(bytes);
-    if (manifest.config !== '' && (!bytes || json === undefined)) {
+    const there = this.#outer.files.has(manifest.config);
+    if (manifest.config !== '' && (bytes ? json === undefined : !there)) {
       this.#onProblem({
         code: bytes ? 'config-json' : 'config-missing',
         message: bytes
@@ -77,6 +81,21 @@ export class ImageAssembly {
   compare(one: ImageManifest, other: ImageManifest): 'same' | 'same configuration' | 'others' {
     if (this.#key(one.config) !== this.#key(other.config)) return 'others';
     return this.#keys(one.layers) === this.#keys(other.layers) ? 'same' : 'same configuration';
+  }
+
+  /** Tells of layers that have not as many bytes as a manifest says: no checksum shows it where a plain one is cut. */
+  checkSizes({ sizes }: ImageManifest): void {
+    for (const [path, size] of sizes ?? []) {
+      const file = this.#outer.files.get(path);
+      if (!file || file.size === 0 || file.size === size || this.#sized.has(path)) continue;
+      this.#sized.add(path);
+      const [is, said] = [file.size, size].map((bytes) => bytes.toLocaleString('en'));
+      this.#onProblem({
+        code: 'layer-size',
+        message: `This layer has ${is} bytes where the manifest says ${said}: it was cut short or exchanged.`,
+        path,
+      });
+    }
   }
 
   #keys(blobs: readonly string[]): string {

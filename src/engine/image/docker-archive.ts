@@ -1,6 +1,6 @@
-/** `docker save`, and all that write its `manifest.json`; and skopeo's `dir:`, which has another of that name. */
+/** `docker save`, and all that write its `manifest.json`. */
 import type { ImageManifest } from './assemble-images.ts';
-import { field, type Json, list, text, texts } from './json.ts';
+import { field, type Json, text, texts } from './json.ts';
 
 /** The images a docker archive's `manifest.json` lists, or undefined where it is no such list. */
 export function dockerManifests(json: Json | undefined): ImageManifest[] | undefined {
@@ -17,18 +17,6 @@ export function dockerManifests(json: Json | undefined): ImageManifest[] | undef
 function namesLayers(item: Json): boolean {
   const layers = field(item, 'Layers');
   return Array.isArray(layers) || (layers === null && text(item, 'Config') !== '');
-}
-
-/** The image of a `dir:` copy: `manifest.json` is one manifest, and blobs are named by their hex digits. */
-export function directoryManifest(json: Json | undefined): ImageManifest | undefined {
-  const config = hexName(text(field(json, 'config'), 'digest'));
-  if (field(json, 'schemaVersion') !== 2 || config === undefined) return undefined;
-  const layers = list(json, 'layers').flatMap((layer) => hexName(text(layer, 'digest')) ?? []);
-  return { config, layers, names: [] };
-}
-
-function hexName(digest: string): string | undefined {
-  return /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
 }
 
 /** Names in a manifest as the outer tar's index has them: buildpacks writes absolute ones. */

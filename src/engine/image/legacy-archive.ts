@@ -1,4 +1,5 @@
 /** `docker save` before 1.10: no manifest; `repositories` names a layer, and each layer its parent. */
+import type { Problem } from '../archive/problem.ts';
 import type { ImageManifest } from './assemble-images.ts';
 import { field, type Json, parseJson, text, texts } from './json.ts';
 import type { OuterTar } from './outer-tar.ts';
@@ -6,8 +7,11 @@ import type { OuterTar } from './outer-tar.ts';
 const MAX_DEPTH = 500; // Docker itself stopped at 127 layers
 
 /** The images that `repositories` names, or undefined where there is no such file. */
-export async function legacyManifests(outer: OuterTar): Promise<ImageManifest[] | undefined> {
-  const bytes = await outer.read('repositories');
+export async function legacyManifests(
+  outer: OuterTar,
+  onProblem: (problem: Problem) => void,
+): Promise<ImageManifest[] | undefined> {
+  const bytes = await outer.read('repositories', onProblem);
   const json = bytes && parseJson(bytes);
   if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json))
     return undefined;
@@ -21,18 +25,23 @@ export async function legacyManifests(outer: OuterTar): Promise<ImageManifest[] 
   }
   const manifests: ImageManifest[] = [];
   for (const [top, names] of tops) {
-    if (outer.files.has(`${top}/json`)) manifests.push({ names, ...(await chain(outer, top)) });
+    if (outer.files.has(`${top}/json`))
+      manifests.push({ names, ...(await chain(outer, top, onProblem)) });
   }
   return manifests.length > 0 ? manifests : undefined;
 }
 
-async function chain(outer: OuterTar, top: string): Promise<Omit<ImageManifest, 'names'>> {
+async function chain(
+  outer: OuterTar,
+  top: string,
+  onProblem: (problem: Problem) => void,
+): Promise<Omit<ImageManifest, 'names'>> {
   const layers: string[] = [];
   const commands: string[] = [];
   const seen = new Set<string>();
   for (let id = top; id !== '' && !seen.has(id) && seen.size < MAX_DEPTH;) {
     seen.add(id);
-    const bytes: Uint8Array | undefined = await outer.read(`${id}/json`);
+    const bytes: Uint8Array | undefined = await outer.read(`${id}/json`, onProblem);
     const json: Json | undefined = bytes && parseJson(bytes);
     layers.unshift(`${id}/layer.tar`);
     commands.unshift(texts(field(json, 'container_config'), 'Cmd').join(' '));

@@ -5,7 +5,8 @@ import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { looksLikeTar } from '../archive/tar-fields.ts';
 import { isLayerName, looksLikeRoot, strayFiles } from './archive-names.ts';
 import { ImageAssembly } from './assemble-images.ts';
-import { directoryManifest, dockerManifests } from './docker-archive.ts';
+import { directoryManifests } from './directory-copy.ts';
+import { dockerManifests } from './docker-archive.ts';
 import { parseJson } from './json.ts';
 import { legacyManifests } from './legacy-archive.ts';
 import type { ArchiveForm, Attestation, Image, Layer, OpenedArchive } from './model.ts';
@@ -77,7 +78,7 @@ async function readNamed(
 ): Promise<Contents | undefined> {
   const assembly = new ImageAssembly(outer, onProblem);
   const attestations: Attestation[] = [];
-  const manifestBytes = await outer.read('manifest.json');
+  const manifestBytes = await outer.read('manifest.json', onProblem);
   const manifestJson = manifestBytes && parseJson(manifestBytes);
   const manifests = dockerManifests(manifestJson);
   const wanted = new Set(manifests?.flatMap(({ config, layers }) => [config, ...layers]));
@@ -85,16 +86,23 @@ async function readNamed(
   if (looksLikeRoot(outer, wanted)) return undefined;
   for (const manifest of manifests ?? []) await assembly.add(manifest);
 
-  const directory = manifests ? undefined : directoryManifest(manifestJson);
-  if (directory) await assembly.add(directory);
+  const directory = manifests
+    ? undefined
+    : await directoryManifests(manifestJson, outer, onProblem);
+  attestations.push(...(directory?.attestations ?? []));
+  for (const manifest of directory?.manifests ?? []) {
+    assembly.checkSizes(manifest);
+    await assembly.add(manifest);
+  }
 
-  const indexBytes = await outer.read('index.json');
+  const indexBytes = await outer.read('index.json', onProblem);
   const index = indexBytes && parseJson(indexBytes);
   if (index) {
     // Where both stand, manifest.json is what `docker load` reads; the index adds other platforms.
     const found = await ociManifests(index, outer, onProblem);
     attestations.push(...found.attestations);
     for (const manifest of found.manifests) {
+      assembly.checkSizes(manifest);
       const compared = manifests?.map((other) => assembly.compare(manifest, other)) ?? [];
       if (compared.includes('same')) continue;
       // What only adds layers that are elsewhere adds nothing.
@@ -103,7 +111,8 @@ async function readNamed(
       if (own.some((name) => outer.files.has(name))) await assembly.add(manifest);
     }
   }
-  const legacy = manifests || directory || index ? undefined : await legacyManifests(outer);
+  const legacy =
+    manifests || directory || index ? undefined : await legacyManifests(outer, onProblem);
   for (const manifest of legacy ?? []) await assembly.add(manifest);
 
   const stray = strayFiles(outer, wanted);

@@ -29,8 +29,12 @@ export interface OuterTar {
   fileSystem: boolean;
   /** True where offsets count inside a compressed archive. */
   wrapped: boolean;
-  /** Bytes of a file, up to the bound for JSON; undefined where there is none or it is larger. */
-  read(name: string): Promise<Uint8Array | undefined>;
+  /** Bytes of a file; undefined where there is none, and, with a problem told, where it has more than `most`. */
+  read(
+    name: string,
+    onProblem: (problem: Problem) => void,
+    most?: number,
+  ): Promise<Uint8Array | undefined>;
 }
 
 const WINDOW = 1 << 20;
@@ -112,12 +116,26 @@ export class OuterIndex {
       files,
       fileSystem: this.fileSystem,
       wrapped,
-      read: async (name) => {
+      read: async (name, onProblem, most = MAX_JSON) => {
         const file = files.get(name);
-        return file && file.size <= MAX_JSON ? readFile(file) : undefined;
+        const bytes = file && file.size <= most ? await readFile(file) : undefined;
+        if (file && !bytes) onProblem(notRead(file, most));
+        return bytes;
       },
     };
   }
+}
+
+function notRead({ name, size }: OuterFile, most: number): Problem {
+  const bytes = size.toLocaleString('en');
+  return {
+    code: 'json-size',
+    message:
+      size > most
+        ? `This file of the archive has ${bytes} bytes, more than any real one; it was not read.`
+        : `This file of the archive has ${bytes} bytes; with the others like it, it is more than is kept, and it was not read.`,
+    path: name,
+  };
 }
 
 function normalise(bytes: Uint8Array): string {

@@ -1,11 +1,11 @@
 /**
  * An archive that is compressed as a whole, read once, front to back: its manifest comes after the layers,
- * so that every entry which proves to be a tar is scanned as a layer as it goes by, small ones that look
- * like JSON are kept, and the images are put together at the end.
+ * so that every entry which proves to be a tar is scanned as a layer as it goes by, those that look
+ * like JSON are kept up to a bound, and the images are put together at the end.
  */
 import { sniffCompression, SNIFF_LENGTH } from '../archive/compression.ts';
 import { decompress, unwrap } from '../archive/decompress.ts';
-import { MAX_JSON } from '../archive/limits.ts';
+import { MAX_ATTESTATION, MAX_KEPT } from '../archive/limits.ts';
 import { ArchiveError, type Problem } from '../archive/problem.ts';
 import { type ByteSource, type ByteStream, collect, peek, readBlob } from '../archive/read-blob.ts';
 import { EntryKind, type TarHeader } from '../archive/tar.ts';
@@ -23,6 +23,7 @@ import {
 } from '../image/open-archive.ts';
 import { OuterIndex } from '../image/outer-tar.ts';
 import { FoundSoFar } from './found-so-far.ts';
+import { KeptFiles, startsLikeJson } from './kept-files.ts';
 import { type LayerProgress, type LayerScan, scanLayer, scanLayerStream } from './scan-layer.ts';
 import { digestMismatch } from './verify-layer.ts';
 
@@ -108,14 +109,13 @@ function adopt(scan: LayerScan, layer: Layer): void {
 
 class WrappedPass {
   readonly index = new OuterIndex();
-  /** Contents of small files, by name. */
-  readonly kept = new Map<string, Uint8Array>();
+  /** Contents of what looks like JSON, by name. */
+  readonly kept = new KeptFiles(MAX_KEPT);
   /** Scans and first bytes of entries that are tars, by where their content starts. */
   readonly scans = new Map<number, LayerScan>();
   readonly heads = new Map<number, Uint8Array>();
   readonly problems: Problem[] = [];
   readonly soFar = new FoundSoFar();
-  #kept = 0;
 
   readonly onProblem = (problem: Problem): void => void this.problems.push(problem);
 
@@ -149,9 +149,8 @@ class WrappedPass {
       const scan = await scanLayerStream(layer, unpacked, this.soFar);
       scan.problems = scan.problems.concat(problems);
       this.scans.set(header.dataOffset, scan);
-    } else if (header.stored <= MAX_JSON && this.#kept < 8 * MAX_JSON) {
-      const { bytes } = await collect(stream, MAX_JSON);
-      this.#kept += bytes.length;
+    } else if (header.stored <= MAX_ATTESTATION && startsLikeJson(head)) {
+      const { bytes } = await collect(stream, MAX_ATTESTATION);
       this.kept.set(name, bytes);
     }
   }

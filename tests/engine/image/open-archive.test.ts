@@ -187,6 +187,52 @@ describe('opening an archive', () => {
     expect(problems).toEqual([]);
   });
 
+  test('manifests that are absent do not count, and those past the bound are told', async () => {
+    const layer = tar(LAYER.entries);
+    const absent = Array.from({ length: 1500 }, (_, i) => ({
+      digest: `sha256:${i.toString(16).padStart(64, '0')}`,
+    }));
+    const far = await openArchive(
+      blob(ociArchive([['{}', [layer]]], [], undefined, {}, absent)),
+      'x',
+    );
+    expect([far.images.length, far.problems]).toEqual([1, []]);
+    const present = absent.map(({ digest }) => ({
+      name: `blobs/sha256/${digest.slice(7)}`,
+      content: '{}',
+    }));
+    const first = await openArchive(
+      blob(
+        tar([
+          ...present,
+          { name: 'l.tar', content: layer },
+          { name: 'manifest.json', content: '[{"Config":"","Layers":["l.tar"]}]' },
+          { name: 'index.json', content: JSON.stringify({ manifests: absent }) },
+        ]),
+      ),
+      'x',
+    );
+    expect(first.problems.map(({ code }) => code)).toContain('index-manifests');
+  });
+
+  test('a configuration too large to be read is told as that', async () => {
+    const large = `{"os":"linux","x":"${'a'.repeat(9 << 20)}"}`;
+    const archive = await openArchive(blob(ociArchive([[large, [tar(LAYER.entries)]]])), 'x.tar');
+    expect(archive.problems).toMatchObject([{ code: 'json-size', path: blobName(large) }]);
+    expect(archive.images).toHaveLength(1);
+  });
+
+  test('a plain layer that is shorter than its manifest says is told', async () => {
+    const layer = tar([...LAYER.entries, { name: 'more', content: 'x' }]);
+    const whole = ociArchive([['{}', [layer]]]);
+    const cut = { name: blobName(layer), content: layer.subarray(0, 1024) };
+    const bytes = ociArchive([['{}', [layer]]], [cut], (name) => name === blobName(layer));
+    expect((await openArchive(blob(whole), 'x.tar')).problems).toEqual([]);
+    expect((await openArchive(blob(bytes), 'x.tar')).problems).toMatchObject([
+      { code: 'layer-size', path: blobName(layer) },
+    ]);
+  });
+
   const inner = tar([{ name: 'hello', content: 'hi' }]);
   test.each([
     ['a layer.tar somewhere', 'srv/t/layer.tar', inner],

@@ -4,9 +4,9 @@ import { FileTree } from '../../../src/app/file-tree.svelte.ts';
 import { historyOf } from '../../../src/app/path-history.ts';
 import { folderArchive } from '../../../src/engine/image/folder-archive.ts';
 import { scanArchive, type ScanResult } from '../../../src/engine/scan/scan-archive.ts';
-import { imageArchive, sha256 } from '../../make/image-writer.ts';
+import { blobName, imageArchive, ociArchive, sha256 } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
-import { join, tar, type TarInput } from '../../make/tar-writer.ts';
+import { join, tar, type TarInput, toBytes } from '../../make/tar-writer.ts';
 
 const LAYER = tar([{ name: 'app/file', content: 'hello' }]);
 const DIFF_ID = `sha256:${sha256(LAYER)}`;
@@ -16,6 +16,8 @@ const CONFIG = JSON.stringify({
   rootfs: { diff_ids: [DIFF_ID] },
   history: [{ created_by: 'COPY . /app' }],
 });
+
+const digest = (content: string): string => `sha256:${sha256(toBytes(content))}`;
 
 async function scan(bytes: Uint8Array, options = {}): Promise<ScanResult> {
   return scanArchive(new Blob([bytes as Uint8Array<ArrayBuffer>]), 'x.tar', undefined, {
@@ -160,6 +162,70 @@ describe('archives as tools write them', () => {
       problems: [],
       totals: { files: 1 },
     });
+  });
+
+  test('a dir: copy of all platforms: a list of manifests, each in its file', async () => {
+    const files = new Map<string, Uint8Array>();
+    const add = (content: Uint8Array | string, suffix = ''): string => {
+      const bytes = toBytes(content);
+      files.set(`${sha256(bytes)}${suffix}`, bytes);
+      return `sha256:${sha256(bytes)}`;
+    };
+    const manifests = ['amd64', 'arm64'].map((architecture) => {
+      const layer = tar([{ name: `app/${architecture}`, content: 'x' }]);
+      const config = {
+        os: 'linux',
+        architecture,
+        rootfs: { diff_ids: [`sha256:${sha256(layer)}`] },
+      };
+      const manifest = {
+        schemaVersion: 2,
+        config: { digest: add(JSON.stringify(config)) },
+        layers: [{ digest: add(layer), size: layer.length }],
+      };
+      return { digest: add(JSON.stringify(manifest), '.manifest.json') };
+    });
+    files.set('manifest.json', toBytes(JSON.stringify({ schemaVersion: 2, manifests })));
+    files.set('version', toBytes('Directory Transport Version: 1.1\n'));
+    const entries = [...files].map(([name, content]) => ({ name, content }));
+    const { report } = await scan(tar(entries));
+    expect(report).toMatchObject({
+      archive: { form: 'docker-dir' },
+      images: [{ platform: 'linux/amd64' }, { platform: 'linux/arm64' }],
+      problems: [],
+      totals: { files: 2 },
+    });
+  });
+
+  test.each([
+    ['plain', (bytes: Uint8Array): Uint8Array => bytes],
+    ['compressed', (bytes: Uint8Array): Uint8Array => gzipSync(bytes, { level: 1 })],
+  ])('%s: large statements, and many large files before the index', async (_, wrap) => {
+    const statement = JSON.stringify({
+      x: 'a'.repeat(9 << 20),
+      predicate: { args: { 'build-arg:API_TOKEN': '3f9a1c07d2b84e65a0f7c9d1e2b3a4f586970812' } },
+    });
+    const attesting = JSON.stringify({ layers: [{ digest: digest(statement) }] });
+    const large = Array.from({ length: 12 }, (_, i) =>
+      JSON.stringify({ i, x: 'b'.repeat(8_000_000) }),
+    );
+    const blobs = [statement, attesting, ...large].map((content) => ({
+      name: blobName(content),
+      content,
+    }));
+    const before = [
+      {
+        digest: digest(attesting),
+        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      },
+    ];
+    const { report } = await scan(
+      wrap(ociArchive([[CONFIG, [LAYER]]], blobs, undefined, {}, before)),
+      { verify: false },
+    );
+    expect(report.images).toMatchObject([{ platform: 'linux/amd64' }]);
+    expect(report.problems).toEqual([]);
+    expect(report.findings.map(({ places }) => places[0]?.kind)).toEqual(['config']);
   });
 
   test('encrypted and foreign layers are named, and the others read', async () => {

@@ -29,14 +29,13 @@ const TOLD: Record<string, string> = {
   'gzip with a wrong checksum': 'gzip-checksum',
   'gzip with bytes behind it': 'gzip-trailing-data',
   'ten thousand diff IDs': 'outside-images',
-  'an index that leads to itself': '',
+  'an index three hundred deep': 'index-depth',
   'digests that climb out': 'digest-invalid',
-  'an index with both layers and manifests': '',
-  'an index of 9 MiB': '',
-  'two manifests': '',
+  'an index of 9 MiB': 'json-size',
   'a layer that is a link to itself beside one that is not': 'layer-absent',
+  'a deflate block of an impossible type behind the secret': 'gzip-damaged',
+  'labels and variables of all types': 'outside-images',
   'a configuration with a byte order mark and keys twice': 'outside-images',
-  'a deflate stream with an impossible code behind the secret': '',
 };
 
 describe('hostile layers', () => {
@@ -45,8 +44,7 @@ describe('hostile layers', () => {
     expect(report.findings.map(({ places }) => places[0]?.path)).toContain('app/.env');
     const told = TOLD[name];
     const codes = report.problems.map(({ code }) => code);
-    if (told) expect(codes).toContain(told);
-    if (told === undefined && !/type flag|labels|whiteouts/.test(name)) expect(codes).toEqual([]);
+    expect([...new Set(codes)]).toEqual(told === undefined ? [] : [told]);
   });
 });
 
