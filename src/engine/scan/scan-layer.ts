@@ -17,6 +17,7 @@ import type { FileDetection } from './file-outcome.ts';
 import { type FoundCounts, type FoundNote, FoundSoFar } from './found-so-far.ts';
 import { countDecoded, countSkipped, emptyLedger, type Ledger } from './ledger.ts';
 import { FileScanner } from './scan-file.ts';
+import { Holes } from './sparse-holes.ts';
 import { digestMismatch } from './verify-layer.ts';
 
 /** A detection in a layer's file. */
@@ -55,6 +56,7 @@ export interface LayerProgress {
 const MOST_CANDIDATES = 5000; // texts of a layer that may sign tokens, or be secrets of its own code
 const MOST_PACKAGES = 20_000; // of Java in a layer
 const PROGRESS_EVERY = 2 << 20; // bytes
+/** What eStargz adds to a layer: a table of contents, and a mark. Engines unpack them as any other file. */
 const STARGZ_ENTRIES = new Set([
   'stargz.index.json',
   '.prefetch.landmark',
@@ -155,6 +157,8 @@ class LayerPass {
   #row = -1;
   #header: TarHeader | undefined;
   #path = '';
+  #stored = 0; // bytes of the file that have come
+  #holes = new Holes();
   #soFar: FoundSoFar;
   #candidates = new Set<string>();
   #disputed = 0;
@@ -183,7 +187,8 @@ class LayerPass {
 
   readonly onProblem = (problem: Problem): void => {
     // BuildKit writes an eStargz layer's table of contents behind the tar's end.
-    if (this.#stargz && problem.code === 'tar-trailing-data') return;
+    if (this.#stargz && this.#layer.compression === 'gzip' && problem.code === 'tar-trailing-data')
+      return;
     this.#problems.push({ ...problem, layer: this.#layer.digest });
   };
 
@@ -250,13 +255,17 @@ class LayerPass {
   #on(event: TarEvent): void {
     if (event.type === 'entry') this.#begin(event.header);
     else if (!this.#header) return;
-    else if (event.type === 'data') this.#file.push(event.bytes);
-    else this.#file.end(event.complete);
+    else if (event.type === 'data') {
+      const hole = event.offset - this.#stored - this.#holes.behind;
+      if (hole !== 0) this.#holes.add(this.#stored, hole);
+      this.#stored += event.bytes.length;
+      this.#file.push(event.bytes);
+    } else this.#file.end(event.complete);
   }
 
   #begin(header: TarHeader): void {
     this.#header = undefined;
-    if (this.#isOwnTable(header)) return;
+    if (isStargz(header)) this.#stargz = true;
     this.#row = this.#entries.add(header);
     if (header.kind !== EntryKind.file) return;
     this.#ledger.files++;
@@ -269,6 +278,8 @@ class LayerPass {
       return;
     }
     this.#header = header;
+    this.#stored = 0;
+    if (this.#holes.any) this.#holes = new Holes();
     this.#path = nameText(header.name).replace(/^(\.?\/)+/, '');
     this.#file.begin(this.#path, header.stored);
   }
@@ -280,16 +291,14 @@ class LayerPass {
       if (this.#candidates.size >= MOST_CANDIDATES || this.#candidates.has(value)) return;
       this.#candidates.add(value);
     }
-    this.#detections.push({ row: this.#row, ...found });
     const { detection, inside } = found;
+    if (inside === undefined && detection.offset !== undefined && this.#holes.any)
+      found.detection = { ...detection, offset: this.#holes.offsetOf(detection.offset) };
+    this.#detections.push({ row: this.#row, ...found });
     this.#soFar.add(detection, inside === undefined ? this.#path : `${this.#path}!/${inside}`);
   }
+}
 
-  /** eStargz' own entries: a table of contents and a mark, which are no part of the image's files. */
-  #isOwnTable(header: TarHeader): boolean {
-    if (this.#layer.compression !== 'gzip' || header.name.length > 32) return false;
-    if (!STARGZ_ENTRIES.has(utf8Text(header.name))) return false;
-    this.#stargz = true;
-    return true;
-  }
+function isStargz({ name }: TarHeader): boolean {
+  return name.length <= 21 && STARGZ_ENTRIES.has(utf8Text(name));
 }

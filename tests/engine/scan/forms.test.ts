@@ -6,6 +6,7 @@ import { folderArchive } from '../../../src/engine/image/folder-archive.ts';
 import { scanArchive, type ScanResult } from '../../../src/engine/scan/scan-archive.ts';
 import { blobName, imageArchive, ociArchive, sha256 } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
+import { constructedToken } from '../../make/sample-source.ts';
 import { join, tar, type TarInput, toBytes } from '../../make/tar-writer.ts';
 
 const LAYER = tar([{ name: 'app/file', content: 'hello' }]);
@@ -112,9 +113,9 @@ describe('archives as tools write them', () => {
     expect(new TextDecoder().decode(trees.tree.names)).toBe('nixstorex');
   });
 
-  test('eStargz: read whole, its own entries hidden', async () => {
+  test('eStargz: read whole, and its own entries as any file', async () => {
     const members = [
-      tar([{ name: '.no.prefetch.landmark', content: 'x' }], false),
+      tar([{ name: '.no.prefetch.landmark', content: `token: ${constructedToken()}\n` }], false),
       tar([{ name: 'app/file', content: 'hello' }]),
       tar([{ name: 'stargz.index.json', content: '{}' }]),
     ];
@@ -127,7 +128,9 @@ describe('archives as tools write them', () => {
       ),
     );
     expect(report.problems).toEqual([]);
-    expect(new TextDecoder().decode(trees.tree.names)).toBe('appfile');
+    expect(report.totals.files).toBe(2);
+    expect(report.findings[0]?.places[0]?.path).toBe('.no.prefetch.landmark');
+    expect(new TextDecoder().decode(trees.tree.names)).toBe('.no.prefetch.landmarkappfile');
   });
 
   test('a folder with an OCI layout, and a dir: copy', async () => {

@@ -12,7 +12,7 @@ import { imageArchive, type ImageInput } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { sampleImage } from '../../make/sample.ts';
 import { constructedToken, withToken } from '../../make/sample-source.ts';
-import { tar } from '../../make/tar-writer.ts';
+import { paxHeader, tar } from '../../make/tar-writer.ts';
 
 const schema = JSON.parse(readFileSync('public/schema/porthole-report-1.json', 'utf8')) as object;
 const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
@@ -261,5 +261,23 @@ describe('bad input', () => {
     expect(report.archive.form).toBe('rootfs');
     expect(report.layers[0]?.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(secretsOf(report)[0]?.places[0]?.images[0]?.state).toBe('present');
+  });
+});
+
+describe('a sparse file', () => {
+  test('has its secrets where they stand in the file, holes counted', async () => {
+    const pieces = ['head\n', `${'x'.repeat(599)}\n`, `token: "${TOKEN}"\n`];
+    const map = [0, 5, 1 << 20, 600, 2 << 20, (pieces[2] as string).length];
+    const entries = [
+      paxHeader({ 'GNU.sparse.map': map.join(), 'GNU.sparse.size': `${3 << 20}` }),
+      { name: 'app/disk.img', content: pieces.join('') },
+      { name: 'app/plain', content: `12345\ntoken: "${TOKEN}"\n` },
+    ];
+    const report = await scan(imageArchive([{ tags: [], layers: [{ createdBy: 'x', entries }] }]));
+    const places = secretsOf(report)[0]?.places.map(({ path, offset }) => [path, offset]);
+    expect(places).toEqual([
+      ['app/disk.img', (2 << 20) + 8],
+      ['app/plain', 14],
+    ]);
   });
 });
