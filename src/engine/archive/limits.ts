@@ -12,6 +12,10 @@ export const MAX_SPECIAL_HEADER = 1 * MiB;
 /** Longest path kept, in bytes; Linux itself stops at 4 KiB. */
 export const MAX_PATH = 64 * KiB;
 
+/** Links followed on the way to one file, as Linux does, and bytes of all their targets; Linux has none of over 4 KiB. */
+export const MAX_LINK_HOPS = 40;
+export const MAX_LINK_BYTES = 4 * KiB;
+
 /** Most regions of one sparse file; Go's archive/tar has the same bound (CVE-2025-58183). */
 export const MAX_SPARSE_REGIONS = 1 << 20;
 

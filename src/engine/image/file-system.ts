@@ -2,8 +2,10 @@
  * The file system that an image's layers add up to, as the container engines would unpack it:
  * OCI image-spec, layer.md ("Applying Changesets"), and where it is silent what Docker and containerd do.
  */
+import { MAX_LINK_BYTES, MAX_LINK_HOPS } from '../archive/limits.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { type EntryTable, linkBytesOf, nameBytesOf } from './entry-table.ts';
+import { LiveChildren } from './live-children.ts';
 import { PathTree } from './path-tree.ts';
 
 /** What a layer's entry does to the file system below it. */
@@ -49,8 +51,6 @@ export interface FileSystem {
 
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
-const AUFS_METADATA = '.wh..wh.';
-const MAX_LINK_HOPS = 40; // Linux's own limit
 
 /** Puts a layer's entries into the tree that all layers share, and sorts out its whiteouts. */
 export function stackLayer(tree: PathTree, table: EntryTable): StackedLayer {
@@ -83,7 +83,7 @@ export function stackLayer(tree: PathTree, table: EntryTable): StackedLayer {
 
 /** `.wh..wh.aufs`, `.wh..wh.orph`, `.wh..wh.plnk`; but `.wh..wh..opqX` whites out `.wh..opqX`. */
 function isAufsMetadata(base: string): boolean {
-  return /^\.wh\.\.wh\.(aufs|orph|plnk)$/.test(base) && base.startsWith(AUFS_METADATA);
+  return /^\.wh\.\.wh\.(aufs|orph|plnk)$/.test(base);
 }
 
 /**
@@ -98,10 +98,18 @@ export function mergeLayers(
   return new Merge(tree, layers).run(onLayer);
 }
 
+interface OwnLinks {
+  table: EntryTable;
+  rows: Map<number, number>;
+}
+
 class Merge {
   readonly fs: FileSystem;
   #tree: PathTree;
   #layers: readonly StackedLayer[];
+  #live: LiveChildren;
+  /** While markers are read: the rows of their own layer that put or replace a link, by node. */
+  #own: OwnLinks | undefined;
 
   constructor(tree: PathTree, layers: readonly StackedLayer[]) {
     this.#tree = tree;
@@ -117,6 +125,7 @@ class Merge {
       effects: [],
       placed: [],
     };
+    this.#live = new LiveChildren(n);
   }
 
   run(onLayer: (position: number, fs: FileSystem) => void): FileSystem {
@@ -133,15 +142,15 @@ class Merge {
     this.fs.effects.push(effects);
     const placed = new Int32Array(layer.table.count).fill(-1);
     this.fs.placed.push(placed);
+    const marker = new Uint8Array(layer.table.count);
+    for (const row of layer.whiteouts) marker[row] = 1;
+    for (const row of layer.opaques) marker[row] = 1;
     // The layer below first, whatever the order inside the tar: a layer never hides its own entries.
+    this.#own = this.#ownLinks(layer, marker);
     for (const row of layer.opaques) {
       const directory = this.#real(layer.nodes[row] as number);
-      let any = false;
-      if (directory >= 0) {
-        for (let c = this.#tree.firstChild[directory] as number; c >= 0; c = this.#next(c)) {
-          any = this.#remove(c, position) || any;
-        }
-      }
+      const any = directory >= 0 && this.#live.first(directory) >= 0;
+      if (any) this.#removeBelow(directory, position);
       effects[row] = any ? EntryEffect.deleted : EntryEffect.ignored;
     }
     for (const row of layer.whiteouts) {
@@ -149,13 +158,26 @@ class Merge {
       effects[row] =
         node >= 0 && this.#remove(node, position) ? EntryEffect.deleted : EntryEffect.ignored;
     }
-    const marker = new Uint8Array(layer.table.count);
-    for (const row of layer.whiteouts) marker[row] = 1;
-    for (const row of layer.opaques) marker[row] = 1;
+    this.#own = undefined;
     for (let row = 0; row < layer.table.count; row++) {
       if (marker[row]) continue;
       effects[row] = this.#add(layer, row, position, placed);
     }
+  }
+
+  /** Engines unpack a layer in its order: a marker in a directory that it puts in a link's place is that directory's. */
+  #ownLinks(
+    { table, nodes, opaques, whiteouts }: StackedLayer,
+    marker: Uint8Array,
+  ): OwnLinks | undefined {
+    if (opaques.length + whiteouts.length === 0) return undefined;
+    const rows = new Map<number, number>();
+    for (let row = 0; row < table.count; row++) {
+      const node = nodes[row] as number;
+      if (marker[row] || node <= 0) continue;
+      if (table.kind[row] === EntryKind.symlink || this.#linkTarget(node)) rows.set(node, row);
+    }
+    return rows.size > 0 ? { table, rows } : undefined;
   }
 
   #add(layer: StackedLayer, row: number, position: number, placed: Int32Array): number {
@@ -171,10 +193,12 @@ class Merge {
     if (before >= 0 && !(directory && wasDirectory)) this.#removeBelow(node, position);
     for (let p = this.#tree.parent[node] as number; p > 0; p = this.#tree.parent[p] as number) {
       if ((fs.layer[p] as number) >= 0) break;
+      this.#live.add(p, this.#tree.parent[p] as number);
       fs.layer[p] = position; // a parent that no layer lists is implied
       fs.row[p] = -1;
       fs.removedBy[p] = -1;
     }
+    if (before < 0 && node > 0) this.#live.add(node, this.#tree.parent[node] as number);
     fs.layer[node] = position;
     fs.row[node] = row;
     fs.removedBy[node] = -1;
@@ -188,10 +212,6 @@ class Merge {
     return layer?.table.kind[row] === EntryKind.directory;
   }
 
-  #next(node: number): number {
-    return this.#tree.nextSibling[node] as number;
-  }
-
   /** Removes a node and all below it; true where there was one. */
   #remove(node: number, position: number): boolean {
     const there = (this.fs.layer[node] as number) >= 0;
@@ -203,8 +223,7 @@ class Merge {
   #removeBelow(node: number, position: number): void {
     const stack = [node];
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      for (let c = this.#tree.firstChild[at] as number; c >= 0; c = this.#next(c)) {
-        if ((this.fs.layer[c] as number) < 0) continue;
+      for (let c = this.#live.first(at); c >= 0; c = this.#live.first(at)) {
         this.#drop(c, position);
         stack.push(c);
       }
@@ -213,6 +232,7 @@ class Merge {
 
   #drop(node: number, position: number): void {
     const fs = this.fs;
+    this.#live.remove(node, this.#tree.parent[node] as number);
     fs.lastLayer[node] = fs.layer[node] as number;
     fs.lastRow[node] = fs.row[node] as number;
     fs.layer[node] = -1;
@@ -244,6 +264,7 @@ class Merge {
     for (let at = node; at > 0; at = this.#tree.parent[at] as number)
       pending.push(this.#tree.name(at).slice());
     let hops = 0;
+    let walked = 0;
     let at = 0;
     for (let part = pending.pop(); part; part = pending.pop()) {
       if (part.length === 2 && part[0] === 0x2e && part[1] === 0x2e) {
@@ -257,7 +278,8 @@ class Merge {
         at = child;
         continue;
       }
-      if (++hops > MAX_LINK_HOPS) return -1;
+      walked += target.length;
+      if (++hops > MAX_LINK_HOPS || walked > MAX_LINK_BYTES) return -1;
       if (target[0] === 0x2f) at = 0;
       pending.push(...pathParts(target).reverse());
     }
@@ -265,6 +287,11 @@ class Merge {
   }
 
   #linkTarget(node: number): Uint8Array | undefined {
+    const own = this.#own?.rows.get(node);
+    if (this.#own && own !== undefined) {
+      const { table } = this.#own;
+      return table.kind[own] === EntryKind.symlink ? linkBytesOf(table, own) : undefined;
+    }
     const row = this.fs.row[node] as number;
     if (row < 0) return undefined;
     const table = this.#layers[this.fs.layer[node] as number]?.table;
@@ -285,6 +312,7 @@ class Merge {
     fs.removedBy = grow(fs.removedBy);
     fs.lastLayer = grow(fs.lastLayer);
     fs.lastRow = grow(fs.lastRow);
+    this.#live.grow(n);
   }
 }
 

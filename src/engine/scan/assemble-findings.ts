@@ -233,7 +233,10 @@ function mergePlaces(places: readonly Place[]): Place[] {
     if (!known) merged.set(key, { ...place, images: [...place.images] });
     else {
       for (const image of place.images) {
-        if (!known.images.some(({ id }) => id === image.id)) known.images.push(image);
+        const same = known.images.find(({ id }) => id === image.id);
+        if (!same) known.images.push(image);
+        // A path that stands twice in a layer, with the secret both times.
+        else if (image.state === 'present') same.state = 'present';
       }
     }
   }

@@ -10,5 +10,6 @@ export function placeState(fs: FileSystem, position: number, row: number): Place
   const node = fs.placed[position]?.[row] ?? -1;
   const now = node >= 0 ? (fs.layer[node] ?? -1) : -1;
   if (now < 0) return 'deleted';
-  return now === position ? 'present' : 'replaced';
+  // What stands twice in a layer is unpacked over itself: the last one is what can be seen.
+  return now === position && fs.row[node] === row ? 'present' : 'replaced';
 }

@@ -3,7 +3,7 @@ import { TarReader } from '../../../src/engine/archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../../../src/engine/image/entry-table.ts';
 import { type FileSystem, mergeLayers, stackLayer } from '../../../src/engine/image/file-system.ts';
 import { PathTree } from '../../../src/engine/image/path-tree.ts';
-import { tar, type TarInput } from '../../make/tar-writer.ts';
+import { paxHeader, tar, type TarInput } from '../../make/tar-writer.ts';
 
 function table(entries: TarInput[]): EntryTable {
   const builder = new EntryTableBuilder();
@@ -79,6 +79,45 @@ describe('the merged file system', () => {
       [file('lib/new')],
     );
     expect(paths).toEqual({ usr: 0, 'usr/lib': 0, lib: 0, 'usr/lib/new': 1 });
+  });
+
+  test('markers in a directory that takes the place of a link are that directory’s', () => {
+    const base = [dir('usr'), dir('usr/bin'), file('usr/bin/a'), link('bin', 'usr/bin')];
+    const kept = { usr: 0, 'usr/bin': 0, 'usr/bin/a': 0, bin: 1 };
+    expect(merge(base, [dir('bin'), file('bin/.wh..wh..opq')]).paths).toEqual(kept);
+    expect(merge(base, [dir('bin'), file('bin/.wh.a')]).paths).toEqual(kept);
+    // Without an entry of its own the directory is the link's.
+    expect(merge(base, [file('bin/.wh.a')]).paths).toEqual({ usr: 0, 'usr/bin': 0, bin: 0 });
+    expect(merge(base, [file('bin/.wh..wh..opq')]).paths).toEqual({ usr: 0, 'usr/bin': 0, bin: 0 });
+    // A link that the layer puts is followed as well.
+    const other = [dir('opt'), file('opt/a'), dir('bin'), file('bin/a')];
+    expect(merge(other, [link('bin', 'opt'), file('bin/.wh.a')]).paths).toEqual({ opt: 0, bin: 1 });
+  });
+
+  test('a link to a path longer than Linux allows leads nowhere', () => {
+    const far = link('l', 'a');
+    const entries = [paxHeader({ linkpath: 'a/'.repeat(130_000) }), far];
+    const { paths } = merge(entries, [file('l/x'), file('ok')]);
+    expect(paths).toEqual({ l: 0, ok: 1 });
+  });
+
+  test('a directory that is emptied again and again costs what is in it once', () => {
+    const count = 30_000;
+    const repeat = (name: (i: number) => string): EntryTable =>
+      table(Array.from({ length: count }, (_, i) => file(name(i))));
+    const many = repeat((i) => `d/${i}`);
+    for (const upper of [
+      repeat(() => 'd/.wh..wh..opq'),
+      repeat(() => 'd'),
+      repeat((i) => (i % 2 === 0 ? 'd/0' : 'd')),
+    ]) {
+      const tree = new PathTree();
+      const layers = [many, upper].map((one) => stackLayer(tree, one));
+      const started = performance.now();
+      const fs = mergeLayers(tree, layers);
+      expect(performance.now() - started).toBeLessThan(300);
+      expect(fs.layer.filter((layer) => layer >= 0)).toHaveLength(2);
+    }
   });
 
   test('links that turn in a circle end', () => {

@@ -281,3 +281,15 @@ describe('a sparse file', () => {
     ]);
   });
 });
+
+test('of a path that stands twice in a layer the last can be seen', async () => {
+  const states = async (...contents: string[]): Promise<unknown> => {
+    const entries = contents.map((content) => ({ name: 'a', content }));
+    const report = await scan(imageArchive([{ tags: [], layers: [{ createdBy: 'x', entries }] }]));
+    return secretsOf(report)[0]?.places.map(({ images }) => images[0]?.state);
+  };
+  const secret = `token: "${TOKEN}"\n`;
+  expect(await states(secret, 'clean')).toEqual(['replaced']);
+  expect(await states('clean', secret)).toEqual(['present']);
+  expect(await states(secret, secret)).toEqual(['present']);
+});
