@@ -9,8 +9,11 @@ const MiB = 1024 * KiB;
 /** A pax or GNU long-name header larger than this is skipped; Go's archive/tar has the same bound. */
 export const MAX_SPECIAL_HEADER = 1 * MiB;
 
-/** Longest path kept, in bytes; Linux itself stops at 4 KiB. */
+/** Longest path kept, and longest target of a link, in bytes; Linux itself stops at 4 KiB. What is behind is cut off. */
 export const MAX_PATH = 64 * KiB;
+
+/** Most paths of all layers together, folders counted; the largest images have some two million. */
+export const MAX_PATHS = 8_000_000;
 
 /** Links followed on the way to one file, as Linux does, and bytes of all their targets; Linux has none of over 4 KiB. */
 export const MAX_LINK_HOPS = 40;

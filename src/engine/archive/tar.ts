@@ -6,7 +6,7 @@
  * container engines use; global pax headers, which Go does not merge, are passed over.
  * Sources: POSIX.1-2017 pax; GNU tar manual, "Basic Tar Format"; Go's archive/tar.
  */
-import { MAX_SPECIAL_HEADER } from './limits.ts';
+import { MAX_PATH, MAX_SPECIAL_HEADER } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { concat } from './read-blob.ts';
 import { BLOCK, checksumHolds, countNonZero, cString, isZero, number } from './tar-fields.ts';
@@ -61,6 +61,7 @@ export type TarEvent =
 
 type State = 'header' | 'special' | 'gnu-sparse' | 'pax-sparse' | 'data' | 'padding' | 'after';
 
+const LONGEST_TOLD = 4096; // bytes of a name in a problem
 const EMPTY = new Uint8Array(0);
 
 /** Push bytes in any portions with `push`, then call `end`; both yield events. Never throws on content. */
@@ -93,6 +94,8 @@ export class TarReader {
   #regionDone = 0;
   #sparseMap: SparseMapReader | undefined;
   #trailing = 0;
+  #longNames = 0;
+  #firstLong: Uint8Array | undefined;
   #damaged = false;
   #open = false;
   #inGroup = false; // extended headers have been read, and the entry they belong to is next
@@ -211,6 +214,13 @@ export class TarReader {
     } else if (this.#state === 'pax-sparse') {
       this.#report('tar-truncated', 'The tar ends inside a sparse map.', this.#header?.name);
     }
+    if (this.#longNames > 0) {
+      this.#report(
+        'tar-name',
+        `${this.#longNames.toLocaleString('en')} names or targets of links in this tar have over ${MAX_PATH >> 10} KiB; only their beginnings are kept.`,
+        this.#firstLong,
+      );
+    }
     if (this.#trailing > 0) {
       this.#report(
         'tar-trailing-data',
@@ -223,7 +233,7 @@ export class TarReader {
 
   #report(code: string, message: string, name?: Uint8Array): void {
     const problem: Problem = { code, message };
-    if (name) problem.path = new TextDecoder().decode(name);
+    if (name) problem.path = new TextDecoder().decode(name.subarray(0, LONGEST_TOLD));
     this.#onProblem(problem);
   }
 
@@ -309,9 +319,9 @@ export class TarReader {
     if (problem) this.#report('tar-pax', problem, name);
 
     const header: TarHeader = {
-      name: name.slice(),
+      name: this.#bounded(name),
       link: isLink(kind)
-        ? (pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100)).slice()
+        ? this.#bounded(pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100))
         : EMPTY,
       kind,
       size,
@@ -352,6 +362,13 @@ export class TarReader {
       this.#regions = sparse.regions;
     }
     return this.#startContent(header);
+  }
+
+  /** A copy of a name, or of its beginning. */
+  #bounded(name: Uint8Array): Uint8Array {
+    if (name.length > MAX_PATH && this.#longNames++ === 0)
+      this.#firstLong = name.slice(0, MAX_PATH);
+    return name.slice(0, MAX_PATH);
   }
 
   #startGnuSparse(): TarHeader {

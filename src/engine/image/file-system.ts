@@ -242,6 +242,7 @@ class Merge {
 
   /** The node that a path means once links in its parent directories are followed; -1 for a dead end. */
   #realParent(node: number): number {
+    if (node < 0) return -1;
     const parent = this.#tree.parent[node] as number;
     if (parent <= 0) return node;
     const real = this.#real(parent);
@@ -272,6 +273,7 @@ class Merge {
         continue;
       }
       const child = this.#tree.insertChild(at, part);
+      if (child < 0) return -1;
       this.#makeRoom();
       const target = this.#linkTarget(child);
       if (!target) {

@@ -2,6 +2,7 @@
  * Every path of every layer as one tree of numbered nodes in typed arrays: a path is looked up by its
  * bytes, so names that are not UTF-8 stay what they are, and no string is made for a file nobody looks at.
  */
+import { MAX_PATHS } from '../archive/limits.ts';
 import { utf8Text } from '../archive/plain-text.ts';
 import { GrowingBytes } from './entry-table.ts';
 import { type SortedChildren, sortChildren } from './sorted-children.ts';
@@ -26,8 +27,21 @@ export class PathTree {
   #hashes = new Uint32Array(1024);
   #names = new GrowingBytes();
   #table = new Int32Array(4096).fill(-1);
+  #most: number;
+  #seed: number;
+  #factor: number;
 
-  /** The node of a path, made where it is new. Leading, doubled and single-dot parts are dropped. */
+  constructor(most = MAX_PATHS) {
+    this.#most = most;
+    const [seed = 0, factor = 0] = crypto.getRandomValues(new Int32Array(2));
+    this.#seed = seed;
+    this.#factor = factor | 0x01000101; // odd, and with bits that carry each byte far
+  }
+
+  /** Whether there was no room for a path. */
+  full = false;
+
+  /** The node of a path, made where it is new, or -1 where there is no room. Leading, doubled and single-dot parts are dropped. */
   insert(path: Uint8Array): number {
     return this.#walk(path, true);
   }
@@ -39,12 +53,19 @@ export class PathTree {
 
   /** The child of `parent` by its name, or -1. */
   child(parent: number, name: Uint8Array): number {
-    return this.#lookUp(parent, name, 0, name.length, hash(parent, name, 0, name.length));
+    return this.#lookUp(
+      parent,
+      name,
+      0,
+      name.length,
+      hash(this.#seed, this.#factor, parent, name, 0, name.length),
+    );
   }
 
-  /** The child of `parent` by its name, made where it is new. */
+  /** The child of `parent` by its name, made where it is new, or -1 where there is no room. */
   insertChild(parent: number, name: Uint8Array): number {
-    const h = hash(parent, name, 0, name.length);
+    if (parent < 0) return -1;
+    const h = hash(this.#seed, this.#factor, parent, name, 0, name.length);
     const found = this.#lookUp(parent, name, 0, name.length, h);
     return found >= 0 ? found : this.#add(parent, name, 0, name.length, h);
   }
@@ -86,7 +107,7 @@ export class PathTree {
       if (length === 2 && path[start] === 0x2e && path[start + 1] === 0x2e) {
         node = Math.max(0, this.parent[node] as number);
       } else if (length > 0 && !(length === 1 && path[start] === 0x2e)) {
-        const h = hash(node, path, start, stop);
+        const h = hash(this.#seed, this.#factor, node, path, start, stop);
         const found = this.#lookUp(node, path, start, stop, h);
         node = found < 0 && make ? this.#add(node, path, start, stop, h) : found;
       }
@@ -111,6 +132,10 @@ export class PathTree {
   }
 
   #add(parent: number, bytes: Uint8Array, start: number, end: number, h: number): number {
+    if (this.count === this.#most) {
+      this.full = true;
+      return -1;
+    }
     if (this.count === this.parent.length) this.#growNodes();
     if (this.count * 2 > this.#table.length) this.#growTable();
     const node = this.count++;
@@ -158,10 +183,20 @@ export class PathTree {
   }
 }
 
-/** FNV-1a over the parent's number and the name, mixed once more: hostile names must not pile up. */
-function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
-  let h = Math.imul(parent ^ 0x811c9dc5, 0x9e3779b1);
-  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+/**
+ * FNV-1a over the parent's number and the name, with a start and a factor that nobody who writes an archive can
+ * know: with known ones names are found in minutes that all come to one hash, and each costs a walk over the others.
+ */
+function hash(
+  seed: number,
+  factor: number,
+  parent: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  let h = Math.imul(parent ^ seed, 0x9e3779b1);
+  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), factor);
   h ^= h >>> 15;
   h = Math.imul(h, 0x85ebca6b);
   return (h ^ (h >>> 13)) >>> 0;

@@ -1,5 +1,7 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
-import type { Image } from '../image/model.ts';
+import { nameText } from '../archive/tar-fields.ts';
+import { nameBytesOf } from '../image/entry-table.ts';
+import type { Image, OpenedArchive } from '../image/model.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
@@ -122,7 +124,9 @@ function rowPlace(from: FindingSources, layer: number, row: number, path: string
 function filePlace(from: FindingSources, found: LayerDetection, { layer, row }: LayerRow): Place {
   const { detection, bytecode } = found;
   const node = from.nodes[layer]?.[row] ?? -1;
-  const path = (node > 0 ? from.tree.path(node) : '') + (found.inside ? `!/${found.inside}` : '');
+  const path =
+    (node > 0 ? from.tree.path(node) : entryName(from, layer, row)) +
+    (found.inside ? `!/${found.inside}` : '');
   const place = rowPlace(from, layer, row, path);
   if (detection.offset !== undefined) place.offset = detection.offset;
   if (detection.line !== undefined) place.line = detection.line;
@@ -138,6 +142,12 @@ function filePlace(from: FindingSources, found: LayerDetection, { layer, row }: 
     place.python = python;
   }
   return place;
+}
+
+/** The name of an entry that has no place in the tree. */
+function entryName({ scans }: FindingSources, layer: number, row: number): string {
+  const table = scans[layer]?.table;
+  return table ? nameText(nameBytesOf(table, row)).replace(/^(\.?\/)+/, '') : '';
 }
 
 function finding(

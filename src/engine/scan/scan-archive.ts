@@ -2,6 +2,7 @@
  * The whole scan: an archive in; inventory, findings and problems out. How layers are scanned (in workers,
  * in this thread) is the caller's: it hands in a `LayersScanner`.
  */
+import { MAX_PATHS } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
 import type { ByteSource } from '../archive/read-blob.ts';
 import { baseLayers } from '../image/base-layers.ts';
@@ -33,6 +34,11 @@ export interface ScanResult {
   report: Report;
   trees: FileTrees;
 }
+
+const TOO_MANY_PATHS: Problem = {
+  code: 'too-many-paths',
+  message: `The layers have more than ${MAX_PATHS.toLocaleString('en')} paths: all were scanned, but those behind are in no tree, and nothing says whether they are still there.`,
+};
 
 /** Puts layer scans together into one result. `startedAt` is in milliseconds, as `Date.now` gives it. */
 export async function assembleScan(
@@ -130,6 +136,7 @@ export async function assembleScan(
     findings,
     problems: [
       ...archive.problems.map(withoutEmptyLayer),
+      ...(tree.full ? [TOO_MANY_PATHS] : []),
       ...scans.flatMap((scan) => scan?.problems ?? []),
     ],
     totals: {

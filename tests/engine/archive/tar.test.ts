@@ -132,6 +132,26 @@ describe('tar', () => {
     expect(entries[3]?.header.mtime).toBe(0);
   });
 
+  test('keeps of names and targets what any file system has, and all of the content', () => {
+    const long = 'd/'.repeat(100_000);
+    const { entries, problems } = read(
+      tar([
+        paxHeader({ path: `${long}f` }),
+        { name: 'short', content: 'a' },
+        paxHeader({ linkpath: long }),
+        { name: 'link', type: '2' },
+        { name: 'next', content: 'b' },
+      ]),
+    );
+    expect(entries.map(({ header, content }) => [header.name.length, content])).toEqual([
+      [64 << 10, 'a'],
+      [4, ''],
+      [4, 'b'],
+    ]);
+    expect(entries[1]?.header.link).toHaveLength(64 << 10);
+    expect(problems.map(({ code, path }) => [code, path?.length])).toEqual([['tar-name', 4096]]);
+  });
+
   test('lets the size in a pax header rule, so that nothing is smuggled in', () => {
     const inner = tar([{ name: 'smuggled', content: 'evil' }], false);
     const { entries } = read(

@@ -23,6 +23,7 @@ const TOLD: Record<string, string> = {
   'a size of 8 GiB without data': 'tar-truncated',
   'a pax header of 64 MiB': 'tar-special-header',
   'a sparse map of a million regions': 'tar-sparse',
+  'a name of 300 kB': 'tar-name',
   'a bad checksum': 'tar-header',
   'entries behind the end': 'tar-trailing-data',
   'a lone zero block': 'tar-trailing-data',
