@@ -1,7 +1,7 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
 import { nameText } from '../archive/tar-fields.ts';
 import { nameBytesOf } from '../image/entry-table.ts';
-import type { Image, OpenedArchive } from '../image/model.ts';
+import type { Image } from '../image/model.ts';
 import { findingId } from '../report/finding-id.ts';
 import type { Finding, Place, PythonPlace } from '../report/report.ts';
 import { settleDisputed } from '../secrets/disputed-place.ts';
