@@ -33,6 +33,10 @@ const LONGEST_QUOTED = 4096; // characters
 /** Words behind which a command that begins anew is no argument: what repeats it without end is read once. */
 const MOST_BEFORE_NEXT = 6;
 
+/** What services that take a key for the user want as its password. */
+const NO_PASSWORD = /^(?:api_token|x-oauth-basic)$/;
+const SHORTEST_KEY = 16; // characters
+
 interface Word {
   text: string;
   start: number;
@@ -148,6 +152,9 @@ function secretIn(word: Word, { after, prefix, until }: CommandSyntax): Word | u
 function afterSign(word: Word, sign: string | undefined): Word | undefined {
   if (sign === undefined) return word;
   const at = word.text.indexOf(sign);
+  // A key in the user's place, and nothing that opens anything behind it.
+  if (sign === ':' && NO_PASSWORD.test(word.text.slice(at + 1)))
+    return at >= SHORTEST_KEY ? { ...word, text: word.text.slice(0, at) } : undefined;
   return at > 0 && at + 1 < word.text.length ? cut(word, at + 1) : undefined;
 }
 

@@ -141,14 +141,24 @@ export function contextualFormat(
         (!row.key || row.key.some((word) => own.words.has(word))) && template.whole.test(value),
     );
     let best: Format | undefined;
+    // Of forty characters of base64 not one in 10^24 is hex throughout: what stands near is another thing's.
+    const digest = near !== undefined && DIGEST.test(value);
     for (const format of fitting) {
       const context = format.row.context as readonly string[];
+      if (digest && !takesHex(format)) continue;
       if (isNamed(context, names, near === undefined) && (!best || isBetter(format, best)))
         best = format;
     }
     if (best) return { format: best, near };
   }
   return undefined;
+}
+
+const DIGEST = /^(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})$/;
+
+/** Whether a format is made of hex digits, rather than of letters among which they may stand. */
+function takesHex({ template }: Format): boolean {
+  return template.parts.some((part) => part.kind === 'run' && /^hex/i.test(part.alphabet));
 }
 
 /** More is fixed, or more is asked of the name. */

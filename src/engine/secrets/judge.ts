@@ -24,7 +24,13 @@ import { listedKind } from './list-text.ts';
 import { isLookAlike } from './look-alikes.ts';
 import { AUTHORIZATION } from './name-hits.ts';
 import { type NameKind, secretKind } from './names.ts';
-import { isNotSecret, isPasswordHash, isUuid } from './not-secrets.ts';
+import {
+  isCiphertext,
+  isNotSecret,
+  isPasswordHash,
+  isSaltedDigest,
+  isUuid,
+} from './not-secrets.ts';
 import { judgeDisputed } from './disputed-place.ts';
 import { isDotted, looksLikeCode, placeholderReason } from './placeholders.ts';
 import { easePublished } from './published-secrets.ts';
@@ -163,6 +169,7 @@ function judgeNamedIn(named: NamedValue, file: FileKind): Detection | undefined 
   if (file.lock || !(kind || pair || namesProviderKey(named.name))) return undefined;
   if (value.length < 4 || value.length > 4096) return undefined;
   if (named.kind === undefined && isLookAlike(named.name, value)) return undefined;
+  if (isCiphertext(named.name, value, file.path)) return undefined;
   const basic = /^basic$/i.test(scheme?.[1] ?? '') && base64Password(value);
   const login = basic || pair;
   if (login) {
@@ -267,6 +274,7 @@ function judgeGeneric(
     if (!chosen && !signs && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))
       return undefined;
   } else if (isPasswordHash(value)) return undefined;
+  if (kind === 'password' && isSaltedDigest(value)) return undefined;
   const why = [`bound to the name ${named.name}`];
   if (named.where) why.push(named.where);
   if (named.coded) why.push(named.coded);

@@ -19,6 +19,11 @@ const LOOK_ALIKES: readonly LookAlike[] = [
   { name: /key$/, value: /^0x[0-9a-f]{16}$/i },
   // An address of Solana's: 32 bytes in base58.
   { name: /\btoken (?:address|account|program|contract)$/, value: /^[1-9A-HJ-NP-Za-km-z]{32,44}$/ },
+  // What detect-secrets keeps of a secret, and tables of a password.
+  {
+    name: /\bhashed (?:secret|password|passwd|token|key)$/,
+    value: /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$/i,
+  },
   // A site key of reCAPTCHA's; the secret has the same form.
   { name: /captcha(?!.*\b(?:secret|private|server)\b).*\bkey$/, value: /^6L[\w-]{38}$/ },
   // Whose account it is; the secret key opens it.
@@ -56,8 +61,10 @@ function isErrorCode(words: string, value: string): boolean {
 
 const SHORTEST_WORD = 6;
 
-/** A word for a password, as a field's label or its number has it: `Kennwort`, `Passwort2`. */
+/** A word for a password, as a field's label or its number has it: `Kennwort`, `Passwort2`, `Passwort#2`. */
 function isLabel(value: string): boolean {
-  const word = value.toLowerCase().replace(/\d$/, '');
+  const plain = value.toLowerCase().replace(/\d$/, '');
+  // English ones with a sign are weak passwords more often than labels.
+  const word = /^pass(?!wort)/.test(plain) ? plain : plain.replace(/[^\p{L}\d]$/u, '');
   return word.length >= SHORTEST_WORD && isWordForPassword(word);
 }

@@ -3,6 +3,7 @@
  * properties, XML, shell, Dockerfile `ENV`, command-line options. Works on a window around a name.
  */
 import { inConnectionString } from './connection-strings.ts';
+import { isDigested } from './digest-calls.ts';
 import { fallbackStart } from './fallback-text.ts';
 import type { Spelling } from './spelling.ts';
 import {
@@ -197,6 +198,8 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   if (!separator) return undefined;
   const sign = separator[1] as string;
   const from = SEPARATOR.lastIndex;
+  // `sha1(token) == "…"` and `hash("md5", token) == "…"`.
+  if (separator[0].includes(')') && isDigested(text, start)) return undefined;
   // In `a:secret:b` the parts of a name stand.
   const named = !(text[start - 1] === ':' && sign === ':');
   REFERENCE.lastIndex = from;

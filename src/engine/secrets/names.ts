@@ -143,7 +143,7 @@ const OTHER_TOKEN = new Set('sync resume watch skip delta chunk csrf xsrf'.split
 /** Words further ahead that make one of it nevertheless. */
 const OPENS = /^(?:api|auth|access|secret)$/;
 /** Words before a key that only checks or finds something. */
-const OTHER_KEY = new Set('gpg pgp verify verifying md5 sha1 idempotency'.split(' '));
+const OTHER_KEY = new Set('gpg pgp verify verifying md5 sha1 idempotency dedup'.split(' '));
 
 /** Whether a word makes another thing, or another sort, of what a name would announce. */
 export function isOther(word: string): boolean {

@@ -1,4 +1,5 @@
 /** Values that look random and open nothing: digests, public keys, versions, names, identifiers. */
+import { isDeclaration } from './declared-values.ts';
 
 /** Whether a value has the form of something that is no secret, whatever names it. */
 export function isNotSecret(value: string): boolean {
@@ -17,6 +18,7 @@ export function isNotSecret(value: string): boolean {
     /^v?\d+\.\d+/.test(value) ||
     /^\d{4}-\d\d-\d\d(T|$)/.test(value) ||
     isPattern(value) ||
+    isDeclaration(value) ||
     isPublicKey(value) ||
     /^pub[0-9a-f]{32}$/.test(value) || // what a page reports to Datadog with
     /^[\w.:/-]{3,256}@sha256:[0-9a-f]{64}$/.test(value) || // an image by its digest
@@ -29,14 +31,37 @@ export function isNotSecret(value: string): boolean {
   );
 }
 
-/** Hashes as crypt(3), Django, htpasswd and PostgreSQL write them. */
+/** Hashes as crypt(3), Django, htpasswd, PostgreSQL, Drupal, Magento and SQL Server write them. */
 export function isPasswordHash(value: string): boolean {
   return (
     /^\$(2[abxy]|1|5|6|7|y|gy|apr1|argon2\w*|pbkdf2\w*|scrypt|bcrypt|P|H|sha1)\$/.test(value) ||
+    /^U?\$S\$[./A-Za-z0-9]{52}$/.test(value) ||
+    /^[0-9a-f]{64}:[\w+/=.-]{8,64}:\d(?:_\d{1,10}){0,8}$/.test(value) ||
+    /^0x0[12]00[0-9a-f]{48,136}$/i.test(value) ||
+    /^![A-Za-z0-9]{40}$/.test(value) || // what Django gives users without a password
     /^(pbkdf2|bcrypt|scrypt|argon2)[_:$]\w*[:$]/.test(value) ||
     /^\{(S?SHA\d*|S?MD5|CRYPT|PBKDF2\w*|bcrypt)\}/i.test(value) ||
     /^(SCRAM-SHA-256\$|md5[0-9a-f]{32}$|\*[0-9A-F]{40}$)/.test(value)
   );
+}
+
+/** A digest and its salt, as Magento and Joomla keep passwords; other values of that form are a user and a key. */
+export function isSaltedDigest(value: string): boolean {
+  return /^[0-9a-f]{32}:(?:[A-Za-z0-9]{2}|[A-Za-z0-9]{16}|[A-Za-z0-9]{32})$/.test(value);
+}
+
+const LONG_BASE64 = /^[A-Za-z0-9+/]{100,}={0,2}$/;
+const RENOVATE = /(?:^|\/)\.?renovate(?:rc)?(?:\.json5?)?$/i;
+
+/**
+ * What is encrypted to be kept in public: for a key in KMS of AWS or of Google, for somebody's key of OpenPGP (RFC 4880,
+ * a packet of tag 1), or for the service whose file of settings it stands in.
+ */
+export function isCiphertext(name: string, value: string, path: string): boolean {
+  if (/(?:^|\.)secure$/.test(name)) return true;
+  const coded = value.replace(/^(?:aws_)?kms:/, '');
+  if (!LONG_BASE64.test(coded)) return false;
+  return /^(?:AQ[EI]CAH|CiQA|wc[BFJ]MA|hQ[EIM]MA)/.test(coded) || RENOVATE.test(path);
 }
 
 /** A public key by how it begins: DER of the usual sorts (RFC 5480, RFC 8410, RFC 8017), OpenSSH's form, all of minisign's. */

@@ -4,7 +4,7 @@ const WORDS =
   /(change.?me|replace|your[-_ ]|[-_ ]here$|insert|example|sample|dummy|placeholder|redacted|masked|hidden|undefined|notset|not.?set|todo|fixme|foobar|lorem|^test|test$|default$|^fake|^mock|^some[-_]|^my[-_]?(password|secret|token|key)|s3cr3t$|^none$|^null$|^true$|^false$|^nil$|^empty$|^unset$|^unknown$|^optional$|^required$|^string$|^secret$|^password$|^pass$|^token$|^admin$|^root$|^guest$|^user$)/i;
 
 const REFERENCE =
-  /^\\?\$[A-Za-z_][\w.:>-]*$|^%\w+%$|^%[A-Za-z]$|\$\{|^\$\(|\$\([^)]*\)|\{\{|\}\}|<%|%>|^<[^>]*>$|^\[+[^\]]*\]+$|^@[\w.]+@$|^@[A-Za-z_.]+$|^@@\w+@@$|^__\w+__$|^#\{|%\(\w+\)s|\{[\w.]*[}(]|^![A-Za-z]\w*[\s|>]|^![A-Za-z]+$|^ENC[[(]|^ref:|^file:|^vault:|^env[:(]|^\/run\/secrets\/|^(op|arn|ssm|secretsmanager|projects):|process\.env|import\.meta|os\.environ|getenv|\{\}/i;
+  /^\\?\$[A-Za-z_][\w.:>-]*$|^%\w+%$|^%[A-Za-z]$|\$\{|^\$\(|\$\([^)]*\)|\{\{|\}\}|<%|%>|^<[^>]*>$|^\[+[^\]]*\]+$|^@[\w.]+@$|^@[A-Za-z_.]+$|^@@\w+@@$|^__\w+__$|^#\{|%\(\w+\)s|\{[\w.]*[}(]|^![A-Za-z]\w*[\s|>]|^![A-Za-z]+$|^ENC[[(]|^ref:|^file:|^vault:|^env[:(]|^\/run\/secrets\/|^(op|arn|ssm|secretsmanager|projects|conjur|aws-?sm|gcp-?sm|akv|keyvault|k8s|secretref):|process\.env|import\.meta|os\.environ|getenv|\{\}/i;
 
 /** Why a value cannot be a secret, or undefined where it can. */
 export function placeholderReason(value: string): string | undefined {

@@ -129,6 +129,9 @@ const SECRET_FILES: readonly SecretFile[] = [
 const PUBLIC =
   /(?:^|[._-])(?:user(?:name)?|login|host(?:name)?|port|url|uri|email|name|namespace|database|db|ca|cert|crt|pub|public|version|readme|type|kind)(?:\.\w{1,8})?$|\.(?:crt|cer|pub|py|js|ts|go|rs|rb|php|java|md|html?|tsx?|sh|ya?ml|json|so)$/i;
 
+/** A line of passwd(5): user, password or `x`, two numbers. */
+const ACCOUNT = /^[^:\s]{1,64}:[^:\s]{0,256}:\d{1,10}:\d{1,10}:/;
+
 /** The whole content of a file that its path calls a secret. */
 function readSecretFile(text: string, _bytes: Uint8Array, path: string): ReadValue[] {
   const row = SECRET_FILES.find((one) => one.path.test(path));
@@ -137,7 +140,7 @@ function readSecretFile(text: string, _bytes: Uint8Array, path: string): ReadVal
   const value = text.trim();
   // Of files that only look as if they were such, the name must announce a secret.
   if (row.rule.id === 'password-file' && !secretKind(name.replace(/\.\w{1,8}$/, ''))) return [];
-  if (!row.form.test(value) || / .* .* /.test(value)) return [];
+  if (!row.form.test(value) || / .* .* /.test(value) || ACCOUNT.test(value)) return [];
   const at = text.indexOf(value);
   const where = 'the whole content of the file';
   return [{ name, at, length: value.length, kind: 'secret', rule: row.rule, where }];

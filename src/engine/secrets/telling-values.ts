@@ -18,7 +18,7 @@ type Telling = 'drawn' | 'hex' | 'number' | 'account';
 const WHOLE = /^(?:key|salt|signing|hmac)$/;
 /** What is found by a key, and opens nothing: a digest is its key. */
 const FOUND_BY =
-  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build)$/;
+  /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build|dedup|dedupe|deduplication)$/;
 const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
 const ACCOUNT =
   /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
@@ -73,6 +73,8 @@ export function toldByValue(name: string, value: string, file: FileKind): NameKi
   }
   // A section's name says what its key is.
   if (/^key$/i.test(name) && SECTIONS.test(file.path)) return undefined;
+  // A digest of SHA-1, by which a program finds something.
+  if (/^key$/i.test(name) && !file.config && /^[0-9a-f]{40}$/.test(value)) return undefined;
   const drawn = isDrawn(value) && !isUuid(value) && ENCODED.test(value) && !FINGERPRINT.test(value);
   return drawn || (file.config && isMadeUp(value)) ? 'key' : undefined;
 }

@@ -19,7 +19,10 @@ const USER_INFO =
   /:\/\/([^\s:@/"'<>\\`,;]{0,128}):([^\s/"'<>\\`]{1,256})@([A-Za-z0-9_.-]{1,253}|\[[0-9a-fA-F:]+\]|[$#]?\{[^}\n]{0,128}\}|%[sv]|%\(\w{1,64}\)s|\$\(?[A-Za-z_][\w.]{0,64}|(?=["'`][ \t]{0,4}[+.&])|(?=\0)|$)/y;
 
 /** A token by itself where a user would stand, as git hosts take it. */
-const TOKEN_ONLY = /:\/\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic)?)?@([A-Za-z0-9_.-]{1,253})/y;
+const TOKEN_ONLY =
+  /:\/\/(?:([A-Za-z0-9_-]{20,255}):?|([A-Za-z0-9_.-]{8,255}):x-oauth-basic)@([A-Za-z0-9_.-]{1,253})/y;
+/** What stands in a password's place to say that the user is the token. */
+const NO_PASSWORD = /^(?:x-oauth-basic|api_token)$/;
 
 const LONGEST_USER_INFO = 512; // more than either expression reads before its `@`
 const AT_SIGN = 0x40;
@@ -42,7 +45,8 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
   TOKEN_ONLY.lastIndex = at;
   const token = TOKEN_ONLY.exec(text);
   if (token) {
-    const [, password = '', host = ''] = token;
+    const [, alone, marked = '', host = ''] = token;
+    const password = alone ?? marked;
     return {
       scheme: schemeBefore(text, at),
       user: '',
@@ -57,6 +61,7 @@ export function urlCredentials(text: string, at: number): UrlCredentials | undef
   const match = USER_INFO.exec(text);
   if (!match) return undefined;
   const [, user = '', password = '', host = ''] = match;
+  if (NO_PASSWORD.test(password)) return undefined;
   if (/^\d{1,5}[?#,]/.test(password)) return undefined; // a port, and an address behind it
   return {
     scheme: schemeBefore(text, at),

@@ -2,6 +2,7 @@
  * A value that stands before its name: `"…" == password`, `"…".equals(token)`, `compare("…", token)`, and Swift's
  * and Objective-C's `set("…", forKey: "token")`.
  */
+import { isDigested } from './digest-calls.ts';
 import type { NamedText } from './named-text.ts';
 
 const REACH = 400; // characters before the name
@@ -19,7 +20,7 @@ export function valueBefore(text: string, start: number, name: string): NamedTex
   const from = Math.max(0, start - REACH);
   const match = BEFORE.exec(text.slice(from, start));
   const value = match?.[2] ?? match?.[4];
-  if (!match || value === undefined) return undefined;
+  if (!match || value === undefined || isDigested(text, start)) return undefined;
   const valueStart = from + match.index + match[0].indexOf(value, match[0].search(/["'`]/) + 1);
   return { name, nameStart: start, value, valueStart, exact: true, spelling: 'backslashes' };
 }
