@@ -145,8 +145,11 @@ function secretIn(word: Word, { after, prefix, until }: CommandSyntax): Word | u
   if (prefix !== undefined)
     return word.text.startsWith(prefix) ? cut(word, prefix.length) : undefined;
   const secret = afterSign(word, after);
-  const end = until === undefined ? -1 : (secret?.text.indexOf(until) ?? -1);
-  return secret && end > 0 ? { ...secret, text: secret.text.slice(0, end) } : secret;
+  const ends = Array.from(until ?? '', (sign) => secret?.text.indexOf(sign) ?? -1);
+  const end = Math.min(...ends.filter((at) => at > 0));
+  return secret && ends.some((at) => at > 0)
+    ? { ...secret, text: secret.text.slice(0, end) }
+    : secret;
 }
 
 function afterSign(word: Word, sign: string | undefined): Word | undefined {

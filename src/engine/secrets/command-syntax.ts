@@ -9,7 +9,7 @@ export interface CommandSyntax {
   after?: string;
   /** The word begins with this, as `pass:`; others only say where the secret is kept. */
   prefix?: string;
-  /** What stands behind the secret in its word. */
+  /** The signs of which one ends the secret in its word. */
   until?: string;
   /** What the secret looks like, where the same place may hold something else. */
   form?: RegExp;
@@ -36,7 +36,7 @@ const NPM_NAME = /(?:^|:)(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent
 
 /** The last word before a bracket that closes `$(…)` around the command. */
 function lastInside(plain: readonly string[]): number {
-  const closing = plain.findIndex((word) => word.endsWith(')'));
+  const closing = plain.findIndex((word) => /[)`]$/.test(word));
   return closing < 0 ? plain.length - 1 : closing;
 }
 
@@ -115,7 +115,7 @@ const SYNTAXES: readonly (readonly [
   [
     'openssl passwd',
     {
-      until: ')',
+      until: ')`',
       positional: (options, plain) =>
         options.some((one) => /^-(?:in|stdin)$/.test(one)) ? undefined : lastInside(plain),
     },

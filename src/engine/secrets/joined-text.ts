@@ -15,6 +15,8 @@ const MOST_PIECES = 32;
 const NEXT_LITERAL =
   /("""|'''|["'`])[ \t]{0,16}(?:[+.&]|<>|\.\.)?[ \t]{0,8}(?:\\?[ \t]{0,8}(?:(?:#|\/\/)[^\n]{0,120})?\r?\n[ \t]{0,80})?(?:[+.&]|<>|\.\.)?[ \t]{0,8}(?:[bBrRuUfF]{1,2}(?=["']))?(?=["'`])/y;
 const LITERAL = /"((?:[^"\\\n]|\\.){0,600})"|'((?:[^'\\\n]|\\.){0,600})'|`([^`\n]{0,600})`/y;
+/** A quote within a word in quotes, as shells have it: `'ab'\\''cd'`. */
+const SHELL_QUOTE = /'\\''((?:[^'\n]){0,600})'/y;
 const CONTINUED_LINE = /\\\r?\n[ \t]{0,40}/y;
 const WORD = /[^\s"'`,;\\]{1,600}/y;
 const FOLDED = />[+-]?\d?[ \t]{0,8}\r?\n([ \t]{1,40})$/;
@@ -31,7 +33,17 @@ export function joinedText(text: string, { value, valueStart }: NamedText): Join
 
 function literals(text: string, pieces: JoinedText['pieces']): JoinedText | undefined {
   while (pieces.length < MOST_PIECES) {
-    NEXT_LITERAL.lastIndex = pieces.at(-1)?.end ?? 0;
+    const end = pieces.at(-1)?.end ?? 0;
+    SHELL_QUOTE.lastIndex = end;
+    const quote = SHELL_QUOTE.exec(text);
+    if (quote) {
+      pieces.push(
+        { start: end + 2, end: end + 3 },
+        { start: end + 4, end: SHELL_QUOTE.lastIndex - 1 },
+      );
+      continue;
+    }
+    NEXT_LITERAL.lastIndex = end;
     if (!NEXT_LITERAL.test(text)) break;
     LITERAL.lastIndex = NEXT_LITERAL.lastIndex;
     const literal = LITERAL.exec(text);

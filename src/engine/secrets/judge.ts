@@ -145,7 +145,7 @@ function checked({ row, template }: Format, value: string): Proof | undefined {
 }
 
 /** What tells how the rest is used; `{noop}` is how Spring marks a password that is not hashed. */
-const SCHEME = /^(?:(Bearer|Basic|Token)\s+|\{(?:noop|plain|cleartext)\})(\S+)$/i;
+const SCHEME = /^(?:(Bearer|Basic|Token)\s+|\{(?:noop|plain|clear|cleartext)\})(\S+)$/i;
 
 /** A value that something names: a context format, or a generic secret, or nothing. */
 export function judgeNamed(named: NamedValue, file: FileKind): Detection | undefined {

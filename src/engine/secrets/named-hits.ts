@@ -1,6 +1,7 @@
 /** Hits of the prefilter on names, calls and commands: what they name is judged by its name. */
 import { charactersOf } from '../archive/plain-text.ts';
 import { bytesText } from '../python/values.ts';
+import { base64Text } from './base64-text.ts';
 import { accountEntries, namesAccountMap } from './account-maps.ts';
 import { commandSecrets } from './command-lines.ts';
 import { characterClasses, isDrawn, looksRandom } from './entropy.ts';
@@ -19,7 +20,7 @@ import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { mayPair, PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { isConnection, isWrittenOut, programString } from './program-strings.ts';
-import { spelledOut } from './spelling.ts';
+import { type Spelling, spelledOut } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
 import { namesAccounts } from './telling-values.ts';
@@ -115,10 +116,14 @@ export class NamedHits {
     const raw = bytesText(bytes.subarray(from, from + length));
     // What a name does not say alone has been read by a better one.
     if (from === this.#lastAt && !secretKind(found.name)) return;
-    const value = pieces
+    const between = window.slice(found.nameStart + found.name.length, found.valueStart);
+    const { path } = this.#found.file;
+    const written = pieces
       .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
-      .map((text) => spelledOut(text, found.spelling))
+      .map((text) => spelledOut(text, spellingIn(path, found)))
       .join(joined?.glue ?? '');
+    const coded = /^::[ \t]/.test(between) && LDIF.test(path) ? base64Text(written) : undefined;
+    const value = coded ?? written;
     if (joined || /\\(?:[ux]|\r?\n)/.test(raw)) {
       const inner = this.#inside(value);
       for (const detection of inner) {
@@ -135,7 +140,6 @@ export class NamedHits {
       }
       return;
     }
-    const between = window.slice(found.nameStart + found.name.length, found.valueStart);
     const before = window.slice(Math.max(0, found.nameStart - 32), found.nameStart);
     this.judge(from, length, {
       name: mayBeWords(value)
@@ -146,6 +150,7 @@ export class NamedHits {
       context: this.#context(bytes, hit, value),
       exact: found.exact,
       written: raw,
+      ...(coded !== undefined && { coded: 'in base64, which hides nothing' }),
       ...(found.connection && { connection: true }),
       ...(/^["'`]\s*,/.test(between) && !SETS.test(before) && { beside: true }),
     });
@@ -334,6 +339,20 @@ export class NamedHits {
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
+}
+
+/** Entries of a directory (RFC 2849), where two colons stand before base64. */
+const LDIF = /\.ldif\b|slapcat/i;
+/** Files in whose bare words a backslash is no part of the value. */
+const PROPERTIES = /\.properties$/i;
+const SHELL =
+  /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)\.(?:\w{1,16}_history|(?:bash|zsh|k?sh)?(?:rc|_?profile))$/;
+
+/** How a value is spelled in a file of this path. */
+function spellingIn(path: string, { spelling, value }: NamedText): Spelling {
+  if (spelling !== 'plain' || !value.includes('\\')) return spelling;
+  if (PROPERTIES.test(path)) return 'backslashes';
+  return SHELL.test(path) ? 'shell' : spelling;
 }
 
 /** Whether a word is written as a password is, and not as a name or a format of code. */

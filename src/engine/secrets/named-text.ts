@@ -243,7 +243,7 @@ function separatedValue(window: TextWindow, start: number, end: number): Found |
   const around = text[start - 1] as string;
   const listed = settings || VARIABLE.test(text.slice(start, end));
   if (listed && sign.length === 1 && /["']/.test(around) && text[end] !== around)
-    return quoted(window, from, around);
+    return upToNextVariable(quoted(window, from, around));
   return settings && sign.length === 1 && startsLine(text, start) && !isCommand(window, start, from)
     ? restOfLine(window, from)
     : remarked(text, start, connectionField(text, start, bareValue(text, from, window.lineEnd)));
@@ -257,6 +257,12 @@ function isCommand({ text, lineEnd }: TextWindow, start: number, from: number): 
     text[from - 1] === '=' &&
     /^\S+[ \t]+[a-z][\w./-]*[ \t]/.test(text.slice(from, lineEnd))
   );
+}
+
+/** `"--set-env-vars", "A=…,B=…"`: a comma parts variables in one string. */
+function upToNextVariable(found: Found | undefined): Found | undefined {
+  const next = found?.value.search(/,[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*=/) ?? -1;
+  return found && next > 0 ? { ...found, value: found.value.slice(0, next) } : found;
 }
 
 function connectionField(text: string, start: number, found: Found | undefined): Found | undefined {

@@ -1,7 +1,7 @@
 /** How values are written in files, and what they are when read: escapes, entities, doubled quotes. */
 
 /** How a value is written where it stands, so that it can be read as its program would. */
-export type Spelling = 'plain' | 'backslashes' | 'entities' | 'doubled-quotes';
+export type Spelling = 'plain' | 'backslashes' | 'shell' | 'entities' | 'doubled-quotes';
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', 0: '\0' };
@@ -20,6 +20,7 @@ export function spelledOut(value: string, spelling: Spelling): string {
     );
   }
   if (spelling === 'doubled-quotes') return value.replaceAll("''", "'");
+  if (spelling === 'shell') return value.replace(/\\(.)/gs, '$1');
   if (spelling === 'plain' || !value.includes('\\')) return value;
   // A line that a backslash goes on is one with the next.
   const joined = value.replace(/\\\r?\n[ \t]{0,40}/g, '');

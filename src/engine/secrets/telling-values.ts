@@ -21,7 +21,7 @@ const FOUND_BY =
   /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build|dedup|dedupe|deduplication)$/;
 const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
 const ACCOUNT =
-  /(?:^| )(?:auth|basic(?:auth)?|login|creds|credentials?|userpass|userpwd|auth users?)$/;
+  /(?:^| )(?:auth|basic(?:auth)?|htpasswd|login|creds|credentials?|userpass|userpwd|auth users?)$/;
 /** A user and a password; a digest and a reference look so too. */
 const PAIR = /^(?!sha\d|md5:|env:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s:,"']{5,63})$/;
 const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|api$)/i;

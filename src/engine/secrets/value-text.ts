@@ -49,12 +49,12 @@ export function bareValue(text: string, from: number, lineEnd: number): Found | 
   if (text[from] === '{' && /\s|"/.test(text[from + 1] ?? ' ')) return undefined; // an object
   const end = Math.min(lineEnd, from + MAX_VALUE);
   let to = wordEnd(text, from, end);
-  // Within a string of JSON a line ends so, and an element with its tag.
-  const escape = text.slice(from, to).search(/\\r?\\?n|<\/\w/);
-  if (escape > 0) to = from + escape;
   // Authorization: Bearer …
   if (to - from < 8 && text[to] === ' ' && SCHEME.test(text.slice(from, to)))
     to = wordEnd(text, to + 1, end);
+  // Within a string of JSON or code a line ends so, and an element with its tag.
+  const escape = text.slice(from, to).search(/(?:\\{1,2}r)?\\{1,2}n|<\/\w/);
+  if (escape > 0) to = from + escape;
   while (to > from && ')]}>\\'.includes(text[to - 1] as string)) to--;
   return to > from
     ? { value: text.slice(from, to), valueStart: from, exact: false, spelling: 'plain' }
