@@ -33,7 +33,7 @@ const CALLS: readonly Row[] = [
   [
     2,
     'password',
-    'getConnection mysqli_connect mysql_connect new+mysqli new+PDO ->real_connect FTP FTP_TLS ftp_login ' +
+    'getConnection mysqli_connect mysql_connect new+mysqli new+PDO PDO->__construct mysqli->__construct ->real_connect FTP FTP_TLS ftp_login ' +
       'MySQLdb.connect pymysql.connect transport.connect PlainAuth imap_open ldap_bind odbc_connect ' +
       'ssh2_auth_password Sequelize ldap3.Connection DBI->connect DBI->connect_cached keyring.set_password',
   ],

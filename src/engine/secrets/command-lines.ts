@@ -63,6 +63,7 @@ export function commandSecrets(text: string, at: number, command: string): Comma
     found.push({ name: `${name} ${option}`.trim(), value, start: at, kind });
   };
   const words = wordsFrom(text, at, command, listed);
+  if (syntax.when?.(words.map((word) => word.text)) === false) return [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
     for (const option of syntax.options) {

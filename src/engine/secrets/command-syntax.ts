@@ -21,6 +21,8 @@ export interface CommandSyntax {
   slash?: true;
   /** Options of one letter may stand together, the last one with its word. */
   clustered?: true;
+  /** Whether the command's words say that it is given a secret. */
+  when?: (words: readonly string[]) => boolean;
   kind?: NameKind;
   glued?: 'only' | 'also';
   /** A password may come by standard input: `echo … | command`, `command <<< …`. */
@@ -155,6 +157,20 @@ const SYNTAXES: readonly (readonly [
   [
     'consul kv put|etcdctl put|etcdctl set',
     { positional: (_, [name = '']) => (secretKind(name) ? 1 : undefined), kind: 'secret' },
+  ],
+  [
+    'pulumi config set',
+    { positional: (_, [name = '']) => (secretKind(name) ? 1 : undefined), kind: 'secret' },
+  ],
+  [
+    'aws ssm put-parameter',
+    {
+      kind: 'secret',
+      when: (words) =>
+        words.includes('SecureString') ||
+        secretKind((words[words.indexOf('--name') + 1] ?? '').replace(/^.*\//, '')) !== undefined,
+    },
+    '--value',
   ],
   ['etcdctl ', { after: ':' }, '--user'],
   ['az keyvault secret set', { kind: 'secret' }, '--value'],

@@ -1,6 +1,6 @@
 /** What sort of file a path names, as far as it matters to how a value in it is judged. */
 import { memoised } from './memoised.ts';
-import { isOfMessages } from './message-files.ts';
+import { isOfMessages, isOfPlaces } from './message-files.ts';
 import { isScript, NAME_PATTERNS, nameKind } from './name-kind.ts';
 
 /** Traits of a file by its path; several may hold. */
@@ -50,6 +50,7 @@ interface FolderKind {
   test: boolean;
   prose: boolean;
   messages: boolean;
+  places: boolean;
   config: boolean;
 }
 
@@ -65,6 +66,7 @@ const folderKind = memoised((path): FolderKind => {
     test: NAME_PATTERNS.test.test(path),
     prose: NAME_PATTERNS.prose.test(path),
     messages: isOfMessages(path),
+    places: isOfPlaces(path),
     config: CONFIG_FOLDER.test(path),
   };
 });
@@ -87,7 +89,7 @@ export function fileKind(path: string): FileKind {
     disputed: vendor && folder.disputed,
     test: folder.test || named.test,
     prose: (folder.prose && (vendor || !named.builds)) || named.prose || (vendor && named.notes),
-    messages: folder.messages || named.messages,
+    messages: folder.messages || (named.messages && !folder.places),
     lock: named.lock,
     code: named.code,
   };

@@ -27,24 +27,33 @@ import { MREMOTENG_TRIGGERS, readMremoteng } from './stored/mremoteng.ts';
 import { readVnc, VNC_PATH } from './stored/vnc.ts';
 import { readGroupPolicy } from './stored/windows-policy.ts';
 import {
+  readCouchdb,
   readCurlrc,
   readDavSecrets,
   readDirectives,
+  readDovecot,
   readEximPasswords,
+  readGossipKey,
   readIpsecSecrets,
+  readJaas,
+  readJmx,
   readLibeditHistory,
+  readMbsync,
   readPgbouncer,
   readPppSecrets,
   readRedis,
   readSaslPasswords,
   readRdp,
+  readRsync,
   readSnmp,
   readSquid,
   readStaticTokens,
+  readUsers,
   readVpnLogin,
   readVpnProfile,
 } from './service-credentials.ts';
 import { DOCUMENT_READERS } from './document-lines.ts';
+import { FIRST_PASSWORDS_READER } from './first-passwords.ts';
 import { FOREIGN_NAMES_READER } from './foreign-names.ts';
 import { readPostman } from './postman.ts';
 import { NOTES_READER } from './noted-passwords.ts';
@@ -152,6 +161,17 @@ export const FILE_READERS: readonly FileReader[] = [
     read: readStaticTokens,
   },
   { triggers: ['cachemgr_passwd', 'cache_peer '], read: readSquid },
+  { path: /(^|\/)[\w.-]{0,32}jmx[\w.-]{0,32}\.password$/, read: readJmx },
+  {
+    path: /(^|\/)(?:conf|etc|config|configuration)\/(?:[\w-]{1,32}-)?(?:users|realm)\.properties$/,
+    read: readUsers,
+  },
+  { path: /(^|\/)rsyncd?[\w.-]{0,16}\.secrets$/, read: readRsync },
+  { path: /(^|\/)\.?mbsyncrc$/, read: readMbsync },
+  { triggers: [':{PLAIN}', ':{CLEARTEXT}', ':{CLEAR}'], read: readDovecot },
+  { triggers: ['PlainLoginModule', 'ScramLoginModule'], read: readJaas },
+  { triggers: ['[admins]'], read: readCouchdb },
+  { path: /(^|\/)(?:consul|nomad)[\w.-]{0,32}\/[^/]{1,64}\.(?:hcl|json)$/, read: readGossipKey },
   VAULT_READER,
   NGINX_READER,
   CLOUD_INIT_READER,
@@ -160,6 +180,7 @@ export const FILE_READERS: readonly FileReader[] = [
   NESTED_SETTINGS_READER,
   FOREIGN_NAMES_READER,
   NOTES_READER,
+  FIRST_PASSWORDS_READER,
 ];
 
 /**
@@ -167,9 +188,9 @@ export const FILE_READERS: readonly FileReader[] = [
  * nearly every path is passed over by these two looks.
  */
 const TELLING_NAME =
-  /pass|secret|cred|auth|token|history|netrc|npmrc|docker|rclone|shadow|winscp|mylogin|redis|ldap|nslcd|sssd|slapd|msmtp|snmp|curlrc|tfstate|cookie|kaggle|samba|smb|cifs|^(?:login|up|userlist|content|config)(?:\.|$)|\.(?:acl|rdp|key)$|^env\.php$|^(?:app|bootstrap|values|setting|prod|staging|dev|local|default|parameters|config).*\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
+  /pass|secret|cred|auth|token|history|netrc|npmrc|docker|rclone|shadow|winscp|mylogin|redis|ldap|nslcd|sssd|slapd|msmtp|snmp|curlrc|tfstate|cookie|kaggle|(?:^|-)(?:users|realm)\.properties$|mbsync|psk$|samba|smb|cifs|^(?:login|up|userlist|content|config)(?:\.|$)|\.(?:acl|rdp|key)$|^env\.php$|^(?:app|bootstrap|values|setting|prod|staging|dev|local|default|parameters|config).*\.(?:json|ya?ml|toml|ini|cfg|conf)$/i;
 const TELLING_FOLDER =
-  /secret|svn\.|(?:^|\/)(?:config|conf|settings|word|slides|notesslides|worksheets)\/$/i;
+  /secret|svn\.|(?:^|\/)(?:consul|nomad)[\w.-]{0,32}\/$|(?:^|\/)(?:config|conf|settings|word|slides|notesslides|worksheets)\/$/i;
 
 const isTellingFolder = memoised((folder) => TELLING_FOLDER.test(folder));
 

@@ -267,8 +267,10 @@ function judgeGeneric(
     if (named.listed && file.code && kind !== 'password' && !signs && !LISTED.test(value))
       return undefined;
     // Lists of passwords in code are of those that are refused.
-    const unread = isUnread(file) || file.messages || (named.listed && !file.config);
+    const unread = isUnread(file) || (named.listed && !file.config);
     if (unread && !strong) return undefined;
+    // No label in any language is drawn at random.
+    if (file.messages && !(random && /\d/.test(value) && isWordless(value))) return undefined;
     const settings = file.config || named.connection;
     chosen = !strong && settings === true && isChosen(named.name, kind, value);
     if (!chosen && !signs && (/\s/.test(value) || !isLikely(kind, named.name, value, file, random)))

@@ -13,7 +13,8 @@ const FOLDER =
 export const MESSAGES_NAME = new RegExp(
   [
     // de.json, pt_BR.yml; messages_de.properties, Errors.fr-CA.resx
-    `^(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
+    // Spring calls a profile's settings `application-de`.
+    `^(?!application[._-])(?:[\\w.-]{0,64}[._-])?(?:${LANGUAGE})${REGION}\\.${EXTENSION}$`,
     '^(?:\\w{0,32}(?:messages|labels|translations?|strings|resources)|i18n|locale)(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php|js|ts)$',
     // What is called so in JavaScript is a program.
     '^bundle(?:[._-]\\w{1,8})?\\.(?:properties|json|ya?ml|xml|strings|php)$',
@@ -21,6 +22,15 @@ export const MESSAGES_NAME = new RegExp(
   ].join('|'),
   'i',
 );
+
+/** Folders of settings for hosts, places and countries, whose files are named by them. */
+const PLACES =
+  /(?:^|\/)(?:group_vars|host_vars|inventor(?:y|ies)|env(?:ironment)?s?|regions?|countr(?:y|ies)|markets?|tenants?|sites|stages?)\/(?:[^/]+\/)?$/i;
+
+/** Whether files of a folder are named by the places that they are for, and hold no messages; `path` ends in a slash. */
+export function isOfPlaces(path: string): boolean {
+  return PLACES.test(path);
+}
 
 /** Whether a folder is one of messages; `path` ends in a slash. */
 export function isOfMessages(path: string): boolean {

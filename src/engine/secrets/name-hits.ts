@@ -79,9 +79,21 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
   if (i >= bytes.length) return false;
   const next = bytes[i] as number;
   if (BINDING[next] || next === 0x5d || next === 0x29 || next === 0x2b) return true;
+  if (next === 0x7d) return isElement(bytes, start);
+  // Quotes as a page's attributes have them.
+  if (next === 0x26) return bytes[i + 1] === 0x71 || bytes[i + 1] === 0x23;
+  // A type of Basic, and a question of debconf's.
+  if (next === 0x41 && bytes[i + 1] === 0x73 && i > end) return true;
+  if (next === 0x70 && bytes[start - 1] === 0x2f && bytes[i + 8] === 0x20) return true;
   if (next === 0x3c || (next === 0x2f && quoted)) return true; // a tag ends
   if (next === 0x2d)
-    return bytes[i + 1] === 0x3e || bytes[start - 1] === 0x2d || isCompared(bytes, start, i);
+    return (
+      bytes[i + 1] === 0x3e ||
+      bytes[start - 1] === 0x2d ||
+      isCompared(bytes, start, i) ||
+      // rootpw --plaintext
+      (bytes[i + 1] === 0x2d && bytes[i + 2] === 0x70 && beginsLine(bytes, start))
+    );
   // A length in Redis's protocol, and one as PHP serialises.
   if (next === 0x0a && bytes[i + 1] === 0x24) return true;
   if (next === 0x3b) return quoted && bytes[i + 1] === 0x73 && bytes[i + 2] === 0x3a;
@@ -107,6 +119,17 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
     followsHeader(bytes, start) ||
     beginsLine(bytes, start) ||
     followsLogin(bytes, start)
+  );
+}
+
+/** Whether a name stands between braces behind a variable, as an element of a hash does: `$h->{name}`. */
+function isElement(bytes: Uint8Array, start: number): boolean {
+  const quoted = QUOTES[bytes[start - 1] as number] === 1 ? 1 : 0;
+  const before = bytes[start - 2 - quoted] as number;
+  return (
+    bytes[start - 1 - quoted] === 0x7b &&
+    (before === 0x3e || before === 0x7d || isNameCode(before)) &&
+    before !== 0x24
   );
 }
 
@@ -194,7 +217,7 @@ export function bindsInBinary(bytes: Uint8Array, end: number): boolean {
 /** Parts of names that announce a secret; what follows them is then read as a name. */
 const NAME_PARTS = (
   'passw passph passcode _pass dbpass rootpass adminpass smtppass mailpass userpass controlpass sshpass requirepass storepass keypass ' +
-  'pass= pass: pass" pass\' pass> "pw" \'pw\' .pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
+  'pass= pass: pass" pass\' pass> {pass} {pw} pwd} "pw" \'pw\' .pw" _pw= pat= _pat _salt _pwd pwd= pwd: pwd" pwd> _pw: _pw" _pw\' bindpw rootpw authtok psk= masterauth ' +
   'secret token credential _creds _key -key .key apikey accesskey accountkey privatekey secretkey authkey masterkey ' +
   'jwtkey validationkey encryptkey enckey webhookkey cryptokey stripekey openaikey twiliokey sendgridkey symmetrickey fernetkey decryptionkey ' +
   'jwt_sign jwt.sign jwt-sign jwtsign signingkey encryptionkey licensekey servicekey sharedkey appkey clientkey storagekey cipherkey aeskey hmackey ' +
@@ -202,7 +225,7 @@ const NAME_PARTS = (
   'auth_users auth-users bearer _jwt mnemonic seedphrase seed_phrase seed-phrase recovery_phrase recoveryphrase authorization ' +
   'securestring kennwort senha contrasena motdepasse .pw= -pw= _psw otp_seed erlang_cookie erlang-cookie secure-cookie _basic= _basic: ' +
   '_login= _login: alarm_code _pin= _pin: reporter_id writekey accounts: accounts" de_passe de-passe haslo wachtwoord parola heslo jelszo salasana losenord ' +
-  'adgangskode lozinka sifre'
+  'adgangskode lozinka sifre clear-text= npmauthident'
 ).split(' ');
 /** The same, with a space in them. */
 const SPACED_PARTS = [

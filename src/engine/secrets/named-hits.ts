@@ -140,6 +140,10 @@ export class NamedHits {
       }
       return;
     }
+    if (value.includes(',') && isSetting(found) && listedKind(found.name)) {
+      this.#items(found.name, raw, from);
+      return;
+    }
     const before = window.slice(Math.max(0, found.nameStart - 32), found.nameStart);
     this.judge(from, length, {
       name: mayBeWords(value)
@@ -154,6 +158,17 @@ export class NamedHits {
       ...(found.connection && { connection: true }),
       ...(/^["'`]\s*,/.test(between) && !SETS.test(before) && { beside: true }),
     });
+  }
+
+  /** Judges each of what a variable lists in one value. */
+  #items(list: string, raw: string, from: number): void {
+    const called = listedKind(list);
+    for (const { 0: whole, 1: owner = '', 2: value = '', index } of raw.matchAll(ITEMS)) {
+      const name = owner === '' ? list : `${list}.${owner.slice(0, -1)}`;
+      const at = from + utf8Length(raw.slice(0, index + whole.length - value.length));
+      const named: NamedValue = { name, value, where: '', context: [], exact: true, listed: true };
+      this.judge(at, utf8Length(value), { ...named, ...(called && { called }) });
+    }
   }
 
   /** A value in a row of a table in the text. */
@@ -339,6 +354,14 @@ export class NamedHits {
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
+}
+
+/** A list in one value, each perhaps behind its owner's name: `API_KEYS=ann:…,bob:…`. */
+const ITEMS = /(?<![^,;\s])([A-Za-z][\w.-]{0,31}:)?([^\s,;:]{8,512})(?![^,;\s])/g;
+
+/** Whether a name is that of a variable, as lists are kept in. */
+function isSetting({ name }: NamedText): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name);
 }
 
 /** Entries of a directory (RFC 2849), where two colons stand before base64. */

@@ -4,6 +4,7 @@
  */
 import { inConnectionString } from './connection-strings.ts';
 import { isDigested } from './digest-calls.ts';
+import { elementValue, entityValue } from './element-text.ts';
 import { fallbackStart } from './fallback-text.ts';
 import type { Spelling } from './spelling.ts';
 import {
@@ -52,19 +53,20 @@ const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(?:\s{0,80}<value>)?(<!\[CDATA\[)?
 const XML_VALUE_BEFORE = /\bvalue\s{0,2}=\s{0,2}(["'])([^"'<>]{1,512})\1\s[^<>]{0,96}$/i;
 /** Annotations of a type between a name and `=`, as Python, TypeScript, Rust, Kotlin, Go and C write them. */
 const TYPE =
-  /(?::[ \t]{0,2}(?:&(?:'\w{1,16} )?(?:mut )?\[u8(?:;[ ]?\w{1,8})?\]|[&*]?(?:'\w{1,16} )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>&']{0,48}[\]>])?)(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING)|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
+  /(?::[ \t]{0,2}(?:&(?:'\w{1,16} )?(?:mut )?\[u8(?:;[ ]?\w{1,8})?\]|[&*]?(?:'\w{1,16} )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>&']{0,48}[\]>])?)(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING|As[ \t]{1,4}\w{1,32})|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
 /** The second of Go's results: `key, err := …`. */
 const SECOND_RESULT = /,[ ]?(?:_|err|e|ok)[ ](?=:?=[^=])/y;
 const SEPARATOR =
   /\\{0,3}(?:["'`]|\*\*)?(?:\(\)(?=[ \t]{0,4}[=!~]=))?[ \t]{0,4}[\])]?[ \t]{0,16}(?:!\s?|\?\s?)?(\|\|(?=[ ]?["'`])|\?\?(?=[ ]?["'`])|=>|->(?=[ \t]*["'])|<{1,2}-|:=|~=|(?<=[ \t])(?:(?:-[ic]?)?(?:eq|ne)|to)(?=[ \t]+["'])|(?<=[ \t])isEqual\w{0,16}:|\?=|\+=|===?|!==?|=|::?|,)(?:\*\*(?=[ \t]))?[ \t]{0,32}(?:(?<=:[ \t]{1,32})[&!]!?[\w-]{0,64}[ \t]{1,8}(?![|>]))?/y;
 const OPENING =
-  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFL$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`]|\*\*(?=[^\s*]{4,64}\*\*))/y;
+  /(?:(?:new[ ]|&)?(?:[A-Za-z_][\w.:]{0,40}(?:\(\)\.\w{1,24})?!?|\[\]byte)?\([ \t]{0,4}(?:default[ ]?=[ ]?)?|@|<<)?(?:[bBrRuUfFLN$]{1,2}(?=["'])|b?r#{1,3}(?="))?(\\{0,3})("""|'''|["'`]|\*\*(?=[^\s*]{4,64}\*\*))/y;
 const FALLBACK =
   /[A-Za-z_][\w.]{0,60}(?:[([]\s{0,4}["'][\w.-]{1,96}["']\s{0,4})?[)\]]?\s{0,4}(?:,\s{0,4}(?:default(?:_value)?\s{0,2}=\s{0,2})?|\bor\s{1,4}|\|\|\s{0,4}|\?\?\s{0,4}|\?:\s{0,4})(["'])(?!-|(?:hex|base64(?:url)?|utf-?8|ascii|latin1|binary|AES)["'])/iy;
 /** `${NAME:-default}` of shells and compose files, `${NAME:default}` of Spring. */
 const DEFAULT = /:[-=]?([^{}$"'\s]{4,256})\}/y;
 const REFERENCE = /["']?\$\{[A-Za-z_][\w.]{0,64}(?=:)/y;
-const WORD_SEPARATOR = /[ \t]{1,32}(?:FOR[ \t]{1,8}\S{1,130}[ \t]{0,8}=[ \t]{0,8})?/iy;
+const WORD_SEPARATOR =
+  /[ \t]{1,32}(?:--plaintext[ \t]{1,8}|FOR[ \t]{1,8}\S{1,130}[ \t]{0,8}=[ \t]{0,8})?/iy;
 const QUOTED = /(\\?["'])/y;
 const CALL = /\([ \t]{0,4}(\\?["'`])/y;
 /** Methods that take a secret as their only argument: `setPassword("…")`, `.password("…")`. */
@@ -102,6 +104,8 @@ export function namedTextAt(window: TextWindow, at: number): NamedText | undefin
   const found =
     xmlValue(window, start, end) ??
     fallbackValue(window, start, end) ??
+    elementValue(window, start, end) ??
+    entityValue(window, start, end) ??
     separatedValue(window, start, end) ??
     calledValue(text, name, end) ??
     spacedValue(window, start, end);
@@ -259,9 +263,10 @@ function isCommand({ text, lineEnd }: TextWindow, start: number, from: number): 
   );
 }
 
-/** `"--set-env-vars", "A=…,B=…"`: a comma parts variables in one string. */
+/** `"--set-env-vars", "A=…,B=…"`, `.env: "A=…\nB=…\n"`: commas or line ends part variables in one string. */
 function upToNextVariable(found: Found | undefined): Found | undefined {
-  const next = found?.value.search(/,[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*=/) ?? -1;
+  const next =
+    found?.value.search(/,[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*=|\\n(?:[A-Z][A-Z0-9_]*=|$)/) ?? -1;
   return found && next > 0 ? { ...found, value: found.value.slice(0, next) } : found;
 }
 
@@ -333,23 +338,33 @@ function calledValue(text: string, name: string, end: number): Found | undefined
   return exact(text, from, to, 'backslashes');
 }
 
+/** `(setq name "…")` of Lisp. */
+const DEFINES = /\((?:setq|setf|defvar|defparameter|defconstant|defcustom|define|def)[ \t]{1,8}$/;
+/** `mysql-server/root_password password …`: a question of debconf's, its type, its answer. */
+const DEBCONF = /[ \t]{1,8}password[ \t]{1,8}/y;
+
 /** `ENV NAME value`, `--password value`, `#define NAME "value"`, `PASSWORD 'value'`, `PASSWORD FOR a = 'value'` of SQL. */
 function spacedValue(window: TextWindow, start: number, end: number): Found | undefined {
   const { text, settings } = window;
-  WORD_SEPARATOR.lastIndex = end;
+  // Lisp's names of variables stand between asterisks.
+  const mark = /[*+]/.test(text[end] ?? '') && text[start - 1] === text[end] ? 1 : 0;
+  WORD_SEPARATOR.lastIndex = end + mark;
   if (!WORD_SEPARATOR.test(text)) return undefined;
   const from = WORD_SEPARATOR.lastIndex;
-  const before = text.slice(Math.max(0, start - 64), start);
+  const before = text.slice(Math.max(0, start - 64), start - mark);
   const option = /--$/.test(before) || text.startsWith('--', start);
   // Of a command of PowerShell, whose words are strings.
   const parameter = /^-[A-Z]/.test(text.slice(start, start + 2));
   const statement =
-    /(?:^|\n)[ \t]{0,8}(?:ENV|ARG|set|#[ \t]{0,4}define)[ \t]{1,8}$|\b(?:setenv|setx|set(?:[ \t]-{1,2}\w{1,12}){1,3})[ \t]{1,8}$/i.test(
+    /(?:^|\n)[ \t]{0,8}(?:ENV|ARG|set|#[ \t]{0,4}define)[ \t]{1,8}$|\b(?:setenv|setx|(?<!config[ ])set(?:[ \t]-{1,2}\w{1,12}){1,3})[ \t]{1,8}$/i.test(
       before,
     );
   const setting = settings && startsLine(text, start);
   const header = /(?:header|[a-z]_param)[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
-  const keyword = text[start - 1] === ':';
+  const keyword = text[start - 1] === ':' || DEFINES.test(before);
+  DEBCONF.lastIndex = end;
+  if (text[start - 1] === '/' && DEBCONF.test(text))
+    return bareValue(text, DEBCONF.lastIndex, window.lineEnd);
   const netrc = /\blogin[ \t]{1,4}\S{1,64}[ \t]{1,8}$/.test(before);
   const sql =
     /\b(?:with|encrypted|identified|user|role|login|by|for)\b[^\n]{0,48}$/i.test(before) ||

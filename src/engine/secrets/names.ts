@@ -65,10 +65,10 @@ export const FOREIGN_PASSWORDS =
   'contraseña hasło lösenord jelszó şifre пароль 密码 密碼 パスワード 비밀번호';
 const FOREIGN_PASSWORD = new RegExp(FOREIGN_PASSWORDS.replaceAll(' ', '|'), 'i');
 const COMPOUND =
-  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|control|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http)pass|(db|bind|root|user|admin)pw|masterauth)$/;
+  /(password|passwd|passphrase|^(user|db|ssh|require|root|admin|control|smtp|mail|ftp|my|store|key|sql|redis|ldap|proxy|http|remote|imap|wifi|vpn)pass|(db|bind|root|user|admin)pw|masterauth)$/;
 /** Names of statements and commands that take a password. */
 const TAKES_PASSWORD =
-  /^(?:identified by|database key|convertto-securestring|auth|basicauth|login)$/i;
+  /^(?:identified by|database key|convertto-securestring|auth|basicauth|login|clear-text)$/i;
 /** Words that make a secret of a key behind them. */
 export const KEY_BEFORE: ReadonlySet<string> = new Set(
   (
@@ -77,7 +77,7 @@ export const KEY_BEFORE: ReadonlySet<string> = new Set(
     'mailgun sendgrid twilio fernet nonce logged hash github gitlab aws azure gcp google datadog ' +
     'sentry algolia cloudflare symmetric decryption cipher aes x admin internal partner vault server fcm maps ' +
     'backup payment sms gateway subscription telemetry crypt meilisearch elastic flask relic ' +
-    'preshared validation hashids'
+    'preshared validation hashids deterministic'
   ).split(' '),
 );
 /** Whose `auth` is a password: `REDIS_AUTH`. */
@@ -204,11 +204,15 @@ export function isPublic(words: readonly string[]): boolean {
   return PUBLIC.test(words.join(' '));
 }
 
+/** What Rails and GitLab derive their keys from, and encrypt columns with. */
+const OF_RAILS = /(?:^| )(?:\w+ key base|encryption primary key)$/;
+
 function announced(name: string): NameKind | undefined {
   if (TAKES_PASSWORD.test(name)) return 'password';
   if (FOREIGN_PASSWORD.test(name)) return 'password';
   const words = wordsOf(name);
   if (isPublic(words)) return undefined;
+  if (OF_RAILS.test(words.join(' '))) return 'key';
   for (let i = words.length - 1; i >= 0; i--) {
     const kind = kindOfWord(words, i);
     if (!kind) {

@@ -10,15 +10,31 @@ export const PAIR_REACH = 600;
 
 const NAME_FIELD =
   /(?:^|[\s"'{,(<[])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?$/;
-const VALUE_FIELD =
-  /["']?[ \t]{0,4}(?:,\s{0,40}|\r?\n[ \t]{0,40})(?:["']?(?:type|encrypted|sensitive|secure|hidden)["']?\s{0,4}[:=]\s{0,4}["']?[\w-]{1,24}["']?(?:,\s{0,40}|\r?\n[ \t]{0,40}))?["']?(?:value|Value|VALUE|ParameterValue|default|defaultValue|content|stringValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))/y;
+/** Fields that say more of a value. */
+const FIELDS =
+  'type|encrypted|sensitive|secure|secret|hidden|required|mandatory|displayName|description|label|from|generate|noecho|nullable|title|format|minlength|maxlength|allowedpattern|constraintdescription|writeonly|metadata';
+/** Such between a name and its value, each with what parts it from the next. */
+const BETWEEN = String.raw`(?:["']?(?:${FIELDS})["']?\s{0,4}[:=]\s{0,4}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[^\s"',{}[\]][^\n,{}"]{0,200})(?:,\s{0,40}|\r?\n[ \t]{0,40})){0,6}?`;
+const VALUE_FIELD = new RegExp(
+  String.raw`["']?[ \t]{0,4}(?:,\s{0,40}|\r?\n[ \t]{0,40})${BETWEEN}["']?(?:value|ParameterValue|default|defaultValue|content|stringValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|((?:(?:Bearer|Basic|Token)[ ])?[^\s"',}{&*!|>[][^\s,}]{0,511}))`,
+  'iy',
+);
 const VALUE_BEFORE =
   /(?:^|[\s"'{,])["']?(?:value|Value|VALUE|ParameterValue)["']?\s{0,4}[:=]\s{0,4}(?:(["'])((?:(?!\1)[^\n]){1,512})\1|([^\s"',}{&*!|>[][^\s,}]{0,511}))[ \t]{0,4}(?:,|\r?\n)\s{0,40}["']?(?:name|key|Name|Key|NAME|KEY|ParameterKey)["']?\s{0,4}[:=]\s{0,4}["']?$/;
 /** `<key>password</key>` and the string behind it. */
 const PLIST = /<\/key>\s{0,40}<string>([^<]{1,512})<\/string>/y;
-/** `"db_password": {"value": "…"`, as Terraform keeps outputs. */
-const NESTED =
-  /["'][ \t]{0,4}:\s{0,8}\{\s{0,40}["'](?:value|default)["']\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\.){1,512})"/y;
+/** `<Key>Password</Key>` and the value behind it, as KeePass exports entries. */
+const KEEPASS = /<\/Key>\s{0,40}<Value(?:[ ]\w{1,32}="\w{1,16}"){0,3}>([^<]{1,512})<\/Value>/y;
+/** `"db_password": {"value": "…"`, as Terraform keeps outputs, CloudFormation parameters and schemas their defaults. */
+const NESTED = new RegExp(
+  String.raw`["'][ \t]{0,4}:\s{0,8}\{\s{0,40}(?:"(?:${FIELDS})"\s{0,4}:\s{0,4}(?:"(?:[^"\\\n]|\\.){0,200}"|[\w.-]{1,16})\s{0,4},\s{0,40}){0,8}?["'](?:value|default)["']\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\.){1,512})"`,
+  'iy',
+);
+/** The same in YAML. */
+const SECTION = new RegExp(
+  String.raw`["']?:[ \t]{0,8}\r?\n([ \t]{1,40})(?:["']?(?:${FIELDS})["']?:[ \t][^\n]{0,200}\n\1){0,8}?["']?(?:value|default)["']?:[ \t]{1,8}(?:"((?:[^"\\\n]|\\.){1,512})"|'([^'\n]{1,512})'|([^\s"',}{&*!|>[#][^\s]{0,511}))`,
+  'iy',
+);
 /** The parameter of a servlet: `<param-name>…</param-name>` and the value behind it. */
 const PARAMETER =
   /<\/(?:[\w-]{1,16}:)?(?:param-name|name)>\s{0,80}<(?:[\w-]{1,16}:)?(?:param-value|value)>\s{0,80}([^<]{1,512}?)\s{0,80}<\//y;
@@ -32,6 +48,7 @@ export function mayPair(bytes: Uint8Array, start: number, end: number): boolean 
   let next = end;
   while (BESIDE[bytes[next] as number]) next++;
   if (next > end && bytes[next] === 0x3a) return true; // "name": {
+  if (bytes[end] === 0x3a && (bytes[end + 1] === 0x0a || bytes[end + 1] === 0x0d)) return true; // a section
   if (isNameCode(bytes[start - 1] as number)) return true; // not all of the name
   let last = start - 1;
   while (BESIDE[bytes[last] as number]) last--;
@@ -64,11 +81,24 @@ function fields(text: string, start: number, end: number): Pair | undefined {
       spelling: 'entities',
     };
   }
+  KEEPASS.lastIndex = end;
+  const entry = KEEPASS.exec(text)?.[1];
+  if (entry !== undefined) {
+    const valueStart = KEEPASS.lastIndex - entry.length - '</Value>'.length;
+    return { value: entry, valueStart, spelling: 'entities' };
+  }
   NESTED.lastIndex = end;
   const nested = NESTED.exec(text)?.[1];
   if (nested !== undefined) {
     const valueStart = NESTED.lastIndex - nested.length - 1;
     return { value: nested, valueStart, spelling: 'backslashes' };
+  }
+  SECTION.lastIndex = end;
+  const section = SECTION.exec(text);
+  if (section) {
+    const value = section[2] ?? section[3] ?? section[4] ?? '';
+    const valueStart = SECTION.lastIndex - value.length - (section[4] === undefined ? 1 : 0);
+    return { value, valueStart, spelling: section[2] === undefined ? 'plain' : 'backslashes' };
   }
   PARAMETER.lastIndex = end;
   const parameter = PARAMETER.exec(text);

@@ -137,6 +137,38 @@ const TOKENS: readonly Line[] = [
   },
 ];
 
+const JMX: readonly Line[] = [
+  { form: form(String.raw`^\s*(?!#)USER\s+VALUE\s*$`), where: 'in a file of passwords for JMX' },
+];
+/** A digest, of which WildFly's files are full, is no password; nor is what Jetty hides or hashes. */
+const USERS: readonly Line[] = [
+  {
+    form: /^\s*(?![#!])(?<user>[\w.@-]{1,64})\s*[=:]\s*(?!(?:MD5|OBF|CRYPT):|[0-9a-f]{32}\s*$)(?<password>[^\s,{][^\s,]{3,255})(?=\s*(?:,|$))/d,
+    where: "in a server's file of users",
+  },
+];
+const RSYNC: readonly Line[] = [
+  {
+    form: /^\s*(?!#)(?<user>[^\s:]{1,64}):(?<password>\S{4,512})\s*$/d,
+    where: 'in a file of secrets of rsync',
+  },
+];
+const MBSYNC: readonly Line[] = [
+  { form: form(String.raw`^\s*Pass\s+VALUE\s*$`), where: 'in a configuration of mbsync' },
+];
+const DOVECOT: readonly Line[] = [
+  {
+    form: /^(?<user>[^:\s#]{1,128}):\{(?:PLAIN|CLEAR|CLEARTEXT)\}(?<password>[^:\s]{4,256})(?::|\s*$)/d,
+    where: 'in a list of users of Dovecot',
+  },
+];
+const JAAS: readonly Line[] = [
+  {
+    form: /\buser_(?<user>[\w.-]{1,64})\s{0,8}=\s{0,8}"(?<password>[^"]{1,256})"/d,
+    where: 'for a client of Kafka',
+  },
+];
+
 /** What reads a file of lines of one form. */
 const reader =
   (forms: readonly Line[]) =>
@@ -167,6 +199,47 @@ export const readSquid = reader(SQUID);
 export const readStaticTokens = reader(TOKENS);
 /** The `user` of a `.curlrc`. */
 export const readCurlrc = reader(CURL);
+
+/** Roles and passwords of `jmxremote.password`. */
+export const readJmx = reader(JMX);
+/** Users of ActiveMQ, Artemis, Karaf and Jetty, in `users.properties` and `realm.properties`. */
+export const readUsers = reader(USERS);
+/** Users and passwords of `rsyncd.secrets`. */
+export const readRsync = reader(RSYNC);
+/** Accounts of mbsync. */
+export const readMbsync = reader(MBSYNC);
+/** Users of Dovecot whose passwords stand in clear. */
+export const readDovecot = reader(DOVECOT);
+/** Clients that a broker of Kafka knows, a line for each. */
+export const readJaas = reader(JAAS);
+
+const ADMINS = /^\[admins\][ \t]*\r?\n((?:[^\n[][^\n]{0,512}\n?|\n){0,64})/m;
+
+/** Administrators of CouchDB, until it hashes their passwords. */
+export function readCouchdb(text: string, _bytes: Uint8Array, path: string): ReadValue[] {
+  const section = /couch/i.test(path) ? ADMINS.exec(text) : null;
+  if (!section) return [];
+  const [whole, body = ''] = section;
+  const from = section.index + whole.length - body.length;
+  return lines(body).flatMap(({ line, at }): ReadValue[] => {
+    const [found = '', , password = ''] =
+      /^(?![;#])([\w.@-]{1,64})[ \t]{0,8}=[ \t]{0,8}(?!-)(\S{4,256})(?=[ \t]*$)/.exec(line) ?? [];
+    if (password === '') return [];
+    const start = from + at + found.length - password.length;
+    return [bound(password, start, 'of an administrator of CouchDB')];
+  });
+}
+
+const GOSSIP =
+  /(?:^|[\s{,])"?encrypt"?[ \t]{0,8}[:=][ \t]{0,8}"([A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{32}|[A-Za-z0-9+/]{43}=)"/d;
+
+/** The key by which agents of Consul or Nomad talk to one another: 16, 24 or 32 bytes in base64. */
+export function readGossipKey(text: string): ReadValue[] {
+  const [at = 0, end = 0] = GOSSIP.exec(text)?.indices?.[1] ?? [];
+  if (end === 0) return [];
+  const where = 'for agents to talk to one another';
+  return [{ name: 'encrypt', at, length: end - at, kind: 'key', where }];
+}
 
 /** The second line of a file that OpenVPN is given to log in; a user stands on the first. */
 export function readVpnLogin(text: string): ReadValue[] {

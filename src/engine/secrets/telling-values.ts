@@ -2,6 +2,7 @@
  * Names that are a secret's only beside a value that looks like one: `DATA_KEY`, `SALT` and `SIGNING` with a value that
  * is drawn at random, `ALARM_PIN` with digits, `GRAFANA_AUTH` with a user and a password.
  */
+import { base64Text } from './base64-text.ts';
 import { isMadeUp } from './chosen-passwords.ts';
 import { characterClasses, isDrawn } from './entropy.ts';
 import type { FileKind } from './file-kind.ts';
@@ -21,7 +22,7 @@ const FOUND_BY =
   /^(?:site|item|order|product|queue|log|lock|route|routing|commit|git|content|asset|bundle|socket|write|gpg|pgp|encrypted|s3|config|etag|idempotency|image|build|dedup|dedupe|deduplication)$/;
 const NUMBER = /(?:^|admin |user |door |card |security )pin$|^alarm (?:code|pin)$/;
 const ACCOUNT =
-  /(?:^| )(?:auth|basic(?:auth)?|htpasswd|login|creds|credentials?|userpass|userpwd|auth users?)$/;
+  /(?:^| )(?:auth|basic(?:auth)?|htpasswd|login|creds|credentials?|userpass|userpwd|auth (?:users?|ident))$/;
 /** A user and a password; a digest and a reference look so too. */
 const PAIR = /^(?!sha\d|md5:|env:|plugin:)([A-Za-z][\w.@+-]{1,31}):([^\s:/,"'][^\s:,"']{5,63})$/;
 const USUAL = /^(?:admin|root|ops|user|svc|app|service|monitor|stats|deploy|ci$|api$)/i;
@@ -91,7 +92,13 @@ export function accountPair(
   file: FileKind,
 ): { user: string; password: string } | undefined {
   if (!namesAccounts(name) || !mayHoldWords(file)) return undefined;
-  const [, user = '', password = ''] = PAIR.exec(value) ?? [];
+  // Neo4j parts them with a slash; what Yarn is given may be in base64.
+  const login = /^NEO4J_AUTH$/i.test(name)
+    ? value.replace('/', ':')
+    : /ident$/i.test(name) && !value.includes(':')
+      ? (base64Text(value) ?? '')
+      : value;
+  const [, user = '', password = ''] = PAIR.exec(login) ?? [];
   if (user === '' || placeholderReason(password)) return undefined;
   const mixed = /\d/.test(password) && characterClasses(password) > 1 && !isNotSecret(password);
   return mixed || (((listed && file.config) || USUAL.test(user)) && readsAsChosen(password))
