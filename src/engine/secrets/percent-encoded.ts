@@ -13,6 +13,10 @@ const ENCODED = [
   ...['%3a%2f%2f', 'word%3d', 'pass%3d', 'pwd%3d', 'secret%3d', 'token%3d', 'key%3d'],
   ...['%22%3a', '%27%3a', '%22%2c', '%7b%22'],
 ];
+/** How a key's block begins in an address or a form, where a plus may stand for a blank. */
+const BLOCK = '-----BEGIN';
+const BLOCKS = [`${BLOCK}%20`, `${BLOCK}+`];
+const LONGEST_BLOCK = 12 * 1024; // bytes
 /** Signs of tokens, which are seldom encoded where letters are not. */
 const SIGNS = ['%5f', '%2d'];
 const HEX_DIGITS = `${DIGITS}abcdef`;
@@ -25,6 +29,7 @@ export function percentTriggers(): Omit<Trigger<never>, 'target'>[] {
     letter.charCodeAt(0).toString(16),
   );
   return [
+    ...BLOCKS.map((text) => ({ text, exactCase: true })),
     ...ENCODED.map((text) => ({ text, exactCase: false })),
     ...SIGNS.map((text) => ({ text, exactCase: false, before: word, after: word })),
     // What needs no encoding is encoded: then all is, or it is encoded twice.
@@ -39,13 +44,16 @@ export function percentTriggers(): Omit<Trigger<never>, 'target'>[] {
 
 /** Decodes the percent-encoded stretch around `at`, with the parameter's name before it; undefined where nothing is encoded. */
 export function decodePercent(bytes: Uint8Array, at: number): Decoded | undefined {
+  const block = charactersOf(bytes, at, Math.min(bytes.length, at + BLOCK.length)) === BLOCK;
+  const longest = block ? LONGEST_BLOCK : LONGEST;
   const least = Math.max(0, at - LONGEST);
   let start = at;
   while (start > least && isUnreserved(bytes[start - 1] as number)) start--;
   let end = at;
-  while (end < bytes.length && end - at < LONGEST && isUnreserved(bytes[end] as number)) end++;
+  while (end < bytes.length && end - at < longest && isUnreserved(bytes[end] as number)) end++;
   const text = charactersOf(bytes, start, end);
-  const decoded = text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+  const blanks = block && text.includes(`${BLOCK}+`) ? text.replaceAll('+', ' ') : text;
+  const decoded = blanks.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );
   if (decoded === text) return undefined;

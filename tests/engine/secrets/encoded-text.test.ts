@@ -1,4 +1,5 @@
 /** Secrets that stand encoded: base64 wrapped or not, hex, percent-encoding, UTF-16; and what is none. */
+import { generateKeyPairSync } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
@@ -149,6 +150,24 @@ describe('a secret is found', () => {
       ]);
       expect(detect(program, 'app/tool').map(({ value }) => value)).toContain(TOKEN);
     }
+  });
+});
+
+describe('a private key in percent-encoding is found', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  test.each([
+    ['in an address', encodeURIComponent(pem)],
+    ['in a form, with a plus for a blank', encodeURIComponent(pem).replaceAll('%20', '+')],
+  ])('%s', (_, coded) => {
+    const [found, ...more] = detect(`curl -d 'name=x&key=${coded}' https://a.dev\n`, 'srv/a.sh');
+    expect(found?.rule.id).toMatch(/private-key/);
+    expect(more).toEqual([]);
+  });
+
+  test('what only begins like one is none', () => {
+    expect(detect('x=-----BEGIN%20PRIVATE%20KEY-----%0A...', 'srv/a.sh')).toEqual([]);
+    expect(detect('x=-----BEGIN+PUBLIC+KEY-----%0AMIIB', 'srv/a.sh')).toEqual([]);
   });
 });
 

@@ -64,4 +64,6 @@ export const AI: readonly FormatRow[] = [
   row('unstructured', 'Unstructured', 'Unstructured API key', '{b62:32}', 'low', 'platform.unstructured.io', { context: '=unstructured' }),
   row('azure-ai-foundry', 'Azure', 'Azure AI services key', '{b62:84}', 'critical', 'portal.azure.com', { context: 'azureai foundry' }),
   row('vastai', 'Vast.ai', 'Vast.ai API key', '{hex:64}', 'high', 'cloud.vast.ai/account', { context: 'vastai =vast' }),
+  row('e2b', 'E2B', 'E2B API key', 'e2b_{hex:40}', 'high', 'e2b.dev/dashboard'),
+  row('llamacloud', 'LlamaCloud', 'LlamaCloud API key', 'llx-{b62:48}', 'high', 'cloud.llamaindex.ai/api-key'),
 ];

@@ -20,6 +20,7 @@ export const DATABASES: readonly FormatRow[] = [
   row('clickhouse-cloud', 'ClickHouse Cloud', 'ClickHouse Cloud API secret', '4b1d{b62:38}', 'critical', 'console.clickhouse.cloud/organization/keys'),
   row('influxdb', 'InfluxDB', 'InfluxDB API token', '{b64u:86}==', 'high', '', { context: 'influx influxdb' }),
   row('aiven', 'Aiven', 'Aiven API token', '{b64:372}', 'critical', 'console.aiven.io/profile/tokens', { context: 'aiven' }),
+  row('aiven-password', 'Aiven', 'Password of an Aiven or DigitalOcean database', 'AVNS_{b64u:19}', 'high', 'console.aiven.io'),
   row('algolia', 'Algolia', 'Algolia admin API key', '{hex:32}', 'high', 'dashboard.algolia.com/account/api-keys', { context: 'algolia' }),
   row('couchbase-capella', 'Couchbase Capella', 'Couchbase Capella API key secret', '{b64:64}', 'high', 'cloud.couchbase.com', { context: 'couchbase capella' }),
   row('upstash-redis', 'Upstash', 'Upstash Redis REST token', 'A{b64u:50-120}{=:0-2}', 'high', 'console.upstash.com', { context: 'upstash' }),

@@ -37,4 +37,5 @@ export const DEVELOPER: readonly FormatRow[] = [
   row('testingbot', 'TestingBot / LambdaTest', 'TestingBot secret', '{b62:32-50}', 'low', '', { context: 'testingbot lambdatest' }),
   row('sidekiq', 'Sidekiq', 'Sidekiq Pro or Enterprise credentials', '(CONTRIBSYS__COM=){hex:8}:{hex:8}', 'low', ''),
   row('sidekiq-bundle', 'Sidekiq', 'Sidekiq Pro or Enterprise credentials', '(CONTRIBSYS__COM: "){hex:8}:{hex:8}', 'low', ''),
+  row('inngest', 'Inngest', 'Inngest signing key', 'signkey-{prod|test}-{hex:64}', 'high', 'app.inngest.com/env/production/manage/signing-key'),
 ];

@@ -25,4 +25,5 @@ export const INFRASTRUCTURE: readonly FormatRow[] = [
   row('dockerconfigjson', 'Kubernetes', 'Kubernetes pull secret (Docker config in base64)', 'eyJhdXRocyI6{b64:60-4000}{=:0-2}', 'critical', '', { check: 'json' }),
   row('jenkins-credentials', 'Jenkins', 'Jenkins credential (encrypted with a key beside it)', 'AQAAABAAAA{b64:34-300}{=:0-2}', 'high', ''),
   row('sops', 'SOPS', 'SOPS value (encrypted)', 'ENC[AES256_GCM,data:{b64:4-2000}{=:0-2},iv:', 'info', ''),
+  row('portainer', 'Portainer', 'Portainer access token', 'ptr_{b64:43}=', 'critical', '', { step: 'Delete it in Portainer, under My account.' }),
 ];

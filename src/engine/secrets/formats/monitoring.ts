@@ -15,7 +15,8 @@ export const MONITORING: readonly FormatRow[] = [
   row('newrelic-admin', 'New Relic', 'New Relic admin key', 'NRAA-{hex:27}', 'high', 'one.newrelic.com/api-keys'),
   row('newrelic-rest', 'New Relic', 'New Relic REST key', 'NRRA-{hex:42}', 'high', 'one.newrelic.com/api-keys'),
   row('newrelic-browser', 'New Relic', 'New Relic browser key', 'NRJS-{hex:19}', 'low', 'one.newrelic.com/api-keys'),
-  row('newrelic-license', 'New Relic', 'New Relic licence key', '{hex:36}NRAL', 'medium', 'one.newrelic.com/api-keys'),
+  row('newrelic-license', 'New Relic', 'New Relic licence key', '{hexa:36}NRAL', 'medium', 'one.newrelic.com/api-keys'),
+  row('newrelic-license-eu', 'New Relic', 'New Relic licence key (EU)', 'eu01xx{hexa:30}NRAL', 'medium', 'one.eu.newrelic.com/api-keys'),
   row('newrelic-pixie', 'New Relic', 'New Relic Pixie key', 'px-{api|dep}-{uuid}', 'medium', 'work.withpixie.ai/admin/keys'),
   row('sentry-org', 'Sentry', 'Sentry organisation auth token', 'sntrys_eyJpYXQiO{b64:80-400}{=:0-2}_{b64:43}', 'high', 'sentry.io/settings/auth-tokens', { check: 'json' }),
   row('sentry-user', 'Sentry', 'Sentry user auth token', 'sntryu_{hex:64}', 'high', 'sentry.io/settings/account/api/auth-tokens/'),
@@ -43,4 +44,5 @@ export const MONITORING: readonly FormatRow[] = [
   row('wakatime', 'WakaTime', 'WakaTime API key', 'waka_{uuid}', 'low', 'wakatime.com/settings/api-key'),
   row('posthog-personal', 'PostHog', 'PostHog personal API key', 'phx_{b62:43}', 'high', 'app.posthog.com/settings/user-api-keys'),
   row('posthog-project', 'PostHog', 'PostHog project key', 'phc_{b62:43}', 'info', 'app.posthog.com/settings/project'),
+  row('axiom', 'Axiom', 'Axiom token', '{xaat|xapt}-{uuid}', 'high', 'app.axiom.co/settings/api-tokens'),
 ];

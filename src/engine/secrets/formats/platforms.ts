@@ -52,10 +52,13 @@ export const PLATFORMS: readonly FormatRow[] = [
   row('vercel-vcr', 'Vercel', 'Vercel app refresh token', 'vcr_{b64u:50}{b62:6!}', 'critical', 'vercel.com/account/settings/tokens', { check: 'crc32-base62' }),
   row('vercel-vck', 'Vercel', 'Vercel AI gateway key', 'vck_{b64u:50}{b62:6!}', 'high', 'vercel.com/account/settings/tokens', { check: 'crc32-base62' }),
   row('vercel-legacy', 'Vercel', 'Vercel access token (old)', '{b62:24}', 'critical', 'vercel.com/account/settings/tokens', { context: 'vercel' }),
+  row('vercel-blob', 'Vercel', 'Vercel Blob read and write token', 'vercel_blob_rw_{b62:16}_{b62:30}', 'high', 'vercel.com/dashboard/stores'),
   row('deno-deploy', 'Deno Deploy', 'Deno Deploy access token', 'ddp_{b62:36}', 'high', 'dash.deno.com/account#access-tokens'),
   row('deno-org', 'Deno Deploy', 'Deno Deploy organisation token', 'ddo_{b62:36}', 'high', 'console.deno.com'),
   row('railway', 'Railway', 'Railway token', '{uuid}', 'high', 'railway.com/account/tokens', { context: '=railway' }),
   row('scalingo', 'Scalingo', 'Scalingo API token', 'tk-us-{b64u:48}', 'high', 'dashboard.scalingo.com/account/tokens'),
   row('exoscale-secret', 'Exoscale', 'Exoscale API secret', '{b64u:43}', 'high', 'portal.exoscale.com/iam', { context: 'exoscale' }),
   row('ovh-app-key', 'OVHcloud', 'OVHcloud application key', '{b62:16}', 'low', 'eu.api.ovh.com/console', { context: 'ovh ovhcloud', key: 'application app' }),
+  row('netbird', 'NetBird', 'NetBird personal access token', 'nbp_{b62:30}{b62:6!}', 'critical', 'app.netbird.io/team/users', { check: 'crc32-base62' }),
+  row('porkbun', 'Porkbun', 'Porkbun secret API key', 'sk1_{hex:64}', 'high', 'porkbun.com/account/api'),
 ];
