@@ -5,16 +5,20 @@
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const FILES = '__FILES__' as unknown as string[];
-const CACHE = 'porthole-__BUILD__';
+/** Of this deployment alone: others may stand under other paths of the same origin. */
+const OWN = `porthole ${new URL(worker.registration.scope).pathname} `;
+const CACHE = `${OWN}__BUILD__`;
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  // Past the browser's own cache, whose files may be of the version before.
+  const requests = FILES.map((file) => new Request(file, { cache: 'reload' }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 
 worker.addEventListener('activate', (event) => {
   event.waitUntil(
     caches.keys().then(async (names) => {
-      const old = names.filter((name) => name.startsWith('porthole-') && name !== CACHE);
+      const old = names.filter((name) => name.startsWith(OWN) && name !== CACHE);
       await Promise.all(old.map((name) => caches.delete(name)));
       await worker.clients.claim();
     }),
@@ -27,7 +31,10 @@ worker.addEventListener('fetch', (event) => {
   event.respondWith(
     // Hosts vary answers by Origin, which module scripts send and the cache's own requests do not.
     caches
-      .match(request, { ignoreVary: true, ignoreSearch: request.mode === 'navigate' })
+      .open(CACHE)
+      .then((cache) =>
+        cache.match(request, { ignoreVary: true, ignoreSearch: request.mode === 'navigate' }),
+      )
       .then((kept) => kept ?? fetch(request)),
   );
 });

@@ -3,15 +3,25 @@
 /** Registers the service worker; without one the page still works as long as it stays open. */
 export class Offline {
   ready = $state(false);
+  /** Whether a newer version has come, which opens once no page of this one is open. */
+  newer = $state(false);
 
   async start(): Promise<void> {
-    if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+    if (!import.meta.env.PROD) return;
     try {
-      await navigator.serviceWorker.register('./sw.js');
-      await navigator.serviceWorker.ready;
+      const { serviceWorker } = navigator;
+      const registration = await serviceWorker.register('./sw.js');
+      const look = (): void => {
+        this.newer = registration.waiting !== null && serviceWorker.controller !== null;
+      };
+      registration.addEventListener('updatefound', () =>
+        registration.installing?.addEventListener('statechange', look),
+      );
+      look();
+      await serviceWorker.ready;
       this.ready = true;
     } catch {
-      this.ready = false; // a private window, or a page opened from a file
+      this.ready = false; // a private window, a frame of its own origin, or a page opened from a file
     }
   }
 }

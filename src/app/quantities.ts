@@ -38,12 +38,14 @@ export function day(date: string | null | undefined): string {
   return match && !match[0].startsWith('0001') && match[0] !== '1970-01-01' ? match[0] : '';
 }
 
-/** Text from an image made safe to show: controls and marks that turn its direction become visible. */
+/** Text from an image made safe to show: controls, and marks that turn its direction or are not seen, become visible. */
 export function visible(text: string): string {
   return text.replace(
-    /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
-    (character) => {
-      return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-    },
+    /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g,
+    (mark) =>
+      Array.from(
+        { length: mark.length },
+        (_, i) => `\\u${mark.charCodeAt(i).toString(16).padStart(4, '0')}`,
+      ).join(''),
   );
 }

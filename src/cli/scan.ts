@@ -10,7 +10,8 @@ import { redact } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import { toSarif } from '../engine/report/sarif.ts';
 import { toText } from '../engine/report/text.ts';
-import { exchangedLayers, unreadLayers } from '../engine/report/unread-layers.ts';
+import { counted } from '../engine/report/text-lines.ts';
+import { exchangedLayers, unreadLayers, unreadText } from '../engine/report/unread-layers.ts';
 import { type LayersScanner, scanArchive, VERSION } from '../engine/scan/scan-archive.ts';
 import { SEVERITIES, type Severity } from '../engine/secrets/finding.ts';
 import { ArgumentError, type Arguments, HELP, readArguments } from './arguments.ts';
@@ -128,13 +129,12 @@ function colours({ output }: Arguments): boolean {
 /** Text says it by itself; other formats are read by programs, and who started them must know. */
 function warn({ format, output }: Arguments, report: Report): void {
   if (format === 'text' && output === undefined) return;
-  const say = (count: number, what: string): void => {
-    if (count === 0) return;
-    const of = `${count} of ${report.layers.length} layers`;
-    process.stderr.write(`porthole: ${of} ${what}: see problems in the report\n`);
+  const say = (what: string, how: string): void => {
+    if (what !== '') process.stderr.write(`porthole: ${what} ${how}: see problems in the report\n`);
   };
-  say(unreadLayers(report).length, 'could not be read, or not wholly');
-  say(exchangedLayers(report).length, 'did not verify, by their digests');
+  const exchanged = exchangedLayers(report).length;
+  say(unreadText(unreadLayers(report)), 'could not be read, or not wholly');
+  say(exchanged > 0 ? counted(exchanged, 'layer') : '', 'did not verify, by their digests');
 }
 
 function reaches(report: Report, least: Severity): boolean {

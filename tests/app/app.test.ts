@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lifeOf, mainPlace } from '../../src/app/findings.ts';
+import { instructionOf } from '../../src/app/instruction.ts';
 import { counted, duration, size, visible } from '../../src/app/quantities.ts';
 import { scanArchive } from '../../src/engine/scan/scan-archive.ts';
 import { sampleImage } from '../make/sample.ts';
@@ -23,6 +24,24 @@ test('numbers read as a person would say them', () => {
 
 test('names that would turn or hide text are made visible', () => {
   expect(visible('a\u202eb\x1b\u200bc')).toBe('a\\u202eb\\u001b\\u200bc');
+  expect(visible('\u061c\u00ad\u2028\u2029\u{e0041}')).toBe(
+    '\\u061c\\u00ad\\u2028\\u2029\\udb40\\udc41',
+  );
+  expect(visible('ÉTÉ Привет 文件 😀')).toBe('ÉTÉ Привет 文件 😀');
+});
+
+test('of a command only the instruction is told while nobody knows what in it is secret', () => {
+  expect(
+    [
+      'COPY . /app # buildkit',
+      'RUN |1 T=1 /bin/sh -c mysql -phunter2 # buildkit',
+      '/bin/sh -c #(nop)  ENV TOKEN=hunter2',
+      '/bin/sh -c curl -u admin:hunter2 x',
+      'hunter2',
+      'ADDENDUM hunter2',
+      '',
+    ].map(instructionOf),
+  ).toEqual(['COPY', 'RUN', 'ENV', 'RUN', '', '', '']);
 });
 
 describe('a finding’s life', async () => {

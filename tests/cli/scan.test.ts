@@ -114,7 +114,7 @@ describe('the command line', () => {
     const { status, stdout, stderr } = scan(broken, '--format', 'json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ problems: [{ code: 'layer-not-a-tar' }] });
-    expect(stderr).toMatch(/^porthole: 1 of 1 layers could not be read[^\n]+\n$/);
+    expect(stderr).toMatch(/^porthole: 1 layer could not be read[^\n]+\n$/);
     const text = scan(broken, '--format', 'text');
     expect(text.stderr).toBe('');
     expect(text.stdout).toContain('NOT READ  layer 1 (COPY)');

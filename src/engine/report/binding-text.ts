@@ -10,7 +10,8 @@ export function bindingText(python: PythonPlace, category: FindingCategory): str
   return [bound, comparedWith(python)].filter((text) => text !== '').join(', ');
 }
 
-function boundTo({ binding, name, qualname }: PythonPlace): string {
+/** `default of the parameter token of Client.open`. */
+export function boundTo({ binding, name, qualname }: PythonPlace): string {
   const where = qualname === '<module>' || qualname === '' ? 'at module level' : `in ${qualname}`;
   switch (binding) {
     case 'default-argument':

@@ -133,6 +133,7 @@ function readFinding(json: Json): Finding {
   if (!(SEVERITIES as readonly string[]).includes(severity)) {
     throw new ReportError(`A finding of this report has the unknown severity “${severity}”.`);
   }
+  if (text(json, 'id') === '') throw new ReportError('A finding of this report has no id.');
   const secret = field(json, 'secret');
   const advice = field(json, 'advice');
   const value = field(secret, 'value');
@@ -180,17 +181,16 @@ function readPlace(json: Json): Place {
   if (text(json, 'key')) place.key = text(json, 'key');
   if (text(json, 'stepLayer')) place.stepLayer = text(json, 'stepLayer');
   for (const name of ['offset', 'line', 'column'] as const) {
-    const value = field(json, name);
-    if (typeof value === 'number') place[name] = value;
+    if (typeof field(json, name) === 'number') place[name] = number(json, name);
   }
   if (python && typeof python === 'object') {
-    const line = field(python, 'line');
+    const line = typeof field(python, 'line') === 'number' ? number(python, 'line') : null;
     place.python = {
       version: text(python, 'version'),
       qualname: text(python, 'qualname'),
       name: text(python, 'name'),
       binding: (text(python, 'binding') || 'none') as NonNullable<Place['python']>['binding'],
-      line: typeof line === 'number' ? line : null,
+      line,
       source: (text(python, 'source') || 'unknown') as NonNullable<Place['python']>['source'],
       ...(text(python, 'sourcePath') && { sourcePath: text(python, 'sourcePath') }),
     };
@@ -198,9 +198,13 @@ function readPlace(json: Json): Place {
   return place;
 }
 
+/** A count or a size; 0 where there is none. @throws {ReportError} for one that nothing can have. */
 function number(json: Json | undefined, name: string): number {
   const value = field(json, name);
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+  if (typeof value !== 'number') return 0;
+  if (value < 0 || value > Number.MAX_SAFE_INTEGER)
+    throw new ReportError(`This report is damaged: the number ${value} cannot be its “${name}”.`);
+  return value;
 }
 
 function safeAddress(address: string): string {

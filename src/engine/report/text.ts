@@ -4,7 +4,7 @@ import { adviceGroups } from './advice-text.ts';
 import { findingLines, layersWithFindings } from './finding-lines.ts';
 import type { Finding, Report, ReportImage } from './report.ts';
 import { counted, imageName, short, wrapped } from './text-lines.ts';
-import { exchangedLayers, unreadLayers } from './unread-layers.ts';
+import { exchangedLayers, unreadLayers, unreadText } from './unread-layers.ts';
 
 const MOST_PROBLEMS = 50;
 const MOST_PATTERNS = 30;
@@ -40,9 +40,10 @@ function headLines(report: Report): string[] {
   lines.push(summaryLine(report));
   for (const { index, createdBy } of layersWithFindings(report))
     lines.push(`  layer ${index + 1}  ${short(createdBy) || '(no command)'}`);
-  for (const { index, createdBy, wholly, messages } of unreadLayers(report)) {
+  for (const { archive: whole, index, createdBy, wholly, messages } of unreadLayers(report)) {
     const what = wholly ? 'NOT READ' : 'NOT WHOLLY READ';
-    lines.push(`${what}  ${layerName(index, createdBy)}: ${messages.join(' ')}`);
+    const name = whole ? 'the archive' : layerName(index, createdBy);
+    lines.push(`${what}  ${name}: ${messages.join(' ')}`);
   }
   for (const { index, createdBy, message } of exchangedLayers(report))
     lines.push(`NOT AS NAMED  ${layerName(index, createdBy)}: ${message}`);
@@ -120,10 +121,10 @@ function summaryLine(report: Report): string {
     return count ? [`${count} ${severity}`] : [];
   });
   const clean = problems.length > 0 ? 'nothing found in what could be read' : 'no secrets found';
-  const unread = unreadLayers(report).length;
+  const unread = unreadText(unreadLayers(report));
   const exchanged = exchangedLayers(report).length;
   const layers = [
-    ...(unread > 0 ? [`; ${counted(unread, 'layer')} not wholly read`] : []),
+    ...(unread === '' ? [] : [`; ${unread} not wholly read`]),
     ...(exchanged > 0 ? [`; ${counted(exchanged, 'layer')} not as named`] : []),
   ].join('');
   return `${counts.length > 0 ? counts.join(', ') : clean}${layers}; ${counted(totals.files, 'file')}, ${counted(totals.bytes, 'byte')} in ${totals.seconds} s`;

@@ -4,9 +4,12 @@
  */
 import type { Problem } from '../archive/problem.ts';
 import type { Report, ReportLayer } from './report.ts';
+import { counted } from './text-lines.ts';
 
-/** A layer, and what was in the way. */
+/** A layer, or the archive around the layers, and what was in the way. */
 export interface UnreadLayer {
+  /** Whether it is the archive itself that is damaged, so that layers of it may be lost. */
+  archive: boolean;
   /** Position in the first image that has it, base 0; undefined where the report has no such layer. */
   index: number | undefined;
   createdBy: string;
@@ -17,17 +20,19 @@ export interface UnreadLayer {
 }
 
 const STOPPED = /^(gzip|zstd|xz|bzip2|lzma|lz4)-(?!trailing-data$)|^tar-(header|size|truncated)$/;
+const CUT = /^(?:archive-truncated|manifest-missing)$/;
 const INSIDE = '!/';
+const ARCHIVE = Symbol('the archive');
 
-/** The layers of a report that were not wholly read, in its order. */
+/** The layers of a report that were not wholly read, in its order; the archive itself too, where it is damaged. */
 export function unreadLayers(report: Report): UnreadLayer[] {
-  const unread = new Map<ReportLayer | string, UnreadLayer>();
+  const unread = new Map<ReportLayer | string | symbol, UnreadLayer>();
   for (const problem of report.problems) {
     if (!stopsReading(problem)) continue;
+    const { code, path } = problem;
     const layer = layerOf(report, problem);
-    // What stops the reading of the archive itself stands in its problems.
-    if (!layer && problem.layer === undefined) continue;
-    const key = layer ?? `${problem.layer}`;
+    const elsewhere = code.startsWith('layer-') ? (path ?? '') : ARCHIVE;
+    const key = layer ?? problem.layer ?? elsewhere;
     const known = unread.get(key);
     const wholly = problem.code.startsWith('layer-') && problem.code !== 'layer-ratio';
     if (known) {
@@ -35,10 +40,20 @@ export function unreadLayers(report: Report): UnreadLayer[] {
       known.wholly ||= wholly;
     } else {
       const { index, createdBy = '' } = layer ?? {};
-      unread.set(key, { index, createdBy, wholly, messages: [problem.message] });
+      const archive = key === ARCHIVE;
+      unread.set(key, { archive, index, createdBy, wholly, messages: [problem.message] });
     }
   }
   return [...unread.values()];
+}
+
+/** `the archive and 2 layers`; empty where all was read. */
+export function unreadText(unread: readonly UnreadLayer[]): string {
+  const layers = unread.filter(({ archive }) => !archive).length;
+  return [
+    ...(layers < unread.length ? ['the archive'] : []),
+    ...(layers > 0 ? [counted(layers, 'layer')] : []),
+  ].join(' and ');
 }
 
 /** A layer whose bytes are not what the image's configuration says, and the sentence on it. */
@@ -70,7 +85,8 @@ function layerOf({ layers }: Report, { layer = '', path }: Problem): ReportLayer
 }
 
 /** Whether a problem ends the reading of a layer's own stream, or of the archive's, and not of a file in it. */
-export function stopsReading({ code, path }: Problem): boolean {
+export function stopsReading({ code, path, layer }: Problem): boolean {
+  if (layer === undefined && path === undefined && CUT.test(code)) return true;
   if (code.startsWith('layer-')) return true;
   if (code === 'tar-truncated') return path?.includes(INSIDE) !== true;
   return path === undefined && STOPPED.test(code);

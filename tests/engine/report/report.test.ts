@@ -50,6 +50,17 @@ describe('a report that is off is refused in a sentence', () => {
       encode({ ...report, findings: [{ severity: 'dire' }] }),
       /unknown severity/,
     ],
+    ['a finding without an id', encode({ ...report, findings: [{ severity: 'low' }] }), /no id/],
+    [
+      'a size below nothing',
+      encode({ ...report, layers: [{ ...report.layers[0], size: -5 }] }),
+      /number -5 cannot be its “size”/,
+    ],
+    [
+      'a size without end',
+      new TextEncoder().encode(JSON.stringify(report).replace(/"size":\d+/, '"size":1e999')),
+      /cannot be its “size”/,
+    ],
   ])('%s', (_, bytes, message) => {
     expect(() => readReport(bytes)).toThrow(message);
   });

@@ -5,7 +5,8 @@ import type { BindingKind } from '../../../src/engine/python/binding.ts';
 import type { SourceVerdict } from '../../../src/engine/python/source-check.ts';
 import { toText } from '../../../src/engine/report/text.ts';
 import { unreadLayers } from '../../../src/engine/report/unread-layers.ts';
-import type { LayerInput } from '../../make/image-writer.ts';
+import { scanArchive } from '../../../src/engine/scan/scan-archive.ts';
+import { imageArchive, type LayerInput } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 import { scanLayers } from '../../make/scan-image.ts';
@@ -202,6 +203,16 @@ describe('a layer that was not read', () => {
       new RegExp(`^NOT ${wholly ? '' : 'WHOLLY '}READ {2}layer 2 \\(COPY \\. /app\\): `, 'm'),
     );
     expect(text).toMatch(/; 1 layer not wholly read; /);
+  });
+
+  test('may be lost with the end of the archive', async () => {
+    const noisy = { createdBy: 'COPY . /app', entries: [{ name: 'a', content: noise(9000) }] };
+    const bytes = imageArchive([{ tags: ['a:1'], layers: [whole, noisy] }], 'legacy');
+    const { report } = await scanArchive(new Blob([bytes.subarray(0, 9000)]), 'cut.tar');
+    expect(unreadLayers(report)[0]).toMatchObject({ archive: true, index: undefined });
+    const text = toText(report);
+    expect(text).toMatch(/^NOT WHOLLY READ {2}the archive: The archive ends early/m);
+    expect(text).toMatch(/; the archive( and 1 layer)? not wholly read; /);
   });
 
   test('is none whose files alone could not be read', async () => {
