@@ -31,7 +31,6 @@ const MAY_IMPORT = {
 /** Packages that only one place may import. */
 const PACKAGE_HOMES = {
   comlink: /^workers\//,
-  'idb-keyval': /^app\/settings\.svelte\.ts$/,
   svelte: /^(app|ui)\/|^main\.ts$/,
 };
 

@@ -53,14 +53,24 @@ export function viewOf(fragment: string): View {
 export class Address {
   view = $state.raw<View>(viewOf(location.hash));
 
-  constructor() {
-    addEventListener('hashchange', () => (this.view = viewOf(location.hash)));
+  /** Views whose fragment says less than they do. */
+  #views = new Map<string, View>();
+  #mask: (text: string) => string;
+
+  /** `mask` takes secrets out of what is to stand in the address: a file may be named after one. */
+  constructor(mask: (text: string) => string = (text) => text) {
+    this.#mask = mask;
+    addEventListener('hashchange', () => {
+      this.view = this.#views.get(location.hash) ?? viewOf(location.hash);
+    });
   }
 
   /** Goes to a view; parts that are not given stay out of it, the image stays. */
   go(view: Partial<View> & Pick<View, 'name'>): void {
     const next: View = { image: this.view.image, ...view };
-    const fragment = fragmentOf(next);
+    const path = next.path === undefined ? undefined : this.#mask(next.path);
+    const fragment = fragmentOf(path === undefined ? next : { ...next, path });
+    if (path !== next.path) this.#views.set(fragment, next);
     this.view = next;
     if (fragment !== location.hash) history.pushState(null, '', fragment);
   }
@@ -68,6 +78,7 @@ export class Address {
   /** Back to a clean address, for another file. */
   clear(): void {
     this.view = { name: 'findings', image: 0 };
+    this.#views.clear();
     history.replaceState(null, '', location.pathname + location.search);
   }
 }

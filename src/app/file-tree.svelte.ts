@@ -3,7 +3,7 @@ import type { ScanResult } from '../engine/scan/scan-archive.ts';
 import { EntryKind } from '../engine/archive/tar.ts';
 import type { EntryTable } from '../engine/image/entry-table.ts';
 import { type Severity, SEVERITIES } from '../engine/secrets/finding.ts';
-import { compareBytes, contains } from './name-bytes.ts';
+import { compareBytes, nameMatcher } from './name-bytes.ts';
 import { effectsOf } from './shown-image.ts';
 import { SlicedWork } from './slices.ts';
 
@@ -15,6 +15,9 @@ export interface FileRow {
   node: number;
   name: string;
   depth: number;
+  /** Its place among those shown in its folder, from 1, and how many they are. */
+  position: number;
+  siblings: number;
   directory: boolean;
   expanded: boolean;
   link: string;
@@ -28,11 +31,14 @@ export interface FileRow {
 /** Which files are shown: one layer's own, or all of an image. */
 export type TreeScope = { image: number } | { layer: number };
 
-const DECODER = new TextDecoder();
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true }); // a name may begin with one
 const ENCODER = new TextEncoder();
 const NONE = 255;
 const STATES: readonly FileState[] = ['same', 'added', 'changed', 'deleted', 'attributes'];
 const EFFECT_STATE: readonly number[] = [0, 1, 2, 3, 0, 4]; // by EntryEffect
+
+/** How a node stands to the filter: not at all, by what is below it, or by its own name alone. */
+const Match = { none: 0, below: 1, alone: 2 } as const;
 
 const OFTEN = 2048; // nodes between two looks at the clock
 
@@ -47,6 +53,8 @@ export class FileTree {
   files = $state(0);
   /** Whether all of the above is there. */
   built = $state(false);
+  /** Whether every folder has been opened at once, and not closed since. */
+  allOpen = $state(false);
 
   #result: ScanResult;
   #scope: TreeScope;
@@ -55,7 +63,12 @@ export class FileTree {
   #state: Uint8Array;
   #size: Float64Array;
   #mark: Uint8Array;
+  #unfiltered: Uint8Array;
+  /** Which folders are open; a filter has its own. */
   #expanded: Uint8Array;
+  #positions: Int32Array;
+  /** By folder, while `#positions` holds for what is shown in it. */
+  #counts = new Map<number, number>();
   #rows: Int32Array; // of the layer, where the scope is one
   #matching: Uint8Array | undefined;
   #work = new SlicedWork();
@@ -69,7 +82,9 @@ export class FileTree {
     this.#state = new Uint8Array(n);
     this.#size = new Float64Array(n);
     this.#mark = new Uint8Array(n).fill(NONE);
-    this.#expanded = new Uint8Array(n);
+    this.#unfiltered = new Uint8Array(n);
+    this.#expanded = this.#unfiltered;
+    this.#positions = new Int32Array(n);
     this.#rows = new Int32Array('layer' in scope ? n : 0).fill(-1);
     this.#work.start(this.#build());
   }
@@ -106,6 +121,8 @@ export class FileTree {
       node,
       name: this.name(node),
       depth: this.#depthOf(node) - 1,
+      siblings: this.#countIn(this.parentOf(node)),
+      position: this.#positions[node] as number,
       directory: this.#directory[node] === 1,
       expanded: this.#expanded[node] === 1,
       link: this.#link(node),
@@ -113,6 +130,17 @@ export class FileTree {
       state: STATES[this.#state[node] as number] as FileState,
       severity: SEVERITIES[this.#mark[node] as number],
     };
+  }
+
+  /** How many rows a folder shows of its own; each then has its position. */
+  #countIn(folder: number): number {
+    let count = this.#counts.get(folder);
+    if (count === undefined) {
+      count = 0;
+      for (const node of this.#shownIn(folder)) this.#positions[node] = ++count;
+      this.#counts.set(folder, count);
+    }
+    return count;
   }
 
   #depthOf(node: number): number {
@@ -136,7 +164,9 @@ export class FileTree {
   find(path: string): number {
     let node = 0;
     for (const part of path.split('/').filter(Boolean)) {
-      node = this.#childNamed(node, ENCODER.encode(part));
+      const folder = node;
+      node = this.#childNamed(folder, ENCODER.encode(part));
+      if (node < 0 && part.includes('\ufffd')) node = this.#childRead(folder, part);
       if (node < 0 || !this.#there[node]) return -1;
     }
     return node;
@@ -158,6 +188,16 @@ export class FileTree {
     return -1;
   }
 
+  /** A child whose name reads so, though its bytes are no UTF-8. */
+  #childRead(folder: number, name: string): number {
+    const { childStart, children } = this.#result.trees.tree;
+    return (
+      children
+        .subarray(childStart[folder], childStart[folder + 1])
+        .find((child) => this.name(child) === name) ?? -1
+    );
+  }
+
   #nameBytes(node: number): Uint8Array {
     const { names, nameStart, nameEnd } = this.#result.trees.tree;
     return names.subarray(nameStart[node], nameEnd[node]);
@@ -166,7 +206,7 @@ export class FileTree {
   toggle(node: number, open = this.#expanded[node] !== 1): void {
     if (this.#directory[node] !== 1 || this.isExpanded(node) === open) return;
     const at = this.visible.indexOf(node);
-    if (this.#work.running || this.#matching || at < 0) {
+    if (this.#work.running || at < 0) {
       this.#expanded[node] = open ? 1 : 0;
       this.#work.start(this.#list());
       return;
@@ -201,12 +241,14 @@ export class FileTree {
 
   expandAll(): void {
     this.#expanded.set(this.#directory);
+    this.allOpen = true;
     this.#work.start(this.#list());
   }
 
   collapseAll(): void {
     this.#expanded.fill(0);
     this.#expanded[0] = 1;
+    this.allOpen = false;
     this.#work.start(this.#list());
   }
 
@@ -221,29 +263,36 @@ export class FileTree {
 
   /** Shows only paths with `query` in their names, and the folders above them; empty shows all. */
   filter(query: string): void {
-    const needle = ENCODER.encode(query.trim().toLowerCase());
-    if (!this.built || (needle.length === 0 && !this.#matching && !this.#work.running)) return;
-    this.#work.start(this.#filter(needle));
+    const wanted = query.trim();
+    if (!this.built || (wanted === '' && !this.#matching && !this.#work.running)) return;
+    this.#work.start(this.#filter(wanted));
   }
 
-  *#filter(needle: Uint8Array): Generator<void, void, undefined> {
-    if (needle.length === 0) this.#matching = undefined;
-    else {
+  *#filter(query: string): Generator<void, void, undefined> {
+    let matching: Uint8Array | undefined;
+    let expanded = this.#unfiltered;
+    if (query !== '') {
       const { tree } = this.#result.trees;
-      const matching = new Uint8Array(tree.count);
+      const matches = nameMatcher(query);
+      matching = new Uint8Array(tree.count);
+      matching[0] = Match.below;
+      expanded = new Uint8Array(tree.count);
       for (let node = tree.count - 1; node > 0; node--) {
         if (node % OFTEN === 0) yield;
         if (!this.#there[node]) continue;
-        if (
-          matching[node] ||
-          contains(tree.names, tree.nameStart[node] as number, tree.nameEnd[node] as number, needle)
-        ) {
-          matching[node] = 1;
-          matching[tree.parent[node] as number] = 1;
-        }
+        const below = matching[node] === Match.below;
+        if (below) expanded[node] = 1;
+        else if (matches(tree.names, tree.nameStart[node] as number, tree.nameEnd[node] as number))
+          matching[node] = Match.alone;
+        else continue;
+        matching[tree.parent[node] as number] = Match.below;
       }
-      this.#matching = matching;
+      expanded[0] = 1;
     }
+    this.#matching = matching;
+    this.#expanded = expanded;
+    this.#counts.clear();
+    this.allOpen = false;
     yield* this.#list();
   }
 
@@ -265,27 +314,29 @@ export class FileTree {
 
   /** What is shown below a folder, in order: folders before files, each by name. */
   *#walk(top: number): Generator<number, void, undefined> {
-    const { childStart, children } = this.#result.trees.tree;
-    const stack: number[] = [];
-    const pushChildren = (node: number): void => {
-      const from = childStart[node] as number;
-      const to = childStart[node + 1] as number;
-      for (const directories of [0, 1]) {
-        for (let i = to - 1; i >= from; i--) {
-          const child = children[i] as number;
-          if (this.#directory[child] === directories && this.#isShown(child)) stack.push(child);
-        }
-      }
-    };
-    pushChildren(top);
+    const stack = [...this.#shownIn(top)].reverse();
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       yield node;
-      if (this.#expanded[node] || this.#matching) pushChildren(node);
+      if (!this.#expanded[node]) continue;
+      const from = stack.length;
+      for (const child of this.#shownIn(node)) stack.push(child);
+      for (let low = from, high = stack.length - 1; low < high; low++, high--)
+        [stack[low], stack[high]] = [stack[high] as number, stack[low] as number];
     }
   }
 
-  #isShown(node: number): boolean {
-    return this.#there[node] === 1 && (this.#matching ? this.#matching[node] === 1 : true);
+  /** What is shown in a folder: where a filter has found nothing below it, but itself, that is all. */
+  *#shownIn(folder: number): Generator<number, void, undefined> {
+    const { childStart, children } = this.#result.trees.tree;
+    const matching = this.#matching?.[folder] === Match.below ? this.#matching : undefined;
+    const to = childStart[folder + 1] as number;
+    for (const directories of [1, 0]) {
+      for (let i = childStart[folder] as number; i < to; i++) {
+        const child = children[i] as number;
+        if (this.#directory[child] !== directories || !this.#there[child]) continue;
+        if (!matching || matching[child] !== Match.none) yield child;
+      }
+    }
   }
 
   *#fillLayer(layer: number): Generator<void, void, undefined> {

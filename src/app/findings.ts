@@ -1,5 +1,7 @@
 /** What a finding means, in sentences; and its life through the layers of an image. */
+import { boundTo } from '../engine/report/binding-text.ts';
 import type { Finding, Place, Report } from '../engine/report/report.ts';
+import { unreadLayers } from '../engine/report/unread-layers.ts';
 import { counted } from './quantities.ts';
 
 /** A layer of the image that is looked at, as far as one finding goes. */
@@ -38,31 +40,7 @@ export function groupsOf(findings: readonly Finding[]): { title: string; finding
 
 /** What ties the secret to a name, and where: the line under a finding's title. */
 export function summaryOf(place: Place): { before: string; name: string; after: string } {
-  const { python } = place;
-  if (python) {
-    const after = python.qualname === '<module>' ? ' of the module' : ` in ${python.qualname}`;
-    switch (python.binding) {
-      case 'default-argument':
-        return { before: '', name: python.name, after: `, default argument of ${python.qualname}` };
-      case 'keyword-argument':
-        return { before: 'keyword argument ', name: python.name, after };
-      case 'variable':
-        return { before: 'assigned to ', name: python.name, after };
-      case 'attribute':
-        return { before: 'attribute ', name: python.name, after };
-      case 'subscript':
-      case 'dict-value':
-        return { before: 'value of the key ', name: python.name, after };
-      case 'url':
-        return { before: 'password in a URL of the user ', name: python.name, after };
-      case 'argument':
-        return { before: 'argument of ', name: python.name, after };
-      case 'comparison':
-        return { before: 'compared with ', name: python.name, after };
-      default:
-        return { before: '', name: '', after: `a constant${after}` };
-    }
-  }
+  if (place.python) return around(boundTo(place.python), place.python.name);
   switch (place.kind) {
     case 'environment':
       return {
@@ -89,14 +67,21 @@ export function summaryOf(place: Place): { before: string; name: string; after: 
   }
 }
 
+function around(text: string, name: string): { before: string; name: string; after: string } {
+  const at = name === '' ? -1 : text.indexOf(name);
+  if (at < 0) return { before: text, name: '', after: '' };
+  return { before: text.slice(0, at), name, after: text.slice(at + name.length) };
+}
+
 /** The sentence over the list. */
 export function headlineOf(report: Report): { title: string; text: string } {
   const secrets = report.findings.filter(({ category }) => category === 'secret');
   const count = secrets.length;
   if (count === 0) {
     return {
-      title: 'No secrets found.',
-      text: `${counted(report.totals.files, 'file')} in ${counted(report.layers.length, 'layer')} were scanned. That is no proof that there are none.`,
+      title:
+        unreadLayers(report).length > 0 ? 'No secrets in what could be read.' : 'No secrets found.',
+      text: `${counted(report.totals.files, 'file')} in ${counted(report.layers.length, 'layer')} ${report.totals.files === 1 ? 'was' : 'were'} scanned. That is no proof that there are none.`,
     };
   }
   const critical = report.totals.bySeverity.critical ?? 0;

@@ -1,98 +1,117 @@
 /** All ways a file comes in: dropped anywhere, pasted, picked, or opened with the installed app. */
+import { counted } from './quantities.ts';
+import type { Folder } from './session.svelte.ts';
 
-/** Takes files until `stop` is called. `onOver` tells whether a file hangs over the page. */
-export function takeFiles(
-  onFile: (file: File, folder?: boolean) => void,
-  onOver: (over: boolean) => void,
-): { stop: () => void } {
+/** What becomes of what comes in. */
+export interface Intake {
+  /** `others` is how many files came with it. */
+  file(file: File, others: number): void;
+  folder(folder: Folder, others: number): void;
+  /** Whether a file hangs over the page. */
+  over(over: boolean): void;
+}
+
+/** Longer than browsers wait between two events of a file that hangs over a page: 350 ms by the standard. */
+const GONE = 1000;
+
+/** Takes files until `stop` is called. */
+export function takeFiles(intake: Intake): { stop: () => void } {
   const stopper = new AbortController();
   const options = { signal: stopper.signal };
-  let depth = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hang = (over: boolean): void => {
+    clearTimeout(timer);
+    intake.over(over);
+    // Elements that come and go under the file take their events with them.
+    if (over) timer = setTimeout(() => intake.over(false), GONE);
+  };
   const hasFiles = (event: DragEvent): boolean =>
     event.dataTransfer?.types.includes('Files') ?? false;
+  const stay = (event: DragEvent): void => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    hang(true);
+  };
 
-  addEventListener(
-    'dragenter',
-    (event) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      if (++depth === 1) onOver(true);
-    },
-    options,
-  );
+  addEventListener('dragenter', stay, options);
+  addEventListener('dragover', stay, options);
   addEventListener(
     'dragleave',
     (event) => {
-      if (hasFiles(event) && depth > 0 && --depth === 0) onOver(false);
-    },
-    options,
-  );
-  addEventListener(
-    'dragover',
-    (event) => {
-      if (hasFiles(event)) event.preventDefault();
+      if (hasFiles(event) && event.relatedTarget === null) hang(false);
     },
     options,
   );
   addEventListener(
     'drop',
     (event) => {
-      if (!hasFiles(event)) return;
+      if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      depth = 0;
-      onOver(false);
-      const folder = event.dataTransfer?.items[0]?.webkitGetAsEntry();
-      const file = event.dataTransfer?.files[0];
-      if (folder?.isDirectory)
-        void folderFile(folder as FileSystemDirectoryEntry).then((tar) => onFile(tar, true));
-      else if (file) onFile(file);
+      hang(false);
+      const { items, files } = event.dataTransfer;
+      const entry = items[0]?.webkitGetAsEntry();
+      const others = Math.max(items.length, files.length) - 1;
+      if (entry?.isDirectory) intake.folder(folderOf(entry as FileSystemDirectoryEntry), others);
+      else if (files[0]) intake.file(files[0], others);
     },
     options,
   );
   addEventListener(
     'paste',
     (event) => {
-      const file = event.clipboardData?.files[0];
-      if (file) onFile(file);
+      const files = event.clipboardData?.files;
+      if (files?.[0]) intake.file(files[0], files.length - 1);
     },
     options,
   );
 
   const queue = (globalThis as { launchQueue?: LaunchQueue }).launchQueue;
-  queue?.setConsumer((params) => {
-    void params.files[0]?.getFile().then(onFile);
+  queue?.setConsumer(({ files }) => {
+    // One that is gone by now is as good as none.
+    files[0]?.getFile().then(
+      (file) => intake.file(file, files.length - 1),
+      () => undefined,
+    );
   });
   return { stop: () => stopper.abort() };
 }
 
 /** A dropped folder (an OCI layout, a `dir:` copy) as one file that reads like a tar of it. */
-async function folderFile(folder: FileSystemDirectoryEntry): Promise<File> {
-  const { folderArchive } = await import('../engine/image/folder-archive.ts');
-  const files: { path: string; content: File }[] = [];
-  const pending: FileSystemDirectoryEntry[] = [folder];
-  for (let at = pending.pop(); at && files.length < MOST_FILES; at = pending.pop()) {
-    const reader = at.createReader();
-    // Entries come a hundred at a time, until none come.
-    for (;;) {
-      const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-        reader.readEntries(resolve, reject),
-      );
-      if (entries.length === 0) break;
-      for (const entry of entries) {
-        if (entry.isDirectory) pending.push(entry as FileSystemDirectoryEntry);
-        else {
-          const content = await new Promise<File>((resolve, reject) =>
-            (entry as FileSystemFileEntry).file(resolve, reject),
+function folderOf(folder: FileSystemDirectoryEntry): Folder {
+  const gather = async (told: (files: number) => void): Promise<File> => {
+    const { folderArchive } = await import('../engine/image/folder-archive.ts');
+    const files: { path: string; content: File }[] = [];
+    const pending: FileSystemDirectoryEntry[] = [folder];
+    for (let at = pending.pop(); at; at = pending.pop()) {
+      const reader = at.createReader();
+      // Entries come a hundred at a time, until none come.
+      for (;;) {
+        const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+          reader.readEntries(resolve, reject),
+        );
+        if (entries.length === 0) break;
+        files.push(...(await Promise.all(entries.filter(({ isFile }) => isFile).map(contentOf))));
+        for (const entry of entries)
+          if (entry.isDirectory) pending.push(entry as FileSystemDirectoryEntry);
+        if (files.length > MOST_FILES)
+          throw new Error(
+            `This folder has more than ${counted(MOST_FILES, 'file')}: an image layout has hundreds. Drop the layout itself, or a tar.`,
           );
-          files.push({ path: entry.fullPath.slice(folder.fullPath.length + 1), content });
-        }
+        told(files.length);
       }
     }
-  }
-  return new File(folderArchive(files), folder.name);
+    return new File(folderArchive(files), folder.name);
+  };
+  const contentOf = async (entry: FileSystemEntry): Promise<{ path: string; content: File }> => ({
+    path: entry.fullPath.slice(folder.fullPath.length + 1),
+    content: await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    ),
+  });
+  return { name: folder.name, gather };
 }
 
-const MOST_FILES = 100_000; // an image layout has hundreds
+const MOST_FILES = 100_000;
 
 interface LaunchQueue {
   setConsumer(consumer: (params: { files: { getFile(): Promise<File> }[] }) => void): void;

@@ -1,5 +1,4 @@
 /** What the page remembers of the person: the theme and the panes' widths. Never anything of a file. */
-import { get, set } from 'idb-keyval';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -9,20 +8,27 @@ interface Stored {
   detailWidth: number;
 }
 
-const KEY = 'settings';
+const KEY = 'porthole settings';
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** Storage is optional: in a private window everything works and is forgotten. */
 export class Settings {
   theme = $state<Theme>('system');
   layersWidth = $state(280);
   detailWidth = $state(600);
+  /** Of the browser's own bar, by scheme, as the page's head has them. */
+  #bars = [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')].map((meta) => ({
+    meta,
+    colour: meta.content,
+  }));
 
-  async load(): Promise<void> {
+  /** Reads what is remembered at once, so that the page is never seen in another theme. */
+  constructor() {
     try {
-      const stored = await get<Partial<Stored>>(KEY);
-      if (stored?.theme) this.theme = stored.theme;
-      if (stored?.layersWidth) this.layersWidth = stored.layersWidth;
-      if (stored?.detailWidth) this.detailWidth = stored.detailWidth;
+      const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Stored>;
+      this.theme = THEMES.find((theme) => theme === stored.theme) ?? 'system';
+      if (Number.isFinite(stored.layersWidth)) this.layersWidth = Number(stored.layersWidth);
+      if (Number.isFinite(stored.detailWidth)) this.detailWidth = Number(stored.detailWidth);
     } catch {
       // no storage here
     }
@@ -30,19 +36,28 @@ export class Settings {
   }
 
   nextTheme(): void {
-    const order: Theme[] = ['system', 'light', 'dark'];
-    this.theme = order[(order.indexOf(this.theme) + 1) % order.length] as Theme;
+    this.theme = THEMES[(THEMES.indexOf(this.theme) + 1) % THEMES.length] as Theme;
     this.#apply();
     this.save();
   }
 
   save(): void {
     const { theme, layersWidth, detailWidth } = this;
-    set(KEY, { theme, layersWidth, detailWidth } satisfies Stored).catch(() => undefined);
+    try {
+      localStorage.setItem(
+        KEY,
+        JSON.stringify({ theme, layersWidth, detailWidth } satisfies Stored),
+      );
+    } catch {
+      // no storage here
+    }
   }
 
   #apply(): void {
-    if (this.theme === 'system') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = this.theme;
+    const { theme } = this;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+    const chosen = this.#bars.find(({ meta }) => meta.media.includes(theme));
+    for (const { meta, colour } of this.#bars) meta.content = chosen?.colour ?? colour;
   }
 }

@@ -3,8 +3,10 @@ import type { EntryTable } from '../engine/image/entry-table.ts';
 import { EntryKind } from '../engine/archive/tar.ts';
 import { sourcePaths } from '../engine/python/source-check.ts';
 import type { PairedOutline } from '../engine/python/source-pairing.ts';
+import { spellings } from '../engine/report/redact.ts';
 import type { Finding } from '../engine/report/report.ts';
 import { linkedFile, readBelow } from './read-path.ts';
+import { ByteSearch } from './secret-search.ts';
 import type { Session } from './session.svelte.ts';
 
 export type ViewerMode = 'text' | 'hex' | 'bytecode';
@@ -148,19 +150,29 @@ function kindNote(table: EntryTable, row: number): string {
   }
 }
 
-/** The secrets that stand in a file, to be masked there; revealed ones are left out. */
-export function secretsAt(
+/** The findings whose secret stands in a file: by their places, and by its bytes. */
+export function findingsIn(
   findings: readonly Finding[],
   path: string,
-  revealed: { has(id: string): boolean },
-): string[] {
-  return findings
-    .filter(
-      ({ id, places }) =>
-        !revealed.has(id) &&
-        places.some((place) => place.path === path || place.python?.sourcePath === path),
-    )
-    .flatMap(({ secret }) => [secret.value ?? [], secret.written ?? []].flat());
+  bytes: Uint8Array | undefined,
+): Finding[] {
+  const secrets = findings.filter(({ category }) => category === 'secret');
+  const owners: Finding[] = [];
+  const texts: string[] = [];
+  for (const finding of secrets) {
+    for (const text of spellings([finding])) {
+      owners.push(finding);
+      texts.push(text);
+    }
+  }
+  const held = new Set<Finding>();
+  for (const { index } of new ByteSearch(texts).find(bytes ?? new Uint8Array(0)))
+    held.add(owners[index] as Finding);
+  return secrets.filter(
+    (finding) =>
+      held.has(finding) ||
+      finding.places.some((place) => place.path === path || place.python?.sourcePath === path),
+  );
 }
 
 /** The lines of a function's definition in source text, from `def` or `lambda` to the colon. */

@@ -68,6 +68,47 @@ describe('the file tree', () => {
     expect(shown(tree)).toEqual(['b', 'z', 'a', 'ab']);
   });
 
+  test('filters by letters of any script in any case, composed or not', async () => {
+    const paths = ['a/ÉTÉ.txt', 'a/Привет', 'a/cafe\u0301', 'a/plain'];
+    const tree = new FileTree(await scanOf(paths), { image: 0 });
+    for (const [query, found] of [
+      ['été', 'a/ÉTÉ.txt'],
+      ['ПРИВЕТ', 'a/Привет'],
+      ['café', 'a/cafe\u0301'],
+    ] as const) {
+      tree.filter(query);
+      expect(shown(tree)).toEqual(['a', found]);
+    }
+  });
+
+  test('what a filter shows can be closed, and a folder it found opened', async () => {
+    const tree = new FileTree(await scanOf(['x/one/a', 'x/one/b/c', 'y/a', 'z']), { image: 0 });
+    tree.filter('one');
+    expect(shown(tree)).toEqual(['x', 'x/one']);
+    expect(tree.row(tree.find('x'))).toMatchObject({ expanded: true, position: 1, siblings: 1 });
+    expect(tree.row(tree.find('x/one')).expanded).toBe(false);
+    tree.toggle(tree.find('x/one'));
+    expect(shown(tree)).toEqual(['x', 'x/one', 'x/one/b', 'x/one/a']);
+    tree.toggle(tree.find('x/one/b'));
+    expect(shown(tree)).toContain('x/one/b/c');
+    tree.toggle(tree.find('x'));
+    expect(shown(tree)).toEqual(['x']);
+    tree.filter('');
+    expect(shown(tree)).toEqual(['x', 'y', 'z']);
+    expect(tree.row(tree.find('z'))).toMatchObject({ position: 3, siblings: 3, expanded: false });
+  });
+
+  test('finds names that are no UTF-8, and those that begin with a byte order mark', async () => {
+    const result = await scanOf(['a/l#.txt', 'a/\ufeffmark', 'a/z']);
+    const { names } = result.trees.tree;
+    names[names.indexOf(0x23)] = 0xe9;
+    const tree = new FileTree(result, { image: 0 });
+    expect(tree.find('a/l\ufffd.txt')).toBeGreaterThan(0);
+    expect(tree.find('a/\ufffd')).toBe(-1);
+    const marked = tree.find('a/\ufeffmark');
+    expect(tree.path(marked)).toBe('a/\ufeffmark');
+  });
+
   test('reveals a path, and knows what it has not', async () => {
     const tree = new FileTree(await scanOf(PATHS), { image: 0 });
     tree.reveal(tree.find('b/c/three'));

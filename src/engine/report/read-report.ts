@@ -1,5 +1,6 @@
 /** Reading a report back: strictly what this program needs of it, with a sentence for what is off. */
 import { MAX_REPORT } from '../archive/limits.ts';
+import { looksLikeTar } from '../archive/tar-fields.ts';
 import { field, type Json, list, parseJson, text, texts } from '../image/json.ts';
 import { SEVERITIES } from '../secrets/finding.ts';
 import type { Finding, Place, Report } from './report.ts';
@@ -7,13 +8,13 @@ import type { Finding, Place, Report } from './report.ts';
 /** Thrown with a full sentence where a document is no report that can be shown. */
 export class ReportError extends Error {}
 
-/** Whether bytes look like a JSON document, so that they are worth reading as a report. */
+/** Whether a file's first 512 bytes look like a JSON document, and are no tar whose first name begins like one. */
 export function looksLikeJson(start: Uint8Array): boolean {
   const first = new TextDecoder()
     .decode(start.subarray(0, 64))
     .replace(/^\ufeff/, '')
     .trimStart()[0];
-  return first === '{';
+  return first === '{' && !looksLikeTar(start);
 }
 
 /** Parses and checks a report. @throws {ReportError} */
