@@ -14,8 +14,8 @@ export function testFile(name: string, bytes: Uint8Array | string): TestFile {
 }
 
 /** Opens the page and waits until all that a scan needs has been loaded. */
-export async function openPage(page: Page): Promise<void> {
-  await page.goto('./');
+export async function openPage(page: Page, fragment = ''): Promise<void> {
+  await page.goto(`./${fragment}`);
   await expect(page.getByText('0 requests since it was ready')).toBeVisible();
 }
 

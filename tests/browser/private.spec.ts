@@ -1,7 +1,9 @@
 /** Private by construction: no request during a scan, none to anywhere else, and all of it works offline. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
+import { imageArchive } from '../make/image-writer.ts';
 import { sampleImage } from '../make/sample.ts';
+import { constructedToken } from '../make/sample-source.ts';
 import { openPage, pick, testFile } from './pages.ts';
 
 const FOUND = '1 secret, and it is critical.';
@@ -66,6 +68,55 @@ test('reloaded without a network, the page opens and scans', async ({ page, cont
   await pick(page, testFile('sample.tar', await sampleImage()));
   await expect(page.getByRole('heading', { name: FOUND })).toBeVisible();
   await context.setOffline(false);
+});
+
+test('an update takes the files of this page alone, past the browser’s cache', async ({ page }) => {
+  await page.goto('./icon.svg');
+  await page.evaluate(async () => {
+    for (const name of ['porthole /some/path/ old', 'porthole /other/ old'])
+      await caches.open(name);
+  });
+  await openPage(page);
+  await expect(page.getByText('works offline')).toBeVisible();
+  const names = await page.evaluate(() => caches.keys());
+  expect(names).toEqual([
+    'porthole /other/ old',
+    expect.stringMatching(/^porthole \/some\/path\/ [0-9a-f]{16}$/),
+  ]);
+  expect(readFileSync('dist/sw.js', 'utf8')).toMatch(/cache:\s*[`"']reload/);
+});
+
+test('a secret is masked in every file of the image, in UTF-16 too, and in names', async ({
+  page,
+}) => {
+  const token = constructedToken();
+  const spaced = token.replace(/./g, '$&\0');
+  const entries = [
+    { name: 'app/.env', content: `GITHUB_TOKEN=${token}\n` },
+    { name: 'app/wide.bin', content: Buffer.from(`\0\ufeffGITHUB_TOKEN=${token}`, 'utf16le') },
+    { name: `app/${token}/some.bin`, content: `\0${spaced} ${token}` },
+  ];
+  const layers = [{ createdBy: 'COPY . /app', entries }];
+  await openPage(page);
+  await pick(page, testFile('image.tar', imageArchive([{ tags: ['a:1'], layers }])));
+  await page.getByRole('link', { name: 'Files', exact: true }).click();
+  await page.getByRole('button', { name: 'Open all' }).click();
+  const details = page.getByRole('region', { name: 'Details' });
+  const hex = Buffer.from(token.slice(0, 8)).toString('hex');
+  for (const name of ['wide.bin', 'some.bin']) {
+    await page.getByRole('treeitem', { name }).click();
+    await expect(details.getByText('••').first()).toBeVisible();
+    const text = (await details.innerText()).replace(/[\s·]/g, '');
+    expect(text).not.toContain(token.slice(0, 8));
+    expect(text.replaceAll('00', '')).not.toContain(hex);
+    await expect(details.getByRole('button', { name: /Reveal 1 secret/ })).toBeVisible();
+    expect(await page.content()).not.toContain(token);
+    expect(page.url()).not.toContain(token);
+  }
+  // The address says less than is shown; Back finds it all the same.
+  await page.getByRole('treeitem', { name: 'wide.bin' }).click();
+  await page.goBack();
+  await expect(details.getByRole('heading', { name: /some\.bin/ })).toBeVisible();
 });
 
 test('the page can be installed', async ({ page, request, baseURL }) => {

@@ -8,6 +8,7 @@ import { imageArchive } from '../make/image-writer.ts';
 import { noise } from '../make/pieces.ts';
 import { sampleImage } from '../make/sample.ts';
 import { constructedToken } from '../make/sample-source.ts';
+import { tar } from '../make/tar-writer.ts';
 import { drop, openPage, pick, testFile } from './pages.ts';
 
 const TITLE = 'GitHub personal access token (classic, no prefix)';
@@ -186,6 +187,86 @@ for (const [what, file, message] of [
   });
 }
 
+test('a wrong file leaves what is shown as it is', async ({ page }) => {
+  await openPage(page);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await page.getByRole('link', { name: TITLE }).click();
+  const { href } = new URL(page.url());
+  for (const [name, bytes, message] of [
+    ['photo.png', new Uint8Array([0x89, ...noise(5000)]), /not an image archive/],
+    ['x.json', '{"a": 1}', /not a findings report/],
+    ['x.tar.gz', new Uint8Array([0x1f, 0x8b, 8, 0, ...noise(5000)]), /./],
+  ] as const) {
+    await drop(page, testFile(name, bytes));
+    await expect(page.getByRole('alert')).toContainText(message);
+    await expect(page.getByText('build.py says')).toBeVisible();
+    expect(page.url()).toBe(href);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  await page.getByRole('link', { name: 'Porthole' }).click();
+  await expect(page.getByRole('heading', { name: '1 secret, and it is critical.' })).toBeVisible();
+  const file = testFile('clean.tar', imageArchive([{ tags: ['a:1'], layers: [] }]));
+  await page.locator('main').drop({ files: [file, file] });
+  await expect(
+    page.getByText(/clean.tar is, and the 1 other that came with it is not/),
+  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No secrets found.' })).toBeVisible();
+});
+
+test('to include the secrets is decided each time, for the archive that is shown', async ({
+  page,
+}) => {
+  await openPage(page);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await page.getByRole('link', { name: TITLE }).click();
+  const dialog = page.getByRole('dialog');
+  const choice = dialog.getByRole('checkbox');
+  for (const leave of ['Escape', 'file']) {
+    await page.getByRole('button', { name: 'Export' }).click();
+    await expect(choice).not.toBeChecked();
+    await choice.check();
+    if (leave === 'Escape') await page.keyboard.press('Escape');
+    else await dialog.drop({ files: testFile('sample.tar', await sampleImage()) });
+    await expect(dialog).toBeHidden();
+    // One key closes one thing.
+    if (leave === 'Escape')
+      await expect(page.getByRole('region', { name: 'Details' })).toBeVisible();
+  }
+});
+
+test('a link to a finding holds when the page is opened again', async ({ page }) => {
+  await openPage(page);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await page.getByRole('link', { name: TITLE }).click();
+  await page.reload();
+  await openPage(page, new URL(page.url()).hash);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await expect(page.getByText('build.py says')).toBeVisible();
+  await page.goto('./#/files?layer=98&path=no/such');
+  await expect(page.getByText('file that is not here: no/such')).toBeVisible();
+});
+
+test('a report that has findings and images twice is shown', async ({ page }) => {
+  await openPage(page);
+  await pick(page, testFile('sample.tar', await sampleImage()));
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save JSON' }).click();
+  const report = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as Report;
+  const { findings, images } = report;
+  const twice = { ...report, findings: [...findings, ...findings], images: [...images, ...images] };
+  await pick(page, testFile('report.json', JSON.stringify(twice)));
+  await page.getByRole('link', { name: TITLE }).first().click();
+  await expect(page.getByRole('heading', { name: 'What to do' })).toBeVisible();
+});
+
+test('a tar whose first name begins like JSON is a tar', async ({ page }) => {
+  await openPage(page);
+  await drop(page, testFile('x.tar', tar([{ name: '{a}', content: 'x' }])));
+  await page.getByRole('link', { name: 'Files' }).click();
+  await expect(page.getByRole('treeitem', { name: '{a}' })).toBeVisible();
+});
+
 test('a truncated archive shows what is there, and lists the problem', async ({ page }) => {
   const bytes = imageArchive(
     [
@@ -215,7 +296,7 @@ test('gzip layers of several members are read whole, which browsers’ own decod
   page,
 }) => {
   const { gzipSync } = await import('node:zlib');
-  const { tar, join } = await import('../make/tar-writer.ts');
+  const { join } = await import('../make/tar-writer.ts');
   const plain = tar([
     { name: 'a', content: noise(3000) },
     { name: 'app/.env', content: `API_TOKEN=${constructedToken()}` },
