@@ -130,7 +130,7 @@ describe('the command line', () => {
     const { status, stderr } = scan(exchanged, '--format', 'json', '--verify');
     expect(status).toBe(0);
     expect(stderr).toBe(
-      'porthole: 1 of 1 layers did not verify, by their digests: see problems in the report\n',
+      'porthole: 1 layer did not verify, by their digests: see problems in the report\n',
     );
     expect(scan(exchanged, '--format', 'json').stderr).toBe('');
   });
