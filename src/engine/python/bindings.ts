@@ -12,7 +12,7 @@ import { pairedTexts } from './pairs.ts';
 import { repr } from './repr.ts';
 import { StackWalk } from './stack-walk.ts';
 import { CONSTANT, type Fact, type Symbol_ } from './symbols.ts';
-import { type CodeObject, isCode, PyBytes } from './values.ts';
+import { type CodeObject, isCode, PyBytes, type Value } from './values.ts';
 import type { PythonVersion } from './version.ts';
 
 /** Default values and annotations by parameter, as source text, for each function that is made with some. */
@@ -147,6 +147,7 @@ class LazyLines {
 function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void {
   /** Bindings of the constants that are loaded several times. */
   let several: Map<number, Binding[]> | undefined;
+  const paired = new Map<Value | undefined, ReadonlyMap<string, string> | undefined>();
   for (const symbol of walk.bound) {
     const { facts, index } = symbol;
     const nearest = facts?.[0];
@@ -161,7 +162,9 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
       before = several.get(index);
       if (!before) several.set(index, (before = []));
     }
-    const keys = pairedTexts(symbol.value, walk.paired.has(index));
+    if (!paired.has(symbol.value))
+      paired.set(symbol.value, pairedTexts(symbol.value, walk.paired.has(index)));
+    const keys = paired.get(symbol.value);
     for (const value of symbol.texts) {
       const key = keys?.get(value);
       if (key !== undefined) {

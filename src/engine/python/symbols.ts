@@ -186,6 +186,7 @@ export const joinedTexts = (
     value += value === '' ? text : separator + text;
   }
   const parts = symbols.flatMap((symbol) => (symbol.list.length > 0 ? symbol.list : [symbol]));
+  if (parts.length > MAX_JOINED) return undefined;
   const offset = parts[0]?.offset ?? 0;
   const symbol = new Symbol_(CONSTANT, '', true, undefined, parts, NO_SYMBOLS, value, -1, offset);
   symbol.texts = [value];

@@ -182,6 +182,19 @@ describe('shared references are never expanded', () => {
     },
   );
 
+  test('in what is added of nothing', () => {
+    const found = run({
+      constants: [''],
+      names: ['x'],
+      instructions: [
+        ['LOAD_CONST', 0],
+        ...Array.from({ length: 1000 }, () => ['DUP_TOP', 'BINARY_ADD'] as const).flat(),
+        ['STORE_NAME', 0],
+      ],
+    });
+    expect(found.length).toBeLessThan(10);
+  });
+
   test('in lists and dictionaries that are extended by themselves', () => {
     for (const [make, extend] of [
       ['BUILD_LIST', 'LIST_EXTEND'],
