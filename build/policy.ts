@@ -24,9 +24,20 @@ export const POLICY = Object.entries(DIRECTIVES)
   .map(([directive, value]) => `${directive} ${value}`)
   .join('; ');
 
-/** Headers for hosts that read `_headers`; `frame-ancestors` works only there. */
-const HEADERS = `/*
+/** The service worker fetches the page's own files, once, and so needs a policy of its own. */
+const WORKER_POLICY = "default-src 'none'; connect-src 'self'";
+
+/**
+ * Headers for hosts that read `_headers`; `frame-ancestors` works only there. A host joins the headers of all rules
+ * that match, so the page's policy stands with the page alone: the worker would fetch nothing under it.
+ */
+const HEADERS = `/
   Content-Security-Policy: ${POLICY}; frame-ancestors 'none'
+/index.html
+  Content-Security-Policy: ${POLICY}; frame-ancestors 'none'
+/sw.js
+  Content-Security-Policy: ${WORKER_POLICY}
+/*
   Referrer-Policy: no-referrer
   X-Content-Type-Options: nosniff
   Cross-Origin-Opener-Policy: same-origin

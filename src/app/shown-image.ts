@@ -15,11 +15,11 @@ export function shownImage(report: Report, index: number): ReportImage | undefin
 
 /** The layers of that image, base first. */
 export function shownLayers(report: Report, index: number): ShownLayer[] {
-  return (shownImage(report, index)?.layers ?? []).flatMap((digest) => {
-    const at = report.layers.findIndex((layer) => layer.digest === digest);
-    const layer = report.layers[at];
-    return layer ? [{ layer, index: at }] : [];
+  const byDigest = new Map<string, ShownLayer>();
+  report.layers.forEach((layer, at) => {
+    if (!byDigest.has(layer.digest)) byDigest.set(layer.digest, { layer, index: at });
   });
+  return (shownImage(report, index)?.layers ?? []).flatMap((digest) => byDigest.get(digest) ?? []);
 }
 
 /** What each row of layer `layer` does in the first image that has it: an `EntryEffect` per row. */

@@ -1,5 +1,5 @@
-/** Serves `dist` under a path, as a plain host would, with a canary that any request to it sets off. */
-import { createReadStream, existsSync, statSync } from 'node:fs';
+/** Serves `dist` under a path, as a host that reads `_headers` would, with a canary that any request to it sets off. */
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 
@@ -14,6 +14,20 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** The headers that a host adds to what it serves at a path below the base. */
+function added(path) {
+  const headers = {};
+  let applies = false;
+  for (const line of readFileSync('dist/_headers', 'utf8').split('\n')) {
+    if (line.startsWith('/')) applies = line === path || line === '/*';
+    else if (applies && line) {
+      const [name, value] = line.trim().split(/: (.*)/);
+      headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+    }
+  }
+  return headers;
+}
+
 createServer((request, response) => {
   const { pathname } = new URL(request.url, 'http://localhost');
   let file = pathname.startsWith(BASE) ? pathname.slice(BASE.length) : '';
@@ -24,6 +38,7 @@ createServer((request, response) => {
     return response.writeHead(404).end();
   }
   response.writeHead(200, {
+    ...added(pathname.slice(BASE.length - 1)),
     'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
     vary: 'Origin',
     'cache-control': 'no-cache',
