@@ -1,5 +1,4 @@
 /** What is open: nothing, a scan that runs, an archive with its findings, or a report by itself. */
-import { SvelteSet } from 'svelte/reactivity';
 import type { OpenedArchive } from '../engine/image/model.ts';
 import { spellings } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
@@ -39,7 +38,7 @@ export class Session {
   result = $state.raw<ScanResult>();
   report = $state.raw<Report>();
   /** Ids of findings whose secret the person has asked to see. */
-  readonly revealed = new SvelteSet<string>();
+  revealed = $state.raw<ReadonlySet<string>>(new Set());
 
   /** Every secret that is not revealed: what `mask` takes out of a text. */
   #hidden = $derived(
@@ -150,7 +149,7 @@ export class Session {
     this.#kept = undefined;
     this.result = undefined;
     this.report = undefined;
-    this.revealed.clear();
+    this.revealed = new Set();
     if (this.#replaces) this.#onReplace();
     this.#replaces = true;
   }
@@ -159,6 +158,16 @@ export class Session {
     if (opening !== this.#opening) return;
     this.cancel();
     this.error = sentence(error, name);
+  }
+
+  /** Shows the secrets of findings, or masks them again. */
+  reveal(ids: readonly string[], shown: boolean): void {
+    const revealed = new Set(this.revealed);
+    for (const id of ids) {
+      if (shown) revealed.add(id);
+      else revealed.delete(id);
+    }
+    this.revealed = revealed;
   }
 
   /** A text from the image without the secrets that nobody has asked to see. */

@@ -150,28 +150,43 @@ function kindNote(table: EntryTable, row: number): string {
   }
 }
 
+/** Looks for the secrets of a report's findings, each spelling with the finding it is of. */
+interface SecretSearch {
+  search: ByteSearch;
+  owners: Finding[];
+}
+
+const searches = new WeakMap<readonly Finding[], SecretSearch>();
+
+function searchFor(findings: readonly Finding[]): SecretSearch {
+  let made = searches.get(findings);
+  if (!made) {
+    const spelled = findings.flatMap((owner) =>
+      spellings([owner]).map((text) => ({ owner, text })),
+    );
+    const search = new ByteSearch(spelled.map(({ text }) => text));
+    made = { search, owners: spelled.map(({ owner }) => owner) };
+    searches.set(findings, made);
+  }
+  return made;
+}
+
 /** The findings whose secret stands in a file: by their places, and by its bytes. */
 export function findingsIn(
   findings: readonly Finding[],
   path: string,
   bytes: Uint8Array | undefined,
 ): Finding[] {
-  const secrets = findings.filter(({ category }) => category === 'secret');
-  const owners: Finding[] = [];
-  const texts: string[] = [];
-  for (const finding of secrets) {
-    for (const text of spellings([finding])) {
-      owners.push(finding);
-      texts.push(text);
-    }
-  }
   const held = new Set<Finding>();
-  for (const { index } of new ByteSearch(texts).find(bytes ?? new Uint8Array(0)))
-    held.add(owners[index] as Finding);
-  return secrets.filter(
+  if (bytes) {
+    const { search, owners } = searchFor(findings);
+    for (const { index } of search.find(bytes)) held.add(owners[index] as Finding);
+  }
+  return findings.filter(
     (finding) =>
-      held.has(finding) ||
-      finding.places.some((place) => place.path === path || place.python?.sourcePath === path),
+      finding.category === 'secret' &&
+      (held.has(finding) ||
+        finding.places.some((place) => place.path === path || place.python?.sourcePath === path)),
   );
 }
 

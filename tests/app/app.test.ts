@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { lifeOf, mainPlace } from '../../src/app/findings.ts';
+import { lifeOf, mainPlace, summaryOf } from '../../src/app/findings.ts';
 import { instructionOf } from '../../src/app/instruction.ts';
 import { counted, duration, size, visible } from '../../src/app/quantities.ts';
+import type { Place, PythonPlace } from '../../src/engine/report/report.ts';
 import { scanArchive } from '../../src/engine/scan/scan-archive.ts';
 import { sampleImage } from '../make/sample.ts';
 
@@ -52,6 +53,23 @@ describe('a finding’s life', async () => {
   test('shows where it comes in, and where a layer hides it', () => {
     expect(lifeOf(finding, report, 0)).toEqual(['absent', 'absent', 'present']);
     expect(lifeOf(finding, report, 1)).toEqual(['absent', 'absent', 'present', 'hidden']);
+  });
+
+  test('is told in the words of the text report, with its name set apart', () => {
+    const place = mainPlace(finding);
+    expect(place && summaryOf(place)).toEqual({
+      before: 'default of the parameter ',
+      name: 'access_token',
+      after: ' of _fetch_github_file',
+    });
+    const python = { ...place?.python, qualname: '<module>', name: '' } as PythonPlace;
+    const bound = (binding: PythonPlace['binding']): string =>
+      summaryOf({ ...(place as Place), python: { ...python, binding } }).before;
+    expect([bound('docstring'), bound('returned'), bound('unreferenced')]).toEqual([
+      'in a docstring at module level',
+      'returned at module level',
+      'a constant that no code uses at module level',
+    ]);
   });
 
   test('puts the bytecode that differs first', () => {
