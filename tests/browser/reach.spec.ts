@@ -106,3 +106,31 @@ test('a file that hangs over the page and goes leaves nothing over it', async ({
   await expect(overlay).toBeVisible();
   await expect(overlay).toBeHidden();
 });
+
+test('on paper a dark page is light, and nothing lies over anything', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openSample(page);
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  await page.emulateMedia({ media: 'print' });
+  const ink = await page.evaluate(() => getComputedStyle(document.body).color);
+  expect(ink).toBe('rgb(20, 32, 43)');
+  const end = await page.getByRole('main').boundingBox();
+  const list = await page
+    .getByRole('link', { name: 'shipped with the image' })
+    .last()
+    .boundingBox();
+  expect(end && list && list.y + list.height <= end.y + end.height + 1).toBe(true);
+});
+
+test('to copy says whether it did', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-write', 'clipboard-read']);
+  await openSample(page);
+  await page.getByRole('link', { name: 'Image', exact: true }).click();
+  const copy = page.getByRole('button', { name: 'Copy', exact: true });
+  await copy.click();
+  await expect(page.getByText('Copied')).toBeVisible();
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await copy.click();
+  await expect(page.getByText('Not copied')).toBeVisible();
+});

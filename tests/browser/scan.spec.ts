@@ -242,8 +242,10 @@ test('a link to a finding holds when the page is opened again', async ({ page })
   await openPage(page, new URL(page.url()).hash);
   await pick(page, testFile('sample.tar', await sampleImage()));
   await expect(page.getByText('build.py says')).toBeVisible();
-  await page.goto('./#/files?layer=98&path=no/such');
+  await page.goto('./#/files?layer=0&path=no/such');
   await expect(page.getByText('file that is not here: no/such')).toBeVisible();
+  await page.goto('./#/files?layer=98');
+  await expect(page.getByText('names layer 99')).toBeVisible();
 });
 
 test('a report that has findings and images twice is shown', async ({ page }) => {
