@@ -19,15 +19,11 @@ const { damaged, cutShort } = damageOf('bzip2');
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export function* unbzip2(input: InputBuffer): Generator<Uint8Array | undefined, void> {
   for (let streams = 0; ; streams++) {
-    if (!(yield* input.fill(4))) {
-      if (streams === 0) throw cutShort();
-      return;
-    }
+    if (!(yield* input.fill(4)) && streams === 0) throw cutShort();
     const [b, z, h, level = 0] = input.bytes.subarray(input.at, input.at + 4);
     if (b !== 0x42 || z !== 0x5a || h !== 0x68 || level < 0x31 || level > 0x39) {
       if (streams === 0) throw damaged('no stream');
-      const rest = input.bytes.subarray(input.at);
-      if (rest.every((byte) => byte === 0)) return;
+      if (yield* input.endsInZeros()) return;
       throw new DecodeProblem(
         'bzip2-trailing-data',
         'Bytes that are no bzip2 stream stand behind the last one; they were not read.',

@@ -56,6 +56,16 @@ export class InputBuffer {
     return true;
   }
 
+  /** Passes over zeros, with which data may be padded; whether there is nothing else up to the stream's end. */
+  *endsInZeros(): Generator<undefined, boolean> {
+    while (yield* this.fill(1)) {
+      const { bytes } = this;
+      while (this.at < bytes.length && bytes[this.at] === 0) this.at++;
+      if (this.at < bytes.length) return false;
+    }
+    return true;
+  }
+
   /** The next `count` available bytes; they stay valid until the next `fill`. */
   take(count: number): Uint8Array {
     const taken = this.bytes.subarray(this.at, this.at + count);

@@ -8,6 +8,7 @@ import { Lzma2Decoder } from './lzma2.ts';
 
 const HEADER = 13;
 const ZIP_HEADER = 9;
+const ENDING = 16; // bytes
 const RANGE = 5;
 const STEP = 1 << 16; // bytes decoded at a time
 const ENOUGH = 64; // bytes of input that take a step further
@@ -31,6 +32,14 @@ export function* unlzma(input: InputBuffer): Generator<Uint8Array | undefined, v
   if (dictionary > MAX_WINDOW)
     throw new DecodeProblem('lzma-window', 'The lzma data need a dictionary of over 128 MiB.');
   yield* content(input, dictionary, input.take(HEADER)[0] as number, size);
+  // The last bytes of the range coder are not always read, nor the marker behind content whose size is known.
+  input.at += Math.min(ENDING, (yield* input.fill(ENDING)) ? ENDING : input.available);
+  if (!(yield* input.endsInZeros())) {
+    throw new DecodeProblem(
+      'lzma-trailing-data',
+      'Bytes that are no lzma data stand behind the last ones; they were not read.',
+    );
+  }
 }
 
 /**

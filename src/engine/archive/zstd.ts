@@ -25,23 +25,23 @@ const { damaged, cutShort } = damageOf('zstd');
 
 /** Decompresses. @throws {DecodeProblem} after everything before the damage has been handed out. */
 export function* unzstd(input: InputBuffer): Generator<Uint8Array | undefined, void> {
-  let frames = 0;
-  for (;;) {
-    if (!(yield* input.fill(4))) {
-      if (input.available > 0 && frames === 0) throw cutShort();
+  for (let frames = 0; ; frames++) {
+    const more = yield* input.fill(4);
+    if (!more && frames === 0) {
+      if (input.available > 0) throw cutShort();
       return;
     }
-    const magic = uint32(input.bytes, input.at);
+    const magic = more ? uint32(input.bytes, input.at) : 0;
     if (magic >>> 4 === SKIPPABLE >>> 4) yield* skip(input);
     else if (magic === MAGIC) yield* frame(input);
-    else if (frames > 0) {
-      if (input.bytes.subarray(input.at).every((byte) => byte === 0)) return;
+    else if (frames === 0) throw damaged('no frame');
+    else if (yield* input.endsInZeros()) return;
+    else {
       throw new DecodeProblem(
         'zstd-trailing-data',
         'Bytes that are no zstd frame stand behind the last one; they were not read.',
       );
-    } else throw damaged('no frame');
-    frames++;
+    }
   }
 }
 

@@ -61,6 +61,27 @@ describe('xz with filters for machine code', () => {
   });
 });
 
+describe.each(['level3.zst', 'bz2', 'linked.lz4', 'crc64.xz', 'lzma'])('behind %s', (name) => {
+  const whole = load(name);
+  const zeros = new Uint8Array(4 << 20);
+  const codes = async (...behind: Uint8Array[]): Promise<string[]> =>
+    (await read(join([whole, ...behind]))).problems.map(({ code }) => code);
+
+  test('data behind zeros are told, as many as these may be', async () => {
+    const again = name === 'crc64.xz' ? [] : [expect.stringMatching(/-trailing-data$/)];
+    expect(await codes(zeros, whole)).toEqual(again);
+    expect(await codes(zeros, noise(100))).toHaveLength(1);
+    expect(
+      await codes(new Uint8Array(8), new TextEncoder().encode('a secret that is left')),
+    ).toHaveLength(1);
+  });
+
+  test('zeros alone are padding, but for lz4, which has none', async () => {
+    expect(await codes(zeros)).toHaveLength(name === 'linked.lz4' ? 1 : 0);
+    if (name !== 'lzma') expect(await codes(new Uint8Array([7, 7]))).toHaveLength(1);
+  });
+});
+
 describe('lzma', () => {
   const sized = (size: number): Uint8Array => {
     const bytes = load('lzma').slice();
