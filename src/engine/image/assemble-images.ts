@@ -4,7 +4,7 @@ import type { Problem } from '../archive/problem.ts';
 import { instruction, readConfig } from './config.ts';
 import { parseJson } from './json.ts';
 import type { Image, Layer } from './model.ts';
-import type { OuterTar } from './outer-tar.ts';
+import type { OuterFile, OuterTar } from './outer-tar.ts';
 
 /** One image as a manifest describes it. */
 export interface ImageManifest {
@@ -87,7 +87,8 @@ export class ImageAssembly {
   checkSizes({ sizes }: ImageManifest): void {
     for (const [path, size] of sizes ?? []) {
       const file = this.#outer.files.get(path);
-      if (!file || file.size === 0 || file.size === size || this.#sized.has(path)) continue;
+      if (!file || file.sparse || file.size === 0 || file.size === size || this.#sized.has(path))
+        continue;
       this.#sized.add(path);
       const [is, said] = [file.size, size].map((bytes) => bytes.toLocaleString('en'));
       this.#onProblem({
@@ -129,14 +130,19 @@ export class ImageAssembly {
       createdBy: instruction(step.createdBy),
       created: step.created,
     };
-    // A layer that is kept elsewhere may be here all the same.
-    const why =
-      file && unreadable === 'foreign' ? undefined : (unreadable ?? (file ? undefined : 'absent'));
+    const why = whyUnreadable(file, unreadable);
     if (why) layer.unreadable = why;
     this.layers.push(layer);
     this.#byBlob.set(key, layer);
     return layer.index;
   }
+}
+
+function whyUnreadable(file: OuterFile | undefined, named: string | undefined): string | undefined {
+  if (!file) return named ?? 'absent';
+  if (file.sparse) return 'sparse';
+  // A layer that is kept elsewhere may be here all the same.
+  return named === 'foreign' ? undefined : named;
 }
 
 function digestOf(content: Uint8Array | string): string {

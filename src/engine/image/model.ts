@@ -35,7 +35,7 @@ export interface Layer {
   /** The instruction that made it, shortened for reading (`COPY . /app`). */
   createdBy: string;
   created: string | undefined;
-  /** Why its content cannot be read, where it can't: `foreign`, `absent`, `encrypted`, `not-a-tar`. */
+  /** Why its content cannot be read, where it can't: `foreign`, `absent`, `encrypted`, `not-a-tar`, `sparse`. */
   unreadable?: string;
 }
 

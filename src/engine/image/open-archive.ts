@@ -199,6 +199,8 @@ const UNREADABLE: Record<string, string> = {
   encrypted: 'This layer is encrypted, so it was not scanned.',
   foreign: 'This layer is kept elsewhere (a foreign layer) and is not in the archive.',
   'left-out': 'This layer was left out of the archive: there is an empty file in its place.',
+  sparse:
+    'This layer is stored as a sparse file (tar -S), so it was not scanned: pack the archive without that option.',
   'not-a-tar': 'This layer is no tar, plain or compressed, so it was not scanned.',
 };
 

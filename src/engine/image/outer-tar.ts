@@ -20,6 +20,8 @@ export interface OuterFile {
   /** Bytes from the start of the tar. */
   start: number;
   size: number;
+  /** Set where it was stored without its holes (`tar -S`), so that these bytes are not those of the file. */
+  sparse?: true;
 }
 
 /** What stands in an outer tar. Names are normalised; links are followed. */
@@ -91,7 +93,9 @@ export class OuterIndex {
     if (this.#count > MAX_OUTER_ENTRIES) this.fileSystem = true;
     if (name === '') return undefined;
     if (header.kind === EntryKind.file) {
-      this.#files.set(name, { name, start: header.dataOffset, size: header.stored });
+      const file: OuterFile = { name, start: header.dataOffset, size: header.stored };
+      if (hasHoles(header)) file.sparse = true;
+      this.#files.set(name, file);
       this.#links.delete(name);
     } else if (header.kind === EntryKind.symlink || header.kind === EntryKind.hardLink) {
       const target = new TextDecoder().decode(header.link);
@@ -118,7 +122,7 @@ export class OuterIndex {
       wrapped,
       read: async (name, onProblem, most = MAX_JSON) => {
         const file = files.get(name);
-        const bytes = file && file.size <= most ? await readFile(file) : undefined;
+        const bytes = file && !file.sparse && file.size <= most ? await readFile(file) : undefined;
         if (file && !bytes) onProblem(notRead(file, most));
         return bytes;
       },
@@ -126,7 +130,16 @@ export class OuterIndex {
   }
 }
 
-function notRead({ name, size }: OuterFile, most: number): Problem {
+/** Whether a file is stored without its holes. */
+export function hasHoles({ sparse, size, stored }: TarHeader): boolean {
+  return sparse && size !== stored;
+}
+
+function notRead({ name, size, sparse }: OuterFile, most: number): Problem {
+  if (sparse) {
+    const message = 'This file of the archive is stored as a sparse one (tar -S); it was not read.';
+    return { code: 'json-sparse', message, path: name };
+  }
   const bytes = size.toLocaleString('en');
   return {
     code: 'json-size',

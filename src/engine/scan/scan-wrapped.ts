@@ -21,7 +21,7 @@ import {
   readImages,
   tellUnreadable,
 } from '../image/open-archive.ts';
-import { OuterIndex } from '../image/outer-tar.ts';
+import { hasHoles, OuterIndex } from '../image/outer-tar.ts';
 import { FoundSoFar } from './found-so-far.ts';
 import { KeptFiles, startsLikeJson } from './kept-files.ts';
 import { type LayerProgress, type LayerScan, scanLayer, scanLayerStream } from './scan-layer.ts';
@@ -86,12 +86,10 @@ export async function scanWrapped(
     return { archive: { ...common, ...contents }, scans: [scan] };
   }
   const byLayer = opened.layers.map((layer) => {
-    if (layer.unreadable) return undefined;
-    describeLayer(layer, pass.heads.get(layer.start) ?? new Uint8Array(0));
     const found = scans.get(layer.start);
-    if (!found || layer.unreadable) return undefined;
-    adopt(found, layer);
-    return found;
+    if (!layer.unreadable) describeLayer(layer, pass.heads.get(layer.start) ?? new Uint8Array(0));
+    if (found) adopt(found, layer);
+    return layer.unreadable ? undefined : found;
   });
   tellUnreadable(opened.layers, pass.onProblem);
   return { archive: { ...common, ...opened }, scans: byLayer };
@@ -123,7 +121,7 @@ class WrappedPass {
     for await (const { header, content } of tarEntries(stream, this.onProblem)) {
       const name = this.index.add({ type: 'entry', header });
       if (this.index.fileSystem) return;
-      if (header.kind !== EntryKind.file || name === undefined) continue;
+      if (header.kind !== EntryKind.file || name === undefined || hasHoles(header)) continue;
       await this.#entry(name, header, content);
     }
   }

@@ -7,7 +7,7 @@ import { scanArchive, type ScanResult } from '../../../src/engine/scan/scan-arch
 import { blobName, imageArchive, ociArchive, sha256 } from '../../make/image-writer.ts';
 import { noise } from '../../make/pieces.ts';
 import { constructedToken } from '../../make/sample-source.ts';
-import { join, tar, type TarInput, toBytes } from '../../make/tar-writer.ts';
+import { join, paxHeader, tar, type TarInput, toBytes } from '../../make/tar-writer.ts';
 
 const LAYER = tar([{ name: 'app/file', content: 'hello' }]);
 const DIFF_ID = `sha256:${sha256(LAYER)}`;
@@ -229,6 +229,21 @@ describe('archives as tools write them', () => {
     expect(report.images).toMatchObject([{ platform: 'linux/amd64' }]);
     expect(report.problems).toEqual([]);
     expect(report.findings.map(({ places }) => places[0]?.kind)).toEqual(['config']);
+  });
+
+  test('a layer that is packed without its holes, or is not there, is told as that', async () => {
+    const manifest = { Config: 'c.json', RepoTags: ['s:1'], Layers: ['l/layer.tar', 'gone'] };
+    const bytes = archive(
+      manifest,
+      { name: 'c.json', content: CONFIG },
+      paxHeader({ 'GNU.sparse.map': `0,1024,${1 << 20},1024`, 'GNU.sparse.size': `${2 << 20}` }),
+      { name: 'l/layer.tar', content: LAYER.subarray(0, 2048) },
+    );
+    for (const one of [bytes, gzipSync(bytes)]) {
+      const { report } = await scan(one);
+      expect(report.problems.map(({ code }) => code)).toEqual(['layer-sparse', 'layer-absent']);
+      expect(report.totals.files).toBe(0);
+    }
   });
 
   test('encrypted and foreign layers are named, and the others read', async () => {
