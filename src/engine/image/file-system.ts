@@ -319,7 +319,7 @@ class Merge {
 }
 
 /** The parts of a path, without empty ones and single dots. */
-function pathParts(path: Uint8Array): Uint8Array[] {
+export function pathParts(path: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (let start = 0; start <= path.length;) {
     let stop = start;

@@ -2,7 +2,9 @@
 import { EntryKind } from '../archive/tar.ts';
 import { linkBytesOf } from '../image/entry-table.ts';
 import type { OpenedArchive } from '../image/model.ts';
+import type { FileSystem } from '../image/file-system.ts';
 import type { PathTree } from '../image/path-tree.ts';
+import { RealPaths } from './real-paths.ts';
 import type { LayerScan } from './scan-layer.ts';
 
 /** A row of a layer's table. */
@@ -19,8 +21,7 @@ const MOST_HOPS = 100; // a link to a link to a link
 export class HardLinks {
   #archive: OpenedArchive;
   #scans: readonly (LayerScan | undefined)[];
-  #tree: PathTree;
-  #nodes: readonly (Int32Array | undefined)[];
+  #paths: RealPaths;
   #links = new Map<number, Map<number, number[]>>();
   #files = new Map<number, Set<number>>();
 
@@ -28,18 +29,17 @@ export class HardLinks {
     archive: OpenedArchive,
     scans: readonly (LayerScan | undefined)[],
     tree: PathTree,
-    nodes: readonly (Int32Array | undefined)[],
+    fileSystems: readonly FileSystem[],
   ) {
     this.#archive = archive;
     this.#scans = scans;
-    this.#tree = tree;
-    this.#nodes = nodes;
+    this.#paths = new RealPaths(archive, scans, tree, fileSystems);
   }
 
   /** The rows that are names of the file in a row, that one first. */
   namesOf(layer: number, row: number): LayerRow[] {
     const names: LayerRow[] = [{ layer, row }];
-    const node = this.#nodes[layer]?.[row] ?? -1;
+    const node = this.#paths.nodesOf(layer)?.[row] ?? -1;
     if (node < 0) return names;
     for (const link of this.#linksOf(layer).get(node) ?? []) names.push({ layer, row: link });
     for (const above of this.#layersAbove(layer, node)) {
@@ -71,12 +71,12 @@ export class HardLinks {
     const links = new Map<number, number[]>();
     this.#links.set(layer, links);
     const table = this.#scans[layer]?.table;
-    const nodes = this.#nodes[layer];
+    const nodes = this.#paths.nodesOf(layer);
     if (!table || !nodes) return links;
     const targets = new Map<number, number>();
     for (let row = 0; row < table.count; row++) {
       if (table.kind[row] !== EntryKind.hardLink || (nodes[row] as number) < 0) continue;
-      let target = this.#tree.find(linkBytesOf(table, row));
+      let target = this.#paths.resolve(layer, linkBytesOf(table, row));
       for (let hops = 0; hops < MOST_HOPS; hops++) {
         const next = targets.get(target);
         if (next === undefined) break;
@@ -97,7 +97,7 @@ export class HardLinks {
     if (known) return known;
     const named = new Set<number>();
     const table = this.#scans[layer]?.table;
-    this.#nodes[layer]?.forEach((node, row) => {
+    this.#paths.nodesOf(layer)?.forEach((node, row) => {
       if (table?.kind[row] !== EntryKind.hardLink) named.add(node);
     });
     this.#files.set(layer, named);

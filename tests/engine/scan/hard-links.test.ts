@@ -65,6 +65,26 @@ describe('the names of a file', () => {
     ).toEqual(['0 app/a.env replaced']);
   });
 
+  test('may be reached through a link to their folder', async () => {
+    const folder = { name: 'bin', type: '2', link: 'app' };
+    expect(await places([FILE, folder, link('b', 'bin/a.env')])).toEqual([
+      '0 app/a.env present',
+      '0 b present',
+    ]);
+    expect(await places([FILE, folder], [link('bin/b', '/bin/a.env')])).toEqual([
+      '0 app/a.env present',
+      '1 bin/b present',
+    ]);
+    const token = { name: 'bin/a.env', content: FILE.content as string };
+    expect(
+      await places([{ name: 'app/', type: '5' }, folder, token, link('b', 'app/a.env')]),
+    ).toEqual(['0 bin/a.env present', '0 b present']);
+    // In another layer the folder is one of its own.
+    expect(
+      await places([FILE, folder], [{ name: 'bin/', type: '5' }, link('c', 'bin/a.env')]),
+    ).toEqual(['0 app/a.env present']);
+  });
+
   test('end where links go in a circle', async () => {
     expect(
       await places([FILE, link('x', 'y'), link('y', 'x'), link('z', 'z'), link('b', 'app/a.env')]),

@@ -1,0 +1,102 @@
+/**
+ * What a path of a layer means where symbolic links stand in its folders: those of the layer itself, and of the
+ * layers below it in the first image that has it.
+ */
+import { MAX_LINK_BYTES, MAX_LINK_HOPS } from '../archive/limits.ts';
+import { EntryKind } from '../archive/tar.ts';
+import { linkBytesOf } from '../image/entry-table.ts';
+import { type FileSystem, pathParts } from '../image/file-system.ts';
+import type { OpenedArchive } from '../image/model.ts';
+import type { PathTree } from '../image/path-tree.ts';
+import type { LayerScan } from './scan-layer.ts';
+
+/** Paths as they are once all images are merged. */
+export class RealPaths {
+  #archive: OpenedArchive;
+  #scans: readonly (LayerScan | undefined)[];
+  #tree: PathTree;
+  #fileSystems: readonly FileSystem[];
+  /** By layer: the rows of what stands at a node where any layer has a link. */
+  #rows: Map<number, number>[] | undefined;
+
+  constructor(
+    archive: OpenedArchive,
+    scans: readonly (LayerScan | undefined)[],
+    tree: PathTree,
+    fileSystems: readonly FileSystem[],
+  ) {
+    this.#archive = archive;
+    this.#scans = scans;
+    this.#tree = tree;
+    this.#fileSystems = fileSystems;
+  }
+
+  /** The nodes where a layer's rows landed, -1 for markers; undefined where no image has the layer. */
+  nodesOf(layer: number): Int32Array | undefined {
+    const [image, position] = this.#placeOf(layer);
+    return this.#fileSystems[image]?.placed[position];
+  }
+
+  /** The node that a path means in a layer; -1 where there is none. */
+  resolve(layer: number, path: Uint8Array): number {
+    const pending = pathParts(path).reverse();
+    let hops = 0;
+    let walked = 0;
+    let at = 0;
+    for (let part = pending.pop(); part; part = pending.pop()) {
+      if (part.length === 2 && part[0] === 0x2e && part[1] === 0x2e) {
+        at = Math.max(0, this.#tree.parent[at] as number);
+        continue;
+      }
+      const child = this.#tree.child(at, part);
+      if (child < 0) return -1;
+      const target = pending.length > 0 ? this.#linkTarget(layer, child) : undefined;
+      if (!target) {
+        at = child;
+        continue;
+      }
+      walked += target.length;
+      if (++hops > MAX_LINK_HOPS || walked > MAX_LINK_BYTES) return -1;
+      if (target[0] === 0x2f) at = 0;
+      pending.push(...pathParts(target).reverse());
+    }
+    return at;
+  }
+
+  #linkTarget(layer: number, node: number): Uint8Array | undefined {
+    const [image, position] = this.#placeOf(layer);
+    const layers = this.#archive.images[image]?.layers ?? [];
+    const rows = (this.#rows ??= this.#linkRows());
+    for (let at = position; at >= 0; at--) {
+      const below = layers[at] as number;
+      const row = rows[below]?.get(node);
+      const table = row === undefined ? undefined : this.#scans[below]?.table;
+      if (!table || row === undefined) continue;
+      return table.kind[row] === EntryKind.symlink ? linkBytesOf(table, row) : undefined;
+    }
+    return undefined;
+  }
+
+  #linkRows(): Map<number, number>[] {
+    const links = new Set<number>();
+    const each = (take: (layer: number, row: number, node: number, kind: number) => void): void => {
+      this.#scans.forEach((scan, layer) => {
+        const nodes = this.nodesOf(layer);
+        scan?.table.kind.forEach((kind, row) => take(layer, row, nodes?.[row] ?? -1, kind));
+      });
+    };
+    each((_, __, node, kind) => {
+      if (kind === EntryKind.symlink && node >= 0) links.add(node);
+    });
+    const rows = this.#scans.map(() => new Map<number, number>());
+    each((layer, row, node) => {
+      if (links.has(node)) rows[layer]?.set(node, row);
+    });
+    return rows;
+  }
+
+  #placeOf(layer: number): [image: number, position: number] {
+    const image = this.#archive.images.findIndex(({ layers }) => layers.includes(layer));
+    return [image, this.#archive.images[image]?.layers.lastIndexOf(layer) ?? -1];
+  }
+}
