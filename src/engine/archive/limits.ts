@@ -1,6 +1,6 @@
 /**
- * Every bound of the readers, in one place, each with its reason.
- * Nothing is allocated by what a header claims: these say how much is ever held.
+ * The bounds on what archives, images and files may make the readers hold or do, each with its reason; those of one
+ * format alone stand with its reader. Nothing is allocated by what a header claims: these say how much is ever held.
  */
 
 const KiB = 1024;
@@ -33,6 +33,9 @@ export const MAX_ATTESTATIONS = 128 * MiB;
 
 /** Bytes kept of an archive that is compressed as a whole, of files that may be its manifests. */
 export const MAX_KEPT = 128 * MiB;
+
+/** Layers of an image without a manifest; Docker itself stopped at 127. */
+export const MAX_LEGACY_LAYERS = 500;
 
 /** Most entries of an outer archive; a real save has tens to a few thousand. */
 export const MAX_OUTER_ENTRIES = 1_000_000;

@@ -1,7 +1,7 @@
 /** pax extended headers (POSIX.1-2017, "pax Extended Header"): `"%d %s=%s\n"` records. */
 import { utf8Text } from './plain-text.ts';
 
-/** The records of the extended headers in front of one entry; a later one wins. */
+/** The records of an extended header; a later one wins. */
 export class Pax {
   /** All records in order, since sparse format 0.0 repeats its keys. */
   readonly records: { key: string; value: Uint8Array }[] = [];

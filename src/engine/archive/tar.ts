@@ -2,8 +2,9 @@
  * A streaming tar reader: bytes in, as they come; entries and their contents out.
  *
  * Reads v7, ustar, GNU (long names, sparse), pax (sparse 0.0, 0.1 and 1.0), base-256 numbers and old
- * signed checksums. Where readers differ it does what Go's archive/tar does, since that is what the
- * container engines use; global pax headers, which Go does not merge, are passed over.
+ * signed checksums. Where readers differ it does what Go's archive/tar does, since that is what the container engines
+ * use, but for what Go gives up at, which is read as others do. Global pax headers, which Go does not merge, are
+ * passed over; of two pax headers in front of an entry the second counts, and a GNU long name before both.
  * Sources: POSIX.1-2017 pax; GNU tar manual, "Basic Tar Format"; Go's archive/tar.
  */
 import { MAX_PATH, MAX_SPECIAL_HEADER } from './limits.ts';
@@ -307,7 +308,7 @@ export class TarReader {
       name = concat([cString(block, 345, 155), new Uint8Array([0x2f]), name]);
     }
     const sparse = paxSparse(pax);
-    name = sparse?.name ?? pax.bytes('path') ?? name;
+    name = sparse?.name ?? this.#longName ?? pax.bytes('path') ?? name;
     let size = pax.number('size') ?? declared;
     const kind = kindOf(type, name, size);
     if (kind !== EntryKind.file) size = 0; // header-only types carry no data, whatever they claim
@@ -321,7 +322,7 @@ export class TarReader {
     const header: TarHeader = {
       name: this.#bounded(name),
       link: isLink(kind)
-        ? this.#bounded(pax.bytes('linkpath') ?? this.#longLink ?? cString(block, 157, 100))
+        ? this.#bounded(this.#longLink ?? pax.bytes('linkpath') ?? cString(block, 157, 100))
         : EMPTY,
       kind,
       size,
@@ -442,6 +443,7 @@ export class TarReader {
     switch (special.type) {
       case 'x':
       case 'X':
+        this.#pax = new Pax();
         this.#pax.read(bytes);
         return;
       case 'L':

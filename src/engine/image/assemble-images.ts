@@ -126,7 +126,7 @@ export class ImageAssembly {
       start: file?.start ?? 0,
       size: file?.size ?? 0,
       compression: 'none',
-      wrapped: this.#outer.wrapped,
+      insideCompressed: this.#outer.insideCompressed,
       createdBy: instruction(step.createdBy),
       created: step.created,
     };

@@ -8,7 +8,7 @@ import type { Layer } from './model.ts';
  * damage there has been told of when the archive was read, and only ends the stream here.
  */
 export async function* layerBytes(file: ByteSource, layer: Layer): ByteStreamOf {
-  if (!layer.wrapped) {
+  if (!layer.insideCompressed) {
     yield* readBlob(file, layer.start, layer.start + layer.size);
     return;
   }

@@ -1,10 +1,9 @@
 /** `docker save` before 1.10: no manifest; `repositories` names a layer, and each layer its parent. */
+import { MAX_LEGACY_LAYERS } from '../archive/limits.ts';
 import type { Problem } from '../archive/problem.ts';
 import type { ImageManifest } from './assemble-images.ts';
 import { field, type Json, parseJson, text, texts } from './json.ts';
 import type { OuterTar } from './outer-tar.ts';
-
-const MAX_DEPTH = 500; // Docker itself stopped at 127 layers
 
 /** The images that `repositories` names, or undefined where there is no such file. */
 export async function legacyManifests(
@@ -39,7 +38,7 @@ async function chain(
   const layers: string[] = [];
   const commands: string[] = [];
   const seen = new Set<string>();
-  for (let id = top; id !== '' && !seen.has(id) && seen.size < MAX_DEPTH;) {
+  for (let id = top; id !== '' && !seen.has(id) && seen.size < MAX_LEGACY_LAYERS;) {
     seen.add(id);
     const bytes: Uint8Array | undefined = await outer.read(`${id}/json`, onProblem);
     const json: Json | undefined = bytes && parseJson(bytes);

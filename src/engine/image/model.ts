@@ -31,7 +31,7 @@ export interface Layer {
   size: number;
   compression: Compression;
   /** True where the archive as a whole is compressed, so that `start` counts in what is inside it. */
-  wrapped: boolean;
+  insideCompressed: boolean;
   /** The instruction that made it, shortened for reading (`COPY . /app`). */
   createdBy: string;
   created: string | undefined;

@@ -225,7 +225,7 @@ export function fileSystemAsImage(
     start: 0,
     size,
     compression,
-    wrapped: false,
+    insideCompressed: false,
     createdBy: '',
     created: undefined,
   };

@@ -30,7 +30,7 @@ export interface OuterTar {
   /** Set where the entries are those of a file system, so that the tar itself is a layer. */
   fileSystem: boolean;
   /** True where offsets count inside a compressed archive. */
-  wrapped: boolean;
+  insideCompressed: boolean;
   /** Bytes of a file; undefined where there is none, and, with a problem told, where it has more than `most`. */
   read(
     name: string,
@@ -108,7 +108,7 @@ export class OuterIndex {
   /** The index, complete; `readFile` gives a file's bytes, or undefined where they were not kept. */
   finish(
     readFile: (file: OuterFile) => Promise<Uint8Array | undefined>,
-    wrapped = false,
+    insideCompressed = false,
   ): OuterTar {
     const files = this.#files;
     for (const [name, target] of this.#links) {
@@ -119,7 +119,7 @@ export class OuterIndex {
     return {
       files,
       fileSystem: this.fileSystem,
-      wrapped,
+      insideCompressed,
       read: async (name, onProblem, most = MAX_JSON) => {
         const file = files.get(name);
         const bytes = file && !file.sparse && file.size <= most ? await readFile(file) : undefined;

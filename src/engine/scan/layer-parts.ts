@@ -49,7 +49,7 @@ export function partCount(size: number, workers: number, smallest = SMALLEST_PAR
 /** The parts a layer is scanned in by `workers` workers: one where it cannot or need not be split. */
 export function partsOf(layer: Layer, workers: number, smallest = SMALLEST_PART): LayerPart[] {
   const whole = { layer, start: 0, end: Infinity, exact: true };
-  const plain = layer.compression === 'none' && !layer.wrapped && !layer.unreadable;
+  const plain = layer.compression === 'none' && !layer.insideCompressed && !layer.unreadable;
   // A digest that is not known is computed over the whole.
   if (!plain || layer.digest === '') return [whole];
   const wanted = partCount(layer.size, workers, smallest);

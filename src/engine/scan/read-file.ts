@@ -17,7 +17,7 @@ export async function* streamStretch(
   layer: Layer,
   { offset, length }: Stretch,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  if (layer.compression === 'none' && !layer.wrapped) {
+  if (layer.compression === 'none' && !layer.insideCompressed) {
     const end = layer.start + layer.size;
     const from = Math.min(end, layer.start + offset);
     yield* readBlob(file, from, Math.min(end, from + length));
@@ -43,7 +43,7 @@ export async function readStretches(
   layer: Layer,
   stretches: readonly Stretch[],
 ): Promise<Uint8Array[]> {
-  if (layer.compression === 'none' && !layer.wrapped) {
+  if (layer.compression === 'none' && !layer.insideCompressed) {
     const end = layer.start + layer.size;
     return Promise.all(
       stretches.map(({ offset, length }) =>

@@ -16,6 +16,7 @@ export class RealPaths {
   #scans: readonly (LayerScan | undefined)[];
   #tree: PathTree;
   #fileSystems: readonly FileSystem[];
+  #places = new Map<number, readonly [image: number, position: number]>();
   /** By layer: the rows of what stands at a node where any layer has a link. */
   #rows: Map<number, number>[] | undefined;
 
@@ -95,8 +96,13 @@ export class RealPaths {
     return rows;
   }
 
-  #placeOf(layer: number): [image: number, position: number] {
+  /** The first image that has a layer, and where. */
+  #placeOf(layer: number): readonly [image: number, position: number] {
+    const known = this.#places.get(layer);
+    if (known) return known;
     const image = this.#archive.images.findIndex(({ layers }) => layers.includes(layer));
-    return [image, this.#archive.images[image]?.layers.lastIndexOf(layer) ?? -1];
+    const place = [image, this.#archive.images[image]?.layers.lastIndexOf(layer) ?? -1] as const;
+    this.#places.set(layer, place);
+    return place;
   }
 }

@@ -79,7 +79,7 @@ export async function scanWrapped(
     const contents = fileSystemAsImage(file.size, outer, compression);
     const [layer] = contents.layers;
     if (layer && wrappers.length > 1) {
-      layer.wrapped = true;
+      layer.insideCompressed = true;
       layer.compression = 'none';
     }
     const scan = layer && (await scanLayer(file, layer, onProgress));
@@ -138,7 +138,7 @@ class WrappedPass {
         start: header.dataOffset,
         size: header.stored,
         compression,
-        wrapped: true,
+        insideCompressed: true,
         createdBy: '',
         created: undefined,
       };

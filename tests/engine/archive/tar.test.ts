@@ -132,6 +132,17 @@ describe('tar', () => {
     expect(entries[3]?.header.mtime).toBe(0);
   });
 
+  test('takes the name that Go takes where there are several', () => {
+    const named = (...before: TarInput[]): string | undefined =>
+      read(tar([...before, { name: 'short', content: 'x' }])).entries[0]?.name;
+    const [long, pax] = [
+      { name: '././@LongLink', type: 'L', content: 'gnu\0' },
+      paxHeader({ path: 'pax' }),
+    ];
+    expect([named(long, pax), named(pax, long)]).toEqual(['gnu', 'gnu']);
+    expect(named(pax, paxHeader({ comment: 'x' }))).toBe('short');
+  });
+
   test('keeps of names and targets what any file system has, and all of the content', () => {
     const long = 'd/'.repeat(100_000);
     const { entries, problems } = read(

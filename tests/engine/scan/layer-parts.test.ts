@@ -22,7 +22,7 @@ function layerOf(bytes: Uint8Array): Layer {
     start: 0,
     size: bytes.length,
     compression: 'none',
-    wrapped: false,
+    insideCompressed: false,
     createdBy: '',
     created: undefined,
   };
