@@ -25,10 +25,16 @@ export function looksLikeRoot(outer: OuterTar, named: ReadonlySet<string> = new 
   return false;
 }
 
-/** The files that are no part of an image archive, as far as their names tell. */
+/** The files that are no part of an image archive, as far as their names tell; what is empty, as a lock, is nothing. */
 export function strayFiles(outer: OuterTar, named: ReadonlySet<string>): string[] {
   return [...outer.files.keys()].filter((name) => {
-    if (isMark(name) || named.has(name) || BESIDE_BLOBS.test(name)) return false;
+    if (
+      outer.files.get(name)?.size === 0 ||
+      isMark(name) ||
+      named.has(name) ||
+      BESIDE_BLOBS.test(name)
+    )
+      return false;
     return !BESIDE_LAYER.test(name) || !outer.files.has(name.replace(BESIDE_LAYER, '/layer.tar'));
   });
 }

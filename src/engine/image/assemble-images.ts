@@ -90,10 +90,12 @@ export class ImageAssembly {
       if (!file || file.sparse || file.size === 0 || file.size === size || this.#sized.has(path))
         continue;
       this.#sized.add(path);
+      const layer = this.#byBlob.get(this.#key(path))?.digest;
       const [is, said] = [file.size, size].map((bytes) => bytes.toLocaleString('en'));
       this.#onProblem({
         code: 'layer-size',
         message: `This layer has ${is} bytes where the manifest says ${said}: it was cut short or exchanged.`,
+        ...(layer && { layer }),
         path,
       });
     }

@@ -91,8 +91,8 @@ async function readNamed(
     : await directoryManifests(manifestJson, outer, onProblem);
   attestations.push(...(directory?.attestations ?? []));
   for (const manifest of directory?.manifests ?? []) {
-    assembly.checkSizes(manifest);
     await assembly.add(manifest);
+    assembly.checkSizes(manifest);
   }
 
   const indexBytes = await outer.read('index.json', onProblem);
@@ -102,13 +102,13 @@ async function readNamed(
     const found = await ociManifests(index, outer, onProblem);
     attestations.push(...found.attestations);
     for (const manifest of found.manifests) {
-      assembly.checkSizes(manifest);
       const compared = manifests?.map((other) => assembly.compare(manifest, other)) ?? [];
-      if (compared.includes('same')) continue;
       // What only adds layers that are elsewhere adds nothing.
       const { config, layers } = manifest;
       const own = compared.includes('same configuration') ? layers : [config, ...layers];
-      if (own.some((name) => outer.files.has(name))) await assembly.add(manifest);
+      const adds = !compared.includes('same') && own.some((name) => outer.files.has(name));
+      if (adds) await assembly.add(manifest);
+      assembly.checkSizes(manifest);
     }
   }
   const legacy =

@@ -21,6 +21,8 @@ export interface UnreadLayer {
 
 const STOPPED = /^(gzip|zstd|xz|bzip2|lzma|lz4)-(?!trailing-data$)|^tar-(header|size|truncated)$/;
 const CUT = /^(?:archive-truncated|manifest-missing)$/;
+/** A layer that unpacks to too much, and one that is shorter than its manifest says. */
+const READ_IN_PART = new Set(['layer-ratio', 'layer-size']);
 const INSIDE = '!/';
 const ARCHIVE = Symbol('the archive');
 
@@ -34,7 +36,7 @@ export function unreadLayers(report: Report): UnreadLayer[] {
     const elsewhere = code.startsWith('layer-') ? (path ?? '') : ARCHIVE;
     const key = layer ?? problem.layer ?? elsewhere;
     const known = unread.get(key);
-    const wholly = problem.code.startsWith('layer-') && problem.code !== 'layer-ratio';
+    const wholly = problem.code.startsWith('layer-') && !READ_IN_PART.has(problem.code);
     if (known) {
       known.messages.push(problem.message);
       known.wholly ||= wholly;

@@ -224,12 +224,13 @@ describe('opening an archive', () => {
 
   test('a plain layer that is shorter than its manifest says is told', async () => {
     const layer = tar([...LAYER.entries, { name: 'more', content: 'x' }]);
-    const whole = ociArchive([['{}', [layer]]]);
+    const config = JSON.stringify({ rootfs: { diff_ids: [`sha256:${sha256(layer)}`] } });
+    const whole = ociArchive([[config, [layer]]]);
     const cut = { name: blobName(layer), content: layer.subarray(0, 1024) };
-    const bytes = ociArchive([['{}', [layer]]], [cut], (name) => name === blobName(layer));
+    const bytes = ociArchive([[config, [layer]]], [cut], (name) => name === blobName(layer));
     expect((await openArchive(blob(whole), 'x.tar')).problems).toEqual([]);
     expect((await openArchive(blob(bytes), 'x.tar')).problems).toMatchObject([
-      { code: 'layer-size', path: blobName(layer) },
+      { code: 'layer-size', path: blobName(layer), layer: `sha256:${sha256(layer)}` },
     ]);
   });
 
@@ -269,6 +270,7 @@ describe('opening an archive', () => {
     const entries = [
       { name: 'l.tar', content: inner },
       { name: 'c.json', content: '{}' },
+      { name: 'index.json.lock', content: '' },
       { name: 'notes.txt', content: 'x' },
       { name: 'manifest.json', content: '[{"Config":"c.json","Layers":["l.tar"]}]' },
     ];
