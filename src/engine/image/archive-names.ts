@@ -19,6 +19,11 @@ export function isLayerName(name: string): boolean {
   return LAYER.test(name);
 }
 
+/** Whether a name is one that root file systems have. */
+export function isRootName(name: string): boolean {
+  return ROOT.test(name);
+}
+
 /** Whether names are those of a root file system; those that a manifest names do not count. */
 export function looksLikeRoot(outer: OuterTar, named: ReadonlySet<string> = new Set()): boolean {
   for (const name of outer.files.keys()) if (ROOT.test(name) && !named.has(name)) return true;

@@ -12,7 +12,7 @@ import {
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, readBytes } from '../archive/read-blob.ts';
 import { EntryKind, type TarHeader, TarReader } from '../archive/tar.ts';
-import { isMark } from './archive-names.ts';
+import { isMark, isRootName } from './archive-names.ts';
 
 /** A file of the outer tar: where its bytes are. */
 export interface OuterFile {
@@ -80,6 +80,7 @@ export class OuterIndex {
   #files = new Map<string, OuterFile>();
   #links = new Map<string, string>();
   #marked = false;
+  #rootNames = 0;
   #count = 0;
 
   /** Takes an event of the tar's reader; for an entry, its name as the index has it. */
@@ -89,7 +90,10 @@ export class OuterIndex {
     this.#count++;
     const name = normalise(header.name);
     if (isMark(name)) this.#marked = true;
-    if (!this.#marked && this.#count > ROOTFS_AFTER_ENTRIES) this.fileSystem = true;
+    else if (isRootName(name)) this.#rootNames++;
+    // Many a file system has a mark as well, but no image archive has names by the thousand.
+    const root = !this.#marked || this.#rootNames > ROOTFS_AFTER_ENTRIES / 2;
+    if (root && this.#count > ROOTFS_AFTER_ENTRIES) this.fileSystem = true;
     if (this.#count > MAX_OUTER_ENTRIES) this.fileSystem = true;
     if (name === '') return undefined;
     if (header.kind === EntryKind.file) {

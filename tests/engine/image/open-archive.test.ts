@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ArchiveError } from '../../../src/engine/archive/problem.ts';
 import { openArchive } from '../../../src/engine/image/open-archive.ts';
+import { indexOuterTar } from '../../../src/engine/image/outer-tar.ts';
 import {
   blobName,
   imageArchive,
@@ -254,6 +255,14 @@ describe('opening an archive', () => {
       expect(['rootfs', 'layer']).toContain(archive.form);
       expect(archive.problems).toEqual([]);
     }
+  });
+
+  test('a large file system is told by its names before all of them are read', async () => {
+    const files = Array.from({ length: 6000 }, (_, i) => ({ name: `usr/lib/${i}` }));
+    const bytes = tar([{ name: 'index.json', content: '{}' }, ...files]);
+    const outer = await indexOuterTar(blob(bytes), () => undefined);
+    expect(outer.fileSystem).toBe(true);
+    expect(outer.files.size).toBeLessThan(5000);
   });
 
   test('a layer may lie where a root file system has its files', async () => {
