@@ -49,7 +49,7 @@ export function assembleFindings(from: FindingSources): Finding[] {
     if (list) list.push({ detection, place });
     else to.set(detection.value, [{ detection, place }]);
   };
-  const links = new HardLinks(from.archive, from.scans, from.tree, from.fileSystems);
+  const links = new HardLinks(from.archive, from.scans, from.tree, from.nodes, from.fileSystems);
   for (const scan of from.scans) {
     for (const found of scan?.detections ?? []) {
       // A file that has several names is still there as long as one of them is.

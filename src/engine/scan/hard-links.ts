@@ -22,6 +22,7 @@ export class HardLinks {
   #archive: OpenedArchive;
   #scans: readonly (LayerScan | undefined)[];
   #paths: RealPaths;
+  #nodes: readonly (Int32Array | undefined)[];
   #links = new Map<number, Map<number, number[]>>();
   #files = new Map<number, Set<number>>();
 
@@ -29,10 +30,12 @@ export class HardLinks {
     archive: OpenedArchive,
     scans: readonly (LayerScan | undefined)[],
     tree: PathTree,
+    nodes: readonly (Int32Array | undefined)[],
     fileSystems: readonly FileSystem[],
   ) {
     this.#archive = archive;
     this.#scans = scans;
+    this.#nodes = nodes;
     this.#paths = new RealPaths(archive, scans, tree, fileSystems);
   }
 
@@ -55,8 +58,9 @@ export class HardLinks {
     for (const image of this.#archive.images) {
       const position = image.layers.lastIndexOf(layer);
       if (position < 0) continue;
-      for (const above of image.layers.slice(position + 1)) {
-        if (this.#linksOf(above).size === 0) continue;
+      const layers = image.layers.slice(position + 1);
+      while (layers.length > 0 && this.#linksOf(layers.at(-1) ?? -1).size === 0) layers.pop();
+      for (const above of layers) {
         if (this.#filesOf(above).has(node)) break;
         found.add(above);
       }
@@ -91,14 +95,16 @@ export class HardLinks {
     return links;
   }
 
-  /** The nodes of what a layer has that is no link. */
+  /** The nodes of what a layer has that is no link, and of what its markers remove. */
   #filesOf(layer: number): Set<number> {
     const known = this.#files.get(layer);
     if (known) return known;
     const named = new Set<number>();
     const table = this.#scans[layer]?.table;
+    const nodes = this.#nodes[layer];
     this.#paths.nodesOf(layer)?.forEach((node, row) => {
-      if (table?.kind[row] !== EntryKind.hardLink) named.add(node);
+      if (table?.kind[row] !== EntryKind.hardLink)
+        named.add(node < 0 ? (nodes?.[row] ?? -1) : node);
     });
     this.#files.set(layer, named);
     return named;

@@ -65,6 +65,13 @@ describe('the names of a file', () => {
     ).toEqual(['0 app/a.env replaced']);
   });
 
+  test('end where a layer removes the file', async () => {
+    const removed = [{ name: 'app/.wh.a.env', content: '' }];
+    expect(await places([FILE], removed, [link('b', 'app/a.env')])).toEqual([
+      '0 app/a.env deleted',
+    ]);
+  });
+
   test('may be reached through a link to their folder', async () => {
     const folder = { name: 'bin', type: '2', link: 'app' };
     expect(await places([FILE, folder, link('b', 'bin/a.env')])).toEqual([
