@@ -45,13 +45,15 @@ export async function* gunzip(
 }
 
 /**
- * Inflates every member; its pieces are copies, which may be kept. @throws {DecodeProblem} after everything before the damage
- * has been handed out.
+ * Inflates every member, those behind zeros too; its pieces are copies, which may be kept. @throws {DecodeProblem}
+ * after everything before the damage has been handed out.
  */
 export function* ungzip(input: InputBuffer): Generator<Uint8Array | undefined, void> {
   let problem: GzipEnd['problem'];
-  for (const piece of members(input, (told) => (problem ??= told))) yield piece?.slice();
-  if (problem) throw new DecodeProblem(problem.code, problem.message);
+  do {
+    for (const piece of members(input, (told) => (problem ??= told))) yield piece?.slice();
+    if (problem) throw new DecodeProblem(problem.code, problem.message);
+  } while (!(yield* input.endsInZeros()) && (yield* startsMember(input)));
 }
 
 type OnProblem = (problem: NonNullable<GzipEnd['problem']>) => void;

@@ -48,6 +48,12 @@ describe('a token is found in', () => {
     ['a compressed tar', 'a.tar.gz', gzipSync(inner), 'a.tar.gz!/etc/app.env'],
     ['a gzip file', 'dump.env.gz', gzipSync(ENV), 'dump.env.gz!/dump.env'],
     [
+      'a gzip file with zeros between its members',
+      'dump.env.gz',
+      Buffer.concat([gzipSync('a\n'), Buffer.alloc(600_000), gzipSync(ENV)]),
+      'dump.env.gz!/dump.env',
+    ],
+    [
       'a large gzip file',
       'dump.sql.gz',
       gzipSync(Buffer.concat([Buffer.from('insert into a values (1);\n'.repeat(99_999)), ENV])),
