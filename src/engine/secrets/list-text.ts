@@ -2,6 +2,7 @@
  * Several values under one name: lists and tuples of code, arrays of JSON, TOML and YAML, YAML's block lists,
  * and the values of a map. Works on the text behind a name.
  */
+import { charactersOf } from '../archive/plain-text.ts';
 import { byteSet } from './byte-set.ts';
 import type { NamedText } from './named-text.ts';
 import { type NameKind, secretKind } from './names.ts';
@@ -18,7 +19,7 @@ const PLURAL = /(key|token|password|passphrase|secret|credential)s(?![a-z])/i;
 const SEPARATOR =
   /["'`]?[ \t]{0,4}\]?[ \t]{0,8}(?::[ \t]{0,4}[A-Za-z_][\w.]{0,24}(?:[[<][\w., |[\]<>]{0,48}[\]>])?[ \t]{0,4}(?==))?(?:=>|:=|=|:)[ \t]{0,16}/y;
 const OPENING =
-  /(?:new[ ])?(?:\[\]string|String\[\]|string\[\]|array|(?:Arrays\.asList|List\.of|Set\.of|frozenset|set|tuple|list)(?=\())?[ \t]{0,4}([[({])\s{0,80}/y;
+  /(?:new[ ])?(?:\[\]string|String\[\]|string\[\]|array|(?:frozenset|set|tuple|list)\(\s{0,8}(?=[[{])|(?:Arrays\.asList|List\.of|Set\.of|frozenset|set|tuple|list)(?=\())?[ \t]{0,4}([[({])\s{0,80}/y;
 const BLOCK_ITEM =
   /\r?\n[ \t]{0,40}-[ \t]{1,8}(?:"((?:[^"\\\n]|\\.){1,512})"|'([^'\n]{1,512})'|([^\s"'{[&*!|>#-][^\r\n#]{0,511}))(?=[ \t]{0,40}(?:#[^\n]{0,200})?(?:\r?\n|$))/y;
 const BETWEEN = /(?:[\s,]|#[^\n]{0,200}\n|\/\/[^\n]{0,200}\n){0,64}/y;
@@ -26,6 +27,23 @@ const BLANKS = /(?:\s|#[^\n]{0,200}\n|\/\/[^\n]{0,200}\n){0,64}/y;
 const STRING = /(?:[bBrRuU]{1,2}(?=["']))?(["'])((?:(?!\1)[^\\\n]|\\.){0,512})\1/y;
 const ENTRY = /(?:([A-Za-z_][\w.-]{0,64})|["']([\w.@ -]{1,64})["'])[ \t]{0,4}(?:=>|:|=)[ \t]{0,8}/y;
 const BARE = /[^\s,[\]{}"'#:&*!|>][^\s,[\]{}"'#]{3,511}(?=\s{0,40}[,\]])/y;
+
+const MEMBERSHIP = /[ ]{1,2}(?:not[ ])?in[ ]{1,2}([[({])\s{0,80}/y;
+
+/** Whether a name is looked for among several values: `token in ("…", "…")`. */
+export function isAmong(bytes: Uint8Array, end: number): boolean {
+  if (bytes[end] !== 0x20) return false;
+  const near = charactersOf(bytes, end, Math.min(bytes.length, end + 12));
+  MEMBERSHIP.lastIndex = 0;
+  return MEMBERSHIP.test(near);
+}
+
+/** The values among which a name that ends where the text begins is looked for. */
+export function amongTexts(text: string): ListedText[] {
+  MEMBERSHIP.lastIndex = 0;
+  const bracket = MEMBERSHIP.exec(text)?.[1];
+  return bracket ? inBrackets(text, MEMBERSHIP.lastIndex, bracket, false) : [];
+}
 
 /** The kind of what a plural's name lists: `api_keys`, `TOKENS`. */
 export function listedKind(name: string): NameKind | undefined {

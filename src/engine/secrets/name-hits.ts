@@ -6,7 +6,7 @@ import { asciiText, charactersOf } from '../archive/plain-text.ts';
 import { ACCOUNT_MAP_TRIGGERS, namesAccountMap } from './account-maps.ts';
 import { byteSet } from './byte-set.ts';
 import { namesProviderKey } from './contextual-formats.ts';
-import { listedKind } from './list-text.ts';
+import { isAmong, listedKind } from './list-text.ts';
 import { isNameCode, MAX_NAME, trimName } from './named-text.ts';
 import { remembered, secretKind } from './names.ts';
 import { mayBeTold } from './telling-values.ts';
@@ -115,6 +115,7 @@ function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
     (next === 0x73 && bytes[i + 1] === 0x74) || // a Go string
     (next === 0x62 && bytes[i + 1] === 0x79) || // by lazy
     (next === 0x67 && bytes[i + 1] === 0x65) || // get() =
+    isAmong(bytes, end) ||
     isCompared(bytes, start, i) ||
     followsHeader(bytes, start) ||
     beginsLine(bytes, start) ||

@@ -13,7 +13,7 @@ import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { inHereDocument, mayHoldDocuments } from './here-document.ts';
-import { LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
+import { amongTexts, isAmong, LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
@@ -86,7 +86,18 @@ export class NamedHits {
     const settings =
       this.#found.file.settings || (this.#script && inHereDocument(bytes, hit.start));
     if (!vendor && !this.inCell) this.inCell = endsCell(bytes, hit.end);
-    if (mayList(bytes, hit.end) && (this.#accounts(bytes, hit) || this.#listed(bytes, hit))) return;
+    if (isAmong(bytes, hit.end)) {
+      this.#among(bytes, hit);
+      return;
+    }
+    // `[user, password] = [` binds each to its own.
+    const targets = bytes[hit.end] === 0x5d && bytes[hit.start - 1] !== 0x3a;
+    if (
+      !targets &&
+      mayList(bytes, hit.end) &&
+      (this.#accounts(bytes, hit) || this.#listed(bytes, hit))
+    )
+      return;
     let { window, start } = windowAround(bytes, hit, LINE_SOON, settings);
     let found = namedTextAt(window, hit.start - start);
     // Few values go on beyond a short window; those are read again in a long one.
@@ -208,6 +219,26 @@ export class NamedHits {
       });
     }
     return entries.length > 0;
+  }
+
+  /** Judges what a name is looked for among: in code, where only what is made as secrets are counts. */
+  #among(bytes: Uint8Array, { name, end }: NameHit): void {
+    const text = charactersOf(bytes, end, Math.min(bytes.length, end + LIST_REACH));
+    for (const { key, value: written, valueStart, spelling } of amongTexts(text)) {
+      const at = end + valueStart;
+      const raw = bytesText(bytes.subarray(at, at + written.length));
+      const value = spelledOut(raw, spelling);
+      if (key !== undefined || !(looksRandom(value) || isMixed(value))) continue;
+      const context = [this.#found.file.path];
+      this.judge(at, written.length, {
+        name,
+        value,
+        where: '',
+        context,
+        exact: true,
+        written: raw,
+      });
+    }
   }
 
   /** Judges the values of a list behind a name; false where none stands there. */

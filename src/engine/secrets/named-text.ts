@@ -7,6 +7,7 @@ import { isDigested } from './digest-calls.ts';
 import { elementValue, entityValue } from './element-text.ts';
 import { fallbackStart } from './fallback-text.ts';
 import type { Spelling } from './spelling.ts';
+import { statementValue } from './statement-values.ts';
 import {
   bareValue,
   closing,
@@ -53,7 +54,7 @@ const XML_ELEMENT = /["']?(?:\s[^<>]{0,128})?>(?:\s{0,80}<value>)?(<!\[CDATA\[)?
 const XML_VALUE_BEFORE = /\bvalue\s{0,2}=\s{0,2}(["'])([^"'<>]{1,512})\1\s[^<>]{0,96}$/i;
 /** Annotations of a type between a name and `=`, as Python, TypeScript, Rust, Kotlin, Go and C write them. */
 const TYPE =
-  /(?::[ \t]{0,2}(?:&(?:'\w{1,16} )?(?:mut )?\[u8(?:;[ ]?\w{1,8})?\]|[&*]?(?:'\w{1,16} )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>&']{0,48}[\]>])?)(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING|As[ \t]{1,4}\w{1,32})|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
+  /(?::[ \t]{0,2}(?:"[^"\n]{1,48}"|'[^'\n]{1,48}'|Annotated\[[^\n]{0,160}?\](?=[ \t]{0,4}=(?!=))|&(?:'\w{1,16} )?(?:mut )?\[u8(?:;[ ]?\w{1,8})?\]|[&*]?(?:'\w{1,16} )?[A-Za-z_][\w.]{0,32}[?!]?(?:[[<][\w., |[\]<>&']{0,48}[\]>])?)(?:[ \t]{0,2}\|[ \t]{0,2}(?:None|null|undefined|string)){0,2}|[ \t]{1,4}(?:string|\[\]byte|STRING|As[ \t]{1,4}\w{1,32})|\[\d{0,5}\])[ \t]{0,4}(?==(?!=|[ \t]{0,4}(?:\r?\n|$)))/y;
 /** The second of Go's results: `key, err := …`. */
 const SECOND_RESULT = /,[ ]?(?:_|err|e|ok)[ ](?=:?=[^=])/y;
 const SEPARATOR =
@@ -101,11 +102,15 @@ export function namedTextAt(window: TextWindow, at: number): NamedText | undefin
   while (end < text.length && end - at < MAX_NAME && isNameCode(text.charCodeAt(end))) end++;
   const name = trimName(text.slice(start, end));
   if (name === '' || end - start >= 2 * MAX_NAME) return undefined;
-  const found =
+  const stated =
     xmlValue(window, start, end) ??
     fallbackValue(window, start, end) ??
     elementValue(window, start, end) ??
     entityValue(window, start, end) ??
+    statementValue(window, start, end);
+  if (stated === null) return undefined;
+  const found =
+    stated ??
     separatedValue(window, start, end) ??
     calledValue(text, name, end) ??
     spacedValue(window, start, end);
