@@ -10,11 +10,21 @@ const sizeOf = (pattern: RegExp, compress: (bytes: Uint8Array) => Uint8Array): n
     .filter((name) => pattern.test(name))
     .reduce((sum, name) => sum + compress(readFileSync(`${FOLDER}/${name}`)).length, 0);
 
-/** Archives that few images hold, and what few browsers need; the workers' one bundle has it all. */
-const RARE =
-  'inflate-script zstd-sequences-script bzip2 xz xz-filters lzma-alone lzma2 crc64 lz4 lz4-block xxh32 squashfs asar rpm cpio'
-    .split(' ')
-    .map((name) => resolve(`src/engine/archive/${name}.ts`));
+/**
+ * Archives, serialised data and stores of passwords that few images hold, and what few browsers need; the workers' one
+ * bundle has it all.
+ */
+const RARE = Object.entries({
+  archive:
+    'inflate-script zstd-sequences-script bzip2 xz xz-filters lzma-alone lzma2 crc64 lz4 lz4-block xxh32 squashfs asar rpm cpio pyinstaller self-extracting',
+  python: 'pyz',
+  'secrets/structured': 'pickle pickle-opcodes property-list redis-dump serialised',
+  'secrets/stored':
+    'cisco database-clients file-transfer jenkins maven mremoteng vnc windows-policy',
+  secrets: 'aes block-chaining des marvin rclone-obscure',
+}).flatMap(([folder, names]) =>
+  names.split(' ').map((name) => resolve(`src/engine/${folder}/${name}.ts`)),
+);
 
 /** Bytes of the rare decoders by themselves, without what others use too. */
 async function rareDecoders(): Promise<number> {
