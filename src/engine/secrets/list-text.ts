@@ -147,3 +147,20 @@ function wordAt(text: string, at: number): string | undefined {
   BARE.lastIndex = at;
   return BARE.exec(text)?.[0];
 }
+
+/** A list in one value, each perhaps behind its owner's name: `API_KEYS=ann:…,bob:…`. */
+const ITEMS = /(?<![^,;\s])(?:([A-Za-z][\w.-]{0,31}):)?([^\s,;:]{8,512})(?![^,;\s])/g;
+
+/** The values that a variable lists in one, where they stand in it, and whose each is. */
+export function itemsOf(list: string): { owner: string | undefined; value: string; at: number }[] {
+  return Array.from(list.matchAll(ITEMS), ({ 0: whole, 1: owner, 2: value = '', index }) => ({
+    owner,
+    value,
+    at: index + whole.length - value.length,
+  }));
+}
+
+/** Whether a name is that of a variable of the environment, as such lists are kept in. */
+export function isVariable(name: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name);
+}

@@ -68,6 +68,7 @@ const BINDING = byteSet('=:,>({[|?!~');
 const QUOTES = byteSet('"\'`\\*');
 const SPACES = byteSet(' \t\r');
 const FAR = 40;
+const LONGEST_PATH = 96; // bytes before its last part
 
 /** Whether a sign that binds, or a word where one may follow, stands behind a name. */
 function mayBind(bytes: Uint8Array, start: number, end: number): boolean {
@@ -145,10 +146,20 @@ function isCompared(bytes: Uint8Array, start: number, next: number): boolean {
   );
 }
 
+/** Where the path begins whose last part is a name, as stores of parameters have it: `/prod/db/password`. */
+function behindPath(bytes: Uint8Array, start: number): number {
+  if (bytes[start - 1] !== 0x2f) return start;
+  let at = start;
+  const least = Math.max(0, start - LONGEST_PATH);
+  while (at > least && (bytes[at - 1] === 0x2f || isNameCode(bytes[at - 1] as number))) at--;
+  return at;
+}
+
 /** `name: X` at the end of a line, its value on the next. */
 function isPairName(bytes: Uint8Array, start: number): boolean {
-  let i = start - 1;
-  while (i > 0 && start - i < 6 && (SPACES[bytes[i] as number] || QUOTES[bytes[i] as number])) i--;
+  let i = behindPath(bytes, start) - 1;
+  const from = i;
+  while (i > 0 && from - i < 5 && (SPACES[bytes[i] as number] || QUOTES[bytes[i] as number])) i--;
   return bytes[i] === 0x3a || bytes[i] === 0x3d;
 }
 

@@ -13,14 +13,23 @@ import { countedText } from './counted-text.ts';
 import { joinedText } from './joined-text.ts';
 import { keyArgument } from './key-calls.ts';
 import { inHereDocument, mayHoldDocuments } from './here-document.ts';
-import { amongTexts, isAmong, LIST_REACH, listedKind, listedTexts, mayList } from './list-text.ts';
+import {
+  amongTexts,
+  isAmong,
+  isVariable,
+  itemsOf,
+  LIST_REACH,
+  listedKind,
+  listedTexts,
+  mayList,
+} from './list-text.ts';
 import { bindsInBinary, endsCell, nameEndAt, nameHit, type NameHit } from './name-hits.ts';
 import { isNameCode, type NamedText, namedTextAt } from './named-text.ts';
 import { secretKind } from './names.ts';
 import { neighbourNames } from './neighbours.ts';
 import { mayPair, PAIR_REACH, pairedTextAt } from './paired-text.ts';
 import { isConnection, isWrittenOut, programString } from './program-strings.ts';
-import { type Spelling, spelledOut } from './spelling.ts';
+import { isLdif, spelledOut, spellingIn } from './spelling.ts';
 import { settingName } from './setting-names.ts';
 import type { RowValue } from './table-rows.ts';
 import { namesAccounts } from './telling-values.ts';
@@ -131,9 +140,9 @@ export class NamedHits {
     const { path } = this.#found.file;
     const written = pieces
       .map((one) => bytesText(bytes.subarray(start + one.start, start + one.end)))
-      .map((text) => spelledOut(text, spellingIn(path, found)))
+      .map((text) => spelledOut(text, spellingIn(path, found.spelling)))
       .join(joined?.glue ?? '');
-    const coded = /^::[ \t]/.test(between) && LDIF.test(path) ? base64Text(written) : undefined;
+    const coded = /^::[ \t]/.test(between) && isLdif(path) ? base64Text(written) : undefined;
     const value = coded ?? written;
     if (joined || /\\(?:[ux]|\r?\n)/.test(raw)) {
       const inner = this.#inside(value);
@@ -151,7 +160,7 @@ export class NamedHits {
       }
       return;
     }
-    if (value.includes(',') && isSetting(found) && listedKind(found.name)) {
+    if (value.includes(',') && isVariable(found.name) && listedKind(found.name)) {
       this.#items(found.name, raw, from);
       return;
     }
@@ -174,9 +183,9 @@ export class NamedHits {
   /** Judges each of what a variable lists in one value. */
   #items(list: string, raw: string, from: number): void {
     const called = listedKind(list);
-    for (const { 0: whole, 1: owner = '', 2: value = '', index } of raw.matchAll(ITEMS)) {
-      const name = owner === '' ? list : `${list}.${owner.slice(0, -1)}`;
-      const at = from + utf8Length(raw.slice(0, index + whole.length - value.length));
+    for (const { owner, value, at: inner } of itemsOf(raw)) {
+      const name = owner === undefined ? list : `${list}.${owner}`;
+      const at = from + utf8Length(raw.slice(0, inner));
       const named: NamedValue = { name, value, where: '', context: [], exact: true, listed: true };
       this.judge(at, utf8Length(value), { ...named, ...(called && { called }) });
     }
@@ -385,28 +394,6 @@ export class NamedHits {
       this.judge(from + start, value.length, { ...named, kind });
     }
   }
-}
-
-/** A list in one value, each perhaps behind its owner's name: `API_KEYS=ann:…,bob:…`. */
-const ITEMS = /(?<![^,;\s])([A-Za-z][\w.-]{0,31}:)?([^\s,;:]{8,512})(?![^,;\s])/g;
-
-/** Whether a name is that of a variable, as lists are kept in. */
-function isSetting({ name }: NamedText): boolean {
-  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name);
-}
-
-/** Entries of a directory (RFC 2849), where two colons stand before base64. */
-const LDIF = /\.ldif\b|slapcat/i;
-/** Files in whose bare words a backslash is no part of the value. */
-const PROPERTIES = /\.properties$/i;
-const SHELL =
-  /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)\.(?:\w{1,16}_history|(?:bash|zsh|k?sh)?(?:rc|_?profile))$/;
-
-/** How a value is spelled in a file of this path. */
-function spellingIn(path: string, { spelling, value }: NamedText): Spelling {
-  if (spelling !== 'plain' || !value.includes('\\')) return spelling;
-  if (PROPERTIES.test(path)) return 'backslashes';
-  return SHELL.test(path) ? 'shell' : spelling;
 }
 
 /** Whether a word is written as a password is, and not as a name or a format of code. */

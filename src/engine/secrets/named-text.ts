@@ -346,6 +346,7 @@ function calledValue(text: string, name: string, end: number): Found | undefined
 /** `(setq name "…")` of Lisp. */
 const DEFINES = /\((?:setq|setf|defvar|defparameter|defconstant|defcustom|define|def)[ \t]{1,8}$/;
 /** `mysql-server/root_password password …`: a question of debconf's, its type, its answer. */
+const OWNED = /[\w.+-]{1,64}[ \t]{1,8}[\w.+-]{1,64}\/(?:[\w.+-]{1,64}\/)?$/;
 const DEBCONF = /[ \t]{1,8}password[ \t]{1,8}/y;
 
 /** `ENV NAME value`, `--password value`, `#define NAME "value"`, `PASSWORD 'value'`, `PASSWORD FOR a = 'value'` of SQL. */
@@ -368,7 +369,7 @@ function spacedValue(window: TextWindow, start: number, end: number): Found | un
   const header = /(?:header|[a-z]_param)[ \t]{1,4}(?:set[ \t]{1,4})?$/i.test(before);
   const keyword = text[start - 1] === ':' || DEFINES.test(before);
   DEBCONF.lastIndex = end;
-  if (text[start - 1] === '/' && DEBCONF.test(text))
+  if (OWNED.test(before) && DEBCONF.test(text))
     return bareValue(text, DEBCONF.lastIndex, window.lineEnd);
   const netrc = /\blogin[ \t]{1,4}\S{1,64}[ \t]{1,8}$/.test(before);
   const sql =

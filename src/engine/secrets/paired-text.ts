@@ -9,10 +9,10 @@ import { isNameCode, type NamedText } from './named-text.ts';
 export const PAIR_REACH = 600;
 
 const NAME_FIELD =
-  /(?:^|[\s"'{,(<[])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?$/;
+  /(?:^|[\s"'{,(<[])(?:name|key|Name|Key|NAME|KEY|variable|ParameterKey|ParameterName|OptionName|id)["']?\s{0,4}[:=]\s{0,4}["']?(?:\/?[\w.+-]{1,32}\/|\/){0,4}$/;
 /** Fields that say more of a value. */
 const FIELDS =
-  'type|encrypted|sensitive|secure|secret|hidden|required|mandatory|displayName|description|label|from|generate|noecho|nullable|title|format|minlength|maxlength|allowedpattern|constraintdescription|writeonly|metadata';
+  'type|template|encrypted|sensitive|secure|secret|hidden|required|mandatory|displayName|description|label|from|generate|noecho|nullable|title|format|minlength|maxlength|allowedpattern|constraintdescription|writeonly|metadata';
 /** Such between a name and its value, each with what parts it from the next. */
 const BETWEEN = String.raw`(?:["']?(?:${FIELDS})["']?\s{0,4}[:=]\s{0,4}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|[^\s"',{}[\]][^\n,{}"]{0,200})(?:,\s{0,40}|\r?\n[ \t]{0,40})){0,6}?`;
 const VALUE_FIELD = new RegExp(
@@ -49,7 +49,7 @@ export function mayPair(bytes: Uint8Array, start: number, end: number): boolean 
   while (BESIDE[bytes[next] as number]) next++;
   if (next > end && bytes[next] === 0x3a) return true; // "name": {
   if (bytes[end] === 0x3a && (bytes[end + 1] === 0x0a || bytes[end + 1] === 0x0d)) return true; // a section
-  if (isNameCode(bytes[start - 1] as number)) return true; // not all of the name
+  if (isNameCode(bytes[start - 1] as number) || bytes[start - 1] === 0x2f) return true; // not all of the name
   let last = start - 1;
   while (BESIDE[bytes[last] as number]) last--;
   // A sign, or the end of `variable`.
@@ -114,7 +114,7 @@ function fields(text: string, start: number, end: number): Pair | undefined {
     const valueStart = VARIABLE.lastIndex - variable[1].length - 1;
     return { value: variable[1], valueStart, spelling: 'backslashes' };
   }
-  if (!NAME_FIELD.test(text.slice(Math.max(0, start - 32), start))) return undefined;
+  if (!NAME_FIELD.test(text.slice(Math.max(0, start - 128), start))) return undefined;
   VALUE_FIELD.lastIndex = end;
   const behind = VALUE_FIELD.exec(text);
   if (behind) {

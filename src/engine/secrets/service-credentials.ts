@@ -143,7 +143,7 @@ const JMX: readonly Line[] = [
 /** A digest, of which WildFly's files are full, is no password; nor is what Jetty hides or hashes. */
 const USERS: readonly Line[] = [
   {
-    form: /^\s*(?![#!])(?<user>[\w.@-]{1,64})\s*[=:]\s*(?!(?:MD5|OBF|CRYPT):|[0-9a-f]{32}\s*$)(?<password>[^\s,{][^\s,]{3,255})(?=\s*(?:,|$))/d,
+    form: /^\s*(?![#!])(?<user>[\w@-]{1,64})\s*[=:]\s*(?!(?:MD5|OBF|CRYPT):|[0-9a-f]{32}\s*$)(?<password>[^\s,{][^\s,]{3,255})(?=\s*(?:,|$))/d,
     where: "in a server's file of users",
   },
 ];

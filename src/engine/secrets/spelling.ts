@@ -30,3 +30,21 @@ export function spelledOut(value: string, spelling: Spelling): string {
     return ESCAPES[c as string] ?? (c as string);
   });
 }
+
+/** Entries of a directory (RFC 2849), where two colons stand before base64. */
+const LDIF = /\.ldif\b|slapcat/i;
+const PROPERTIES = /\.properties$/i;
+const SHELL =
+  /\.(?:sh|bash|zsh|ksh)$|(?:^|\/)\.(?:\w{1,16}_history|(?:bash|zsh|k?sh)?(?:rc|_?profile))$/;
+
+/** Whether a file, by its path, holds entries of a directory. */
+export function isLdif(path: string): boolean {
+  return LDIF.test(path);
+}
+
+/** How a value is spelled in the file at a path: there may be languages in which a backslash is no part of bare words. */
+export function spellingIn(path: string, spelling: Spelling): Spelling {
+  if (spelling !== 'plain') return spelling;
+  if (PROPERTIES.test(path)) return 'backslashes';
+  return SHELL.test(path) ? 'shell' : spelling;
+}

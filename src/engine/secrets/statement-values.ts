@@ -199,7 +199,8 @@ function comparedValue(window: TextWindow, start: number, end: number): Found | 
     return undefined;
   BEGINS.lastIndex = end;
   const found = BEGINS.test(text) ? stringAt(window, BEGINS.lastIndex) : undefined;
-  return found && isDrawn(found.value) ? found : undefined;
+  // A token of three parts begins with its header, which all have.
+  return found && isDrawn(found.value) && !found.value.startsWith('eyJ') ? found : undefined;
 }
 
 function stringAt(window: TextWindow, at: number): Found | undefined {

@@ -55,6 +55,17 @@ const CASES: Record<string, readonly Case[]> = {
       'DBPassword:\n  Type: AWS::SSM::Parameter::Value<String>\n  Default: /prod/db1\n',
     ],
   ],
+  'parameters of a store, by their paths': [
+    ['srv/a.yaml', `Name: /prod/db/password\nType: String\nValue: ${A}\n`, A],
+    ['srv/a.json', `{"Name": "/prod/db/password", "Type": "String", "Value": "${A}"}`, A],
+    [
+      'var/cache/debconf/passwords.dat',
+      `Name: mysql-server/root_password\nTemplate: mysql-server/root_password\nValue: ${P}\n`,
+      P,
+    ],
+    ['srv/a.yaml', `Name: /prod/db/host\nType: String\nValue: ${A}\n`],
+    ['srv/a.yaml', `path: /prod/db/password\nvalue: ${A}\n`],
+  ],
   'keys of Rails': [
     ['srv/secrets.yml', `production:\n  db_key_base: ${A}${B}\n`, A + B],
     ['srv/secrets.json', `{"encrypted_settings_key_base": "${A}${B}"}`, A + B],
