@@ -22,6 +22,7 @@ const JUDGED_RULES: readonly string[] = [
   'k3s-token',
   'kerberos-keytab',
   'keystore',
+  'ldap-secret-file',
   'magento-crypt-key',
   'mounted-secret',
   'openvpn-static',
@@ -33,6 +34,7 @@ const JUDGED_RULES: readonly string[] = [
   'private-key-google',
   'rails-master-key',
   'registry-identity-token',
+  'rsync-password-file',
   'secret-key-file',
   'shared-key',
   'signing-secret',
@@ -40,6 +42,7 @@ const JUDGED_RULES: readonly string[] = [
   'url-password',
   'vault-token-file',
   'wireguard-private',
+  'zabbix-shared-key',
 ];
 
 /** The ids of all rules. */
