@@ -147,7 +147,7 @@ function namedValue(binding: Binding, path: string): Told {
   const taken = called ? takenFrom(binding) : undefined;
   const callee: Fact | undefined = taken && call && { kind: 'argument', name: call.callee };
   const by = callee ?? telling ?? plural ?? nearest;
-  const name = taken?.name ?? by.name;
+  const name = taken?.name ?? (isVerb(by) ? '' : by.name);
   const farther = facts.flatMap((other) => (other.name === name ? [] : [other.name]));
   const named: NamedValue = {
     name,
@@ -163,10 +163,15 @@ function namedValue(binding: Binding, path: string): Told {
   return { named, by };
 }
 
-/** Whether a name announces a secret; of a call a bare `pin` or `key` is what it does. */
-function tells({ kind, name }: Fact): boolean {
-  if (kind === 'argument' && /^(?:pin|key)$/i.test(name)) return false;
-  return secretKind(name) !== undefined || AUTHORIZATION.test(name);
+/** Whether a name announces a secret. */
+function tells(fact: Fact): boolean {
+  const { name } = fact;
+  return !isVerb(fact) && (secretKind(name) !== undefined || AUTHORIZATION.test(name));
+}
+
+/** Whether a call's name says what it does, though as a value's it would announce a secret: `pin("…")`. */
+function isVerb({ kind, name }: Fact): boolean {
+  return kind === 'argument' && /^(?:pin|key)$/i.test(name);
 }
 
 /** What the call takes a constant for, by its last names: `self.ssh.connect` is `ssh.connect`. */
