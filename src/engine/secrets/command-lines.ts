@@ -3,6 +3,7 @@
  * `docker login -p …`, in shell histories, scripts, Dockerfiles and CI files. Works on one command's words.
  */
 import { COMMANDS, type CommandSyntax } from './command-syntax.ts';
+import { looksRandom } from './entropy.ts';
 import type { NameKind } from './names.ts';
 
 /** A secret that a command is given; `start` is in the text's characters. */
@@ -157,8 +158,11 @@ function afterSign(word: Word, sign: string | undefined): Word | undefined {
   if (sign === undefined) return word;
   const at = word.text.indexOf(sign);
   // A key in the user's place, and nothing that opens anything behind it.
-  if (sign === ':' && NO_PASSWORD.test(word.text.slice(at + 1)))
-    return at >= SHORTEST_KEY ? { ...word, text: word.text.slice(0, at) } : undefined;
+  const key = sign === ':' ? word.text.slice(0, at) : '';
+  const rest = word.text.slice(at + 1);
+  if (key !== '' && NO_PASSWORD.test(rest))
+    return key.length >= SHORTEST_KEY ? { ...word, text: key } : undefined;
+  if (/^x?$/i.test(rest)) return looksRandom(key) ? { ...word, text: key } : undefined;
   return at > 0 && at + 1 < word.text.length ? cut(word, at + 1) : undefined;
 }
 

@@ -18,11 +18,15 @@ const RULE = /^!?([a-z]\w{1,31})(?:[:[](.{0,128}))?$/;
 const LIMITS = /^\d{1,4}(?:(?:\.\.|,[ ]?|-)\d{1,4})?\]?$/;
 const COLUMN_TYPE =
   /^(?:n?(?:var)?char2?|character varying|n?text|tiny|medium|long|string|blob|(?:var)?binary|bytea|raw|enum)\(\d{1,5}(?:[ ]?(?:char|byte))?\)(?:[ ](?:not null|null|unique|default)\b.{0,64})?$/i;
-const COLOUR = /^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
+const COLOUR = /^(?:#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|(?:rgb|hsl)a?\([\d., %]{5,32}\))$/i;
+/** Of a framework's fields: `CharField(max_length=64)`. */
+const FIELD_TYPE = /^[A-Z][A-Za-z]{2,30}\((?:[a-z_]{2,24}=\w{1,16}(?:,[ ]?)?){0,6}\)$/;
 
 /** Whether a value declares a field. */
 export function isDeclaration(value: string): boolean {
-  return COLOUR.test(value) || COLUMN_TYPE.test(value) || isValidation(value);
+  return (
+    COLOUR.test(value) || COLUMN_TYPE.test(value) || FIELD_TYPE.test(value) || isValidation(value)
+  );
 }
 
 /** Rules with bars between them, half of which are known by their names; or one alone with its limits. */

@@ -35,7 +35,7 @@ export function isNotSecret(value: string): boolean {
 export function isPasswordHash(value: string): boolean {
   return (
     /^\$(2[abxy]|1|5|6|7|y|gy|apr1|argon2\w*|pbkdf2\w*|scrypt|bcrypt|P|H|sha1)\$/.test(value) ||
-    /^U?\$S\$[./A-Za-z0-9]{52}$/.test(value) ||
+    /^U?\$S\$[./A-Za-z0-9]{48,56}$/.test(value) ||
     /^[0-9a-f]{64}:[\w+/=.-]{8,64}:\d(?:_\d{1,10}){0,8}$/.test(value) ||
     /^0x0[12]00[0-9a-f]{48,136}$/i.test(value) ||
     /^![A-Za-z0-9]{40}$/.test(value) || // what Django gives users without a password

@@ -141,6 +141,8 @@ const LOOK_ALIKES: Record<string, readonly Named[]> = {
     ['password', 'varchar(255)'],
     ['secret', 'text(1000)'],
     ['password', '#ff00aa'],
+    ['secret', 'rgba(1,2,3,0.5)'],
+    ['api_key', 'CharField(max_length=64)'],
     ['secret', '#1F2E3D4c'],
     ['password', 'Passwort#2'],
     ['dedup_key', hex(40)],

@@ -36,6 +36,7 @@ describe('no secrets', () => {
     ['srv/a.php', `if ('${SHA1}' === sha1($password)) {}\n`],
     ['srv/a.rb', `if Digest::SHA1.hexdigest(password) == '${SHA1}'\n`],
     ['srv/a.sh', 'git clone https://user:x-oauth-basic@github.com/a/b\n'],
+    ['srv/a.sh', 'curl -u deployment_account: https://api.acme.dev/x\\n'],
     ['srv/a.sh', 'curl -u "$KEY:api_token" https://api.track.toggl.com/x\n'],
   ])('%s: %s', (path, text) => {
     expect(loud(text, path)).toEqual([]);
@@ -52,6 +53,8 @@ describe('secrets in such places', () => {
     ['srv/.env', `AWS_REGION=eu\nAWS_SECRET_ACCESS_KEY=${SHA1}\n`, SHA1],
     ['srv/a.sh', `git clone https://${TOKEN}:x-oauth-basic@github.com/a/b\n`, TOKEN],
     ['srv/a.sh', `curl -u ${TOKEN}:api_token https://api.track.toggl.com/x\n`, TOKEN],
+    ['srv/a.sh', `curl -u ${TOKEN}: https://api.acme.dev/x\n`, TOKEN],
+    ['srv/a.sh', `curl -u ${TOKEN}:X https://acme.freshdesk.com/api\n`, TOKEN],
   ])('%s: %s', (path, text, value) => {
     expect(loud(text, path)).toEqual([value]);
   });
