@@ -2,9 +2,9 @@
  * The file system that an image's layers add up to, as the container engines would unpack it:
  * OCI image-spec, layer.md ("Applying Changesets"), and where it is silent what Docker and containerd do.
  */
-import { MAX_LINK_BYTES, MAX_LINK_HOPS } from '../archive/limits.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { type EntryTable, linkBytesOf, nameBytesOf } from './entry-table.ts';
+import { followPath } from './linked-path.ts';
 import { LiveChildren } from './live-children.ts';
 import { PathTree } from './path-tree.ts';
 
@@ -264,28 +264,14 @@ class Merge {
     const pending: Uint8Array[] = []; // parts still to walk, the next one last
     for (let at = node; at > 0; at = this.#tree.parent[at] as number)
       pending.push(this.#tree.name(at).slice());
-    let hops = 0;
-    let walked = 0;
-    let at = 0;
-    for (let part = pending.pop(); part; part = pending.pop()) {
-      if (part.length === 2 && part[0] === 0x2e && part[1] === 0x2e) {
-        at = Math.max(0, this.#tree.parent[at] as number);
-        continue;
-      }
-      const child = this.#tree.insertChild(at, part);
-      if (child < 0) return -1;
-      this.#makeRoom();
-      const target = this.#linkTarget(child);
-      if (!target) {
-        at = child;
-        continue;
-      }
-      walked += target.length;
-      if (++hops > MAX_LINK_HOPS || walked > MAX_LINK_BYTES) return -1;
-      if (target[0] === 0x2f) at = 0;
-      pending.push(...pathParts(target).reverse());
-    }
-    return at;
+    return followPath(this.#tree, pending, {
+      child: (parent, name) => {
+        const child = this.#tree.insertChild(parent, name);
+        if (child >= 0) this.#makeRoom();
+        return child;
+      },
+      target: (child) => this.#linkTarget(child),
+    });
   }
 
   #linkTarget(node: number): Uint8Array | undefined {
@@ -316,19 +302,6 @@ class Merge {
     fs.lastRow = grow(fs.lastRow);
     this.#live.grow(n);
   }
-}
-
-/** The parts of a path, without empty ones and single dots. */
-export function pathParts(path: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (let start = 0; start <= path.length;) {
-    let stop = start;
-    while (stop < path.length && path[stop] !== 0x2f) stop++;
-    const part = path.slice(start, stop);
-    if (part.length > 0 && !(part.length === 1 && part[0] === 0x2e)) parts.push(part);
-    start = stop + 1;
-  }
-  return parts;
 }
 
 function lastSlash(name: Uint8Array): number {

@@ -169,16 +169,7 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
       const key = keys?.get(value);
       if (key !== undefined) {
         const farther = [{ kind, name }, ...others];
-        out.push({
-          value,
-          kind: 'dict-value',
-          name: key,
-          qualname,
-          line,
-          others: farther,
-          index,
-          beside: true,
-        });
+        out.push(inPair(key, { value, qualname, line, others: farther, index }));
         continue;
       }
       // Bodies of `finally` are compiled twice.
@@ -197,6 +188,11 @@ function boundConstants(walk: StackWalk, lines: LazyLines, out: Binding[]): void
       if (before && before.length < MAX_ALIKE) before.push(binding);
     }
   }
+}
+
+/** What stands behind its name in a pair. */
+function inPair(name: string, of: Omit<Binding, 'kind' | 'name'>): Binding {
+  return { ...of, kind: 'dict-value', name, beside: true };
 }
 
 /** The call that a constant is handed to: of its names the last says most, since it is the dotted one. */
@@ -239,16 +235,7 @@ function unboundConstants(
       const key = keys ? keys.get(value) : undefined;
       if (key !== undefined) {
         const { qualname } = code;
-        out.push({
-          value,
-          kind: 'dict-value',
-          name: key,
-          qualname,
-          line,
-          others: NO_OTHERS,
-          index,
-          beside: true,
-        });
+        out.push(inPair(key, { value, qualname, line, others: NO_OTHERS, index }));
         continue;
       }
       // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.

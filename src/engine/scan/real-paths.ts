@@ -2,10 +2,10 @@
  * What a path of a layer means where symbolic links stand in its folders: those of the layer itself, and of the
  * layers below it in the first image that has it.
  */
-import { MAX_LINK_BYTES, MAX_LINK_HOPS } from '../archive/limits.ts';
 import { EntryKind } from '../archive/tar.ts';
 import { linkBytesOf } from '../image/entry-table.ts';
-import { type FileSystem, pathParts } from '../image/file-system.ts';
+import type { FileSystem } from '../image/file-system.ts';
+import { followPath, pathParts } from '../image/linked-path.ts';
 import type { OpenedArchive } from '../image/model.ts';
 import type { PathTree } from '../image/path-tree.ts';
 import type { LayerScan } from './scan-layer.ts';
@@ -40,28 +40,10 @@ export class RealPaths {
 
   /** The node that a path means in a layer; -1 where there is none. */
   resolve(layer: number, path: Uint8Array): number {
-    const pending = pathParts(path).reverse();
-    let hops = 0;
-    let walked = 0;
-    let at = 0;
-    for (let part = pending.pop(); part; part = pending.pop()) {
-      if (part.length === 2 && part[0] === 0x2e && part[1] === 0x2e) {
-        at = Math.max(0, this.#tree.parent[at] as number);
-        continue;
-      }
-      const child = this.#tree.child(at, part);
-      if (child < 0) return -1;
-      const target = pending.length > 0 ? this.#linkTarget(layer, child) : undefined;
-      if (!target) {
-        at = child;
-        continue;
-      }
-      walked += target.length;
-      if (++hops > MAX_LINK_HOPS || walked > MAX_LINK_BYTES) return -1;
-      if (target[0] === 0x2f) at = 0;
-      pending.push(...pathParts(target).reverse());
-    }
-    return at;
+    return followPath(this.#tree, pathParts(path).reverse(), {
+      child: (parent, name) => this.#tree.child(parent, name),
+      target: (child, last) => (last ? undefined : this.#linkTarget(layer, child)),
+    });
   }
 
   #linkTarget(layer: number, node: number): Uint8Array | undefined {
