@@ -111,6 +111,7 @@ export class SourceComparer {
 
 const ENCODER = new TextEncoder();
 const EXTENSION = ENCODER.encode('.py');
+const LONGEST_NAME = 4096; // bytes; no file system has longer ones
 
 /** The source of the `.pyc` at a node as the image has it, at the first of its `sourcePaths` that is a file. */
 export function locateSource(
@@ -130,6 +131,7 @@ export function locateSource(
 
 function nodesBeside(tree: PathTree, pyc: number): number[] {
   const name = tree.name(pyc);
+  if (name.length > LONGEST_NAME) return [];
   const folder = tree.parent[pyc] as number;
   const inCache = utf8Text(tree.name(folder)) === '__pycache__';
   const beside = inCache ? (tree.parent[folder] as number) : folder;
