@@ -1,5 +1,7 @@
 /** Where secrets stand in a text or in bytes: one pass, however many secrets there are. */
 
+import { SecretTree } from '../engine/secrets/secret-tree.ts';
+
 /** Characters of the shortest text that is looked for: shorter ones stand everywhere. */
 const SHORTEST = 4;
 
@@ -11,42 +13,22 @@ export interface Stretch {
 
 /** Looks for texts in texts. */
 export class TextSearch {
-  #byStart = new Map<string, string[]>();
+  #tree: SecretTree;
 
-  /** Of several that begin alike the longest is found. */
   constructor(wanted: readonly string[]) {
-    for (const text of [...wanted].sort((a, b) => b.length - a.length)) {
-      if (text.length < SHORTEST) continue;
-      const start = text.slice(0, SHORTEST);
-      const alike = this.#byStart.get(start);
-      if (alike) alike.push(text);
-      else this.#byStart.set(start, [text]);
-    }
+    this.#tree = new SecretTree(new Set(wanted.filter(({ length }) => length >= SHORTEST)));
   }
 
-  /** All stretches of `text` that are one of the texts, from left to right. */
+  /** All stretches of `text` that are one of the texts, from left to right; of several that begin alike the longest. */
   find(text: string): Stretch[] {
     const found: Stretch[] = [];
-    if (this.#byStart.size === 0) return found;
-    for (let at = 0; at + SHORTEST <= text.length; at++) {
-      const alike = this.#byStart.get(text.slice(at, at + SHORTEST));
-      const one = alike?.find((candidate) => text.startsWith(candidate, at));
+    for (let at = 0; at < text.length; at++) {
+      const one = this.#tree.longestAt(text, at);
       if (one === undefined) continue;
       found.push({ from: at, to: at + one.length });
       at += one.length - 1;
     }
     return found;
-  }
-
-  /** `text` with each of those stretches as `shown` writes it. */
-  replace(text: string, shown: (found: string) => string): string {
-    let out = '';
-    let at = 0;
-    for (const { from, to } of this.find(text)) {
-      out += text.slice(at, from) + shown(text.slice(from, to));
-      at = to;
-    }
-    return out + text.slice(at);
   }
 }
 

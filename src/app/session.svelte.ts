@@ -3,10 +3,9 @@ import type { OpenedArchive } from '../engine/image/model.ts';
 import { spellings } from '../engine/report/redact.ts';
 import type { Report } from '../engine/report/report.ts';
 import type { ScanResult } from '../engine/scan/scan-archive.ts';
-import { preview } from '../engine/secrets/preview.ts';
+import { maskOf } from '../engine/secrets/preview.ts';
 import type { EnginePool, ScanProgress } from '../workers/pool.ts';
 import { counted } from './quantities.ts';
-import { TextSearch } from './secret-search.ts';
 
 export type Phase = 'welcome' | 'scanning' | 'ready';
 
@@ -40,11 +39,9 @@ export class Session {
   /** Ids of findings whose secret the person has asked to see. */
   revealed = $state.raw<ReadonlySet<string>>(new Set());
 
-  /** Every secret that is not revealed: what `mask` takes out of a text. */
+  /** Takes every secret that is not revealed out of a text. */
   #hidden = $derived(
-    new TextSearch(
-      spellings((this.report?.findings ?? []).filter(({ id }) => !this.revealed.has(id))),
-    ),
+    maskOf(spellings((this.report?.findings ?? []).filter(({ id }) => !this.revealed.has(id)))),
   );
 
   #file: File | undefined;
@@ -172,7 +169,7 @@ export class Session {
 
   /** A text from the image without the secrets that nobody has asked to see. */
   mask(text: string): string {
-    return this.#hidden.replace(text, preview);
+    return this.#hidden(text);
   }
 
   /** The bytes of a file in a layer; empty where nothing is open. */

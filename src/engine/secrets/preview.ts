@@ -12,15 +12,6 @@ export function preview(secret: string): string {
 
 const SHORTEST = 4; // characters; what is shorter stands in any text
 
-const MASKS = new WeakMap<readonly string[], (text: string) => string>();
-
-/** As `maskOf`, whose function is kept for as long as the list of secrets, which must not change. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  let mask = MASKS.get(secrets);
-  if (!mask) MASKS.set(secrets, (mask = maskOf(secrets)));
-  return mask(text);
-}
-
 /**
  * A function that replaces every occurrence of the secrets in a text by their previews, in one pass, however many
  * there are. Of those that overlap, the longest one's preview stands for all.

@@ -6,7 +6,7 @@ import { fileKind } from '../../../src/engine/secrets/file-kind.ts';
 import type { Detection } from '../../../src/engine/secrets/finding.ts';
 import { namedTextAt, type TextWindow } from '../../../src/engine/secrets/named-text.ts';
 import { secretKind, wordsOf } from '../../../src/engine/secrets/names.ts';
-import { preview, maskSecrets } from '../../../src/engine/secrets/preview.ts';
+import { maskOf, preview } from '../../../src/engine/secrets/preview.ts';
 import { constructedToken } from '../../make/sample-source.ts';
 
 function scan(content: string, path = 'app/config.py'): Detection[] {
@@ -326,9 +326,7 @@ test('a preview shows little, of a short secret least, and masks longest first',
   expect(preview('-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----')).toBe(
     '-----BEGIN PRIVATE KEY-----…',
   );
-  expect(maskSecrets('a hunter2 b hunter2-pass c', ['hunter2', 'hunter2-pass'])).toBe(
-    'a h…2 b hu…ss c',
-  );
+  expect(maskOf(['hunter2', 'hunter2-pass'])('a hunter2 b hunter2-pass c')).toBe('a h…2 b hu…ss c');
 });
 
 test('names fall into words at signs and capitals', () => {
