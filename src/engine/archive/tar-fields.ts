@@ -31,6 +31,11 @@ export function looksLikeTar(start: Uint8Array): boolean {
   return isZero(block) ? isZero(start) : checksumHolds(block);
 }
 
+/** An entry's path as text, from the root. */
+export function pathText(name: Uint8Array): string {
+  return nameText(name).replace(/^(\.?\/)+/, '');
+}
+
 /** An entry's name as text, without slashes at its end, which a regular file may have too. */
 export function nameText(name: Uint8Array): string {
   let end = name.length;

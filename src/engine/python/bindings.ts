@@ -219,6 +219,7 @@ function unboundConstants(
   used: boolean,
 ): void {
   const { code, texts } = walk;
+  const { qualname } = code;
   let bound: Set<string> | undefined;
   for (let index = 0; index < texts.length; index++) {
     const strings = texts[index] as readonly string[];
@@ -230,17 +231,16 @@ function unboundConstants(
       bound = new Set(walk.bound.flatMap((symbol) => symbol.texts));
     }
     const line = loaded > 0 ? lines.at(loaded - 1) : code.firstLine;
-    const keys = kind === 'none' && pairedTexts(code.constants[index], walk.paired.has(index));
+    const keys =
+      kind === 'none' ? pairedTexts(code.constants[index], walk.paired.has(index)) : undefined;
     for (const value of strings) {
-      const key = keys ? keys.get(value) : undefined;
+      const key = keys?.get(value);
       if (key !== undefined) {
-        const { qualname } = code;
         out.push(inPair(key, { value, qualname, line, others: NO_OTHERS, index }));
         continue;
       }
       // Parts of a folded tuple stay behind in the constants: the tuple's own binding says it all.
       if (kind === 'unreferenced' && bound?.has(value)) continue;
-      const { qualname } = code;
       out.push({ value, kind, name: '', qualname, line, others: NO_OTHERS, index });
     }
   }

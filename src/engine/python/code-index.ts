@@ -22,6 +22,9 @@ export const CODE = {
 } as const;
 const CODE_FIELDS = 8;
 
+/** How the compiler begins the name of a scope of type parameters (PEP 695): `<generic parameters of f>`. */
+export const TYPE_SCOPE = '<generic parameters of ';
+
 /** What is known of an object that may be referred to. */
 export const REFERENCE = {
   /** The offset of its type byte. */

@@ -1,4 +1,5 @@
 /** Default arguments and annotations: the values a function is made with, matched to its parameters' names. */
+import { TYPE_SCOPE } from './code-index.ts';
 import type { StackWalk } from './stack-walk.ts';
 import { functionOf, MAP, type Symbol_, UNKNOWN_SYMBOL } from './symbols.ts';
 import { type CodeObject, isCode } from './values.ts';
@@ -89,8 +90,6 @@ function bindKeywordDefaults(walk: StackWalk, code: CodeObject | undefined, map:
     bindOne(walk, code, map.more[i]?.text ?? '?', map.list[i] as Symbol_);
   }
 }
-
-const TYPE_SCOPE = '<generic parameters of ';
 
 /** Whether code is the scope of another's type parameters (PEP 695, 3.12 and later). */
 export function isTypeScope(code: CodeObject): boolean {

@@ -3,7 +3,7 @@
  * decoding, for a first look at the strings that stand in it.
  */
 import { codeFields, FIELD } from './code-fields.ts';
-import { CODE, CodeIndex, REFERENCE, ReferenceTable } from './code-index.ts';
+import { CODE, CodeIndex, REFERENCE, ReferenceTable, TYPE_SCOPE } from './code-index.ts';
 import { bytesText } from './values.ts';
 import { type PythonVersion, versionNumber } from './version.ts';
 
@@ -26,7 +26,6 @@ const BITS = new Int32Array(MAX_DEPTH);
 /** Of a code object: its number, and what was said of the names by which others call it and its parameters. */
 const CODES = new Int32Array(MAX_DEPTH);
 const OUTWARD = new Int32Array(MAX_DEPTH);
-const SHORTEST_SCOPE = 25; // `<generic parameters of f>`
 /** What a code object is called by from outside: its own name and its parameters'. */
 const NAMED_BY = new Set<number>([FIELD.name, FIELD.localNames, FIELD.localsPlusNames]);
 
@@ -357,12 +356,13 @@ class Skimmer {
     }
   }
 
-  /** Whether the string that was just read names a scope of type parameters: `<generic parameters of f>`. */
+  /** Whether the string that was just read names a scope of type parameters. */
   #isTypeScope(): boolean {
     const start = this.#string;
-    if (start < 0 || this.#bytes[start] !== 0x3c || this.#stringEnd - start < SHORTEST_SCOPE)
-      return false;
-    return this.#textOf().startsWith('<generic parameters of ');
+    const long = this.#stringEnd - start > TYPE_SCOPE.length;
+    return (
+      start >= 0 && long && this.#bytes[start] === 0x3c && this.#textOf().startsWith(TYPE_SCOPE)
+    );
   }
 
   #textOf(): string {

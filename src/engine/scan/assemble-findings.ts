@@ -1,5 +1,5 @@
 /** From detections, layer by layer, to findings: one for each secret, with every place where it stands. */
-import { nameText } from '../archive/tar-fields.ts';
+import { pathText } from '../archive/tar-fields.ts';
 import { nameBytesOf } from '../image/entry-table.ts';
 import type { Image } from '../image/model.ts';
 import { findingId } from '../report/finding-id.ts';
@@ -147,7 +147,7 @@ function filePlace(from: FindingSources, found: LayerDetection, { layer, row }: 
 /** The name of an entry that has no place in the tree. */
 function entryName({ scans }: FindingSources, layer: number, row: number): string {
   const table = scans[layer]?.table;
-  return table ? nameText(nameBytesOf(table, row)).replace(/^(\.?\/)+/, '') : '';
+  return table ? pathText(nameBytesOf(table, row)) : '';
 }
 
 function finding(

@@ -4,8 +4,12 @@
  */
 import { MAX_JSON } from '../archive/limits.ts';
 
-/** Those that begin it all; they are never given up. */
 const FIRST = new Set(['manifest.json', 'index.json', 'repositories']);
+
+/** Whether a file is one that begins it all: those do not count, and are never given up. */
+function isFirst(name: string, { length }: Uint8Array): boolean {
+  return FIRST.has(name) && length <= MAX_JSON;
+}
 
 /** Holds up to `most` bytes. */
 export class KeptFiles {
@@ -27,7 +31,7 @@ export class KeptFiles {
   set(name: string, bytes: Uint8Array): void {
     this.#remove(name);
     this.#files.set(name, bytes);
-    if (FIRST.has(name) && bytes.length <= MAX_JSON) return;
+    if (isFirst(name, bytes)) return;
     this.#length += bytes.length;
     (this.#bySize[32 - Math.clz32(bytes.length)] ??= []).push(name);
     while (this.#length > this.#most) this.#giveUpLargest();
@@ -43,7 +47,7 @@ export class KeptFiles {
     const bytes = this.#files.get(name);
     if (!bytes) return;
     this.#files.delete(name);
-    if (!FIRST.has(name) || bytes.length > MAX_JSON) this.#length -= bytes.length;
+    if (!isFirst(name, bytes)) this.#length -= bytes.length;
   }
 }
 

@@ -5,7 +5,7 @@ import { utf8Text } from '../archive/plain-text.ts';
 import type { Problem } from '../archive/problem.ts';
 import { type ByteSource, type ByteStream, readBlob } from '../archive/read-blob.ts';
 import { Sha256, toHex } from '../archive/sha256.ts';
-import { BLOCK, nameText } from '../archive/tar-fields.ts';
+import { BLOCK, pathText } from '../archive/tar-fields.ts';
 import { EntryKind, type TarEvent, type TarHeader, TarReader } from '../archive/tar.ts';
 import { type EntryTable, EntryTableBuilder } from '../image/entry-table.ts';
 import { layerBytes } from '../image/layer-bytes.ts';
@@ -280,7 +280,7 @@ class LayerPass {
     this.#header = header;
     this.#stored = 0;
     if (this.#holes.any) this.#holes = new Holes();
-    this.#path = nameText(header.name).replace(/^(\.?\/)+/, '');
+    this.#path = pathText(header.name);
     this.#file.begin(this.#path, header.stored);
   }
 
